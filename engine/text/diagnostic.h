@@ -49,8 +49,13 @@ struct Failure {
   std::string what, why, attempt;            // printed as `failure: what`, `why: ...`, `try: ...`
 };
 
+/// A mistake of our own, thrown by check() and bug() after the request for a report was printed on stderr. Exit code 3.
+struct Bug {
+  std::string what;
+};
+
 /// Stops with a request for a report when something that must hold does not. Exit code 3.
-void check(bool condition, std::string_view what_must_hold);
+void require(bool condition, std::string_view what_must_hold);
 [[noreturn]] void bug(std::string_view what);
 
 }  // namespace nsim
