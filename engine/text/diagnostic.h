@@ -49,7 +49,7 @@ struct Failure {
   std::string what, why, attempt;            // printed as `failure: what`, `why: ...`, `try: ...`
 };
 
-/// A mistake of our own, thrown by check() and bug() after the request for a report was printed on stderr. Exit code 3.
+/// A mistake of our own, thrown by require() and bug() after the request for a report was printed on stderr. Exit code 3.
 struct Bug {
   std::string what;
 };

@@ -7,7 +7,7 @@ namespace nsim {
 Span cover(Span a, Span b) {
   if (!a.known()) return b;
   if (!b.known()) return a;
-  check(a.file == b.file, "spans that are covered together lie in one file");
+  require(a.file == b.file, "spans that are covered together lie in one file");
   return {a.file, std::min(a.begin, b.begin), std::max(a.end, b.end)};
 }
 
@@ -21,18 +21,18 @@ uint32_t SourceMap::add(std::string path, std::string text) {
 }
 
 const std::string& SourceMap::path(uint32_t file) const {
-  check(file < files_.size(), "a span names a file that was read");
+  require(file < files_.size(), "a span names a file that was read");
   return files_[file].path;
 }
 
 std::string_view SourceMap::text(uint32_t file) const {
-  check(file < files_.size(), "a span names a file that was read");
+  require(file < files_.size(), "a span names a file that was read");
   return files_[file].text;
 }
 
 std::string_view SourceMap::text(Span span) const {
   std::string_view all = text(span.file);
-  check(span.begin <= span.end && span.end <= all.size(), "a span lies inside its file");
+  require(span.begin <= span.end && span.end <= all.size(), "a span lies inside its file");
   return all.substr(span.begin, span.end - span.begin);
 }
 

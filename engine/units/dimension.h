@@ -21,7 +21,9 @@ struct Dimension {
 
 Dimension operator*(Dimension a, Dimension b);
 Dimension operator/(Dimension a, Dimension b);
-Dimension power(Dimension a, double exponent);   // the exponent must be a multiple of 1/2
+/// False when a base would get an exponent that is not a multiple of 1/2, such as the fourth root of a voltage, or one beyond 63.
+bool has_power(Dimension a, double exponent);
+Dimension power(Dimension a, double exponent);   // only where has_power
 
 namespace dimensions {
 Dimension time(); Dimension rate(); Dimension voltage(); Dimension current(); Dimension conductance(); Dimension capacitance();
@@ -30,7 +32,7 @@ Dimension resistance(); Dimension length(); Dimension amount(); Dimension temper
 
 /// As a user would say it: "voltage", "voltage per time", "plain number", "steps"; otherwise a unit such as "mV^2/ms".
 std::string name_of(Dimension dimension);
-/// The unit a user would type for it: "mV", "mV/ms", "nS", "" for a plain number.
+/// The unit a user would type for it: "mV", "mV/ms", "nS", "kHz", "" for a plain number. Always one of the coherent set (factor 1).
 std::string unit_of(Dimension dimension);
 /// A value of the coherent set with a readable unit: "5.58 Hz", "20 ms", "1.62 mV", "3".
 std::string format_quantity(double value, Dimension dimension, int digits = 4);
