@@ -1,0 +1,34 @@
+// Checked syntax to Graph.
+//
+// The file's stages become a Script first: runs, sweeps and repeats, with what each trial binds. Then one Graph is built for each trial,
+// holding the runs that follow each other on one network. Numbers of the file are evaluated here, expressions of cells and synapses become DAGs.
+#pragma once
+#include "engine/check/facts.h"
+#include "engine/graph/graph.h"
+
+namespace nsim::graph {
+
+struct Script {
+  struct Trial { values::Bindings bindings; std::string label; std::vector<std::pair<std::string, values::Value>> shown; };   // "g = 5, eta = 2"; columns of the table
+  struct Part {
+    enum Kind : uint8_t { run, sweep, repeat, reset, save, load } kind = run;
+    const syntax::Stage* stage = nullptr;
+    std::vector<Trial> trials;                   // sweep, repeat; for run: one, with the bindings in force
+    std::vector<Part> inner;                     // of the trials: the same parts for each; settings of the stage are in the bindings
+    bool carry = false;                          // sweep: each trial starts from the end of the one before
+  };
+  std::vector<Part> parts;
+};
+
+/// The script of one experiment ("" = the stages at file level).
+Script script(const check::Facts& facts, const values::Bindings& bindings, const std::string& experiment, Diagnostics& diagnostics);
+
+/// One network and the runs that follow each other on it. Runs are given with the stages they stand in (their settings hold inside).
+Graph build(const check::Facts& facts, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& runs, Diagnostics& diagnostics);
+
+/// What stands directly inside a sweep or repeat and is evaluated over its finished table: plots, records and expects. Only measures, results,
+/// pictures and claims are filled (stages[0]).
+Graph build_table(const check::Facts& facts, const values::Bindings& bindings, const syntax::Stage& stage, const std::vector<std::pair<std::string, Dimension>>& columns,
+                  Diagnostics& diagnostics);
+
+}  // namespace nsim::graph

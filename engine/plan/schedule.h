@@ -1,0 +1,128 @@
+// The Schedule: order, fusion, layout and memory; no device type, no number of threads.
+//
+// One step s takes t_s to t_n, n = s + 1 (`n` counts from 1 over the whole life of the network), in this order:
+//   1  `before`     deliveries into the sums of step n: spikes stamped n-1 of projections with drawn delays go into the ring of future sums,
+//                   then spikes stamped n - d of those with one delay d ≥ 1, in the order of the projections; then drives, in their order
+//   2  `cells`      one launch for each block: integrate, take the sums (and clear them), update, threshold, publish spikes stamped n; sources publish
+//   3  barrier      the only one: every thread owns a slice of every population and writes only there
+//   4  `after`      deliveries with zero delay, of spikes stamped n, straight onto the variable; records
+// A thread owns cells [first + n·k/T, first + n·(k+1)/T) of each population (T threads), so lists of spikes, joined in thread order, ascend.
+// The sum onto a variable at a step is: ring (by stamp, oldest first; then projection, source, k), then one-delay projections, then drives.
+#pragma once
+#include "engine/graph/graph.h"
+#include "engine/plan/code.h"
+#include "engine/text/diagnostic.h"
+
+namespace nsim::plan {
+
+struct Buffer {
+  std::string name;                     // "lif.v", "lif.ge.sum"
+  Type type = Type::real;
+  uint32_t block = 0;                   // one element for each cell of the block
+  uint32_t slots = 1;                   // ring of future sums: `slots` rows, row n mod slots belongs to step n (a power of two)
+  bool is_sum = false;
+};
+
+/// One number for each population of a block. The table is [row][population]; `derived` rows are filled by propagators.
+struct Parameter { std::string name; uint32_t value = 0; /* ValueId */ };
+
+struct Group { uint32_t population = 0; int64_t first = 0, n_cells = 0; };   // a range of the block's cells
+
+/// A table of Poisson thresholds for each population of the block: count = number of thresholds ≤ the 32-bit word.
+struct PoissonTable { Code mean; uint32_t block = 0; };    // mean: spikes for each step, evaluated once for each population of the block
+
+struct Initial { uint32_t population = 0; uint32_t buffer = ~0u, parameter = ~0u; Code code; uint32_t value = 0; };   // to a buffer (each cell) or a parameter row; in this order
+
+struct Propagator {                      // see graph::Propagator; code has n×n + n results
+  uint32_t block = 0, n = 0;
+  Code code;
+  std::vector<uint32_t> P, Q;            // parameter rows, or buffers when per_cell; ~0u: structurally 0
+  bool minus_identity = true, per_cell = false;
+};
+
+struct BlockPlan {
+  std::string name;
+  int64_t n_cells = 0;
+  std::vector<Group> groups;
+  std::vector<Parameter> parameters;
+  bool spikes = false;
+};
+
+// ---- launches
+struct Store { uint32_t instruction = 0; uint32_t buffer = 0; };
+/// A cell written in C++: before the first `member` instruction of the call, a struct is filled from `members` and its step(dt) is run.
+struct ExternCall { std::string function, file; std::vector<std::string> names; std::vector<uint32_t> members; };
+
+/// One block, all phases of a step that touch only the own cell. Sums are read as buffers and zeroed after (`clears`).
+struct CellLaunch {
+  uint32_t block = 0;
+  Code code;
+  std::vector<Store> stores;
+  std::vector<uint32_t> clears;          // sum buffers
+  int64_t fires = -1;                    // instruction (bit) or -1
+  std::vector<ExternCall> calls;
+};
+struct DriveLaunch { uint32_t population = 0; int64_t first = 0, n = 0; Code code; uint32_t onto = 0; bool into_sum = true; Span span; };   // first: in the population; result 0 is added
+struct DeliverLaunch {
+  uint32_t projection = 0;               // index in wirings
+  uint32_t onto = 0;                     // sum buffer, or with zero delay the variable itself
+  enum Kind : uint8_t { ring, one_delay, zero_delay } kind = one_delay;
+  uint32_t delay = 1;                    // one_delay: in steps
+  bool constant_weight = false;
+  uint32_t held = ~0u;                   // zero_delay onto a held variable: buffer of its counter; a held cell takes nothing
+};
+struct SourceLaunch {
+  uint32_t population = 0;
+  graph::Emission::Kind kind = graph::Emission::none;
+  Code code;                             // poisson: result 0 is the count of this step; regular: results are rate, from, to
+  bool per_cell = false;
+  uint32_t list = ~0u;                   // kind list: index in lists
+  uint32_t most = 1;                     // spikes of one cell in one step
+};
+
+/// How a projection is drawn and stored. Built at run time in shards, one for each thread: rows by source, targets of the own slices only.
+struct Wiring {
+  std::string name;
+  uint32_t stream = 0;
+  graph::CellRange pre, post;            // populations and ranges
+  graph::Projection::Rule rule = graph::Projection::all_to_all;
+  Code argument;                         // 0 or 1 result
+  std::vector<int64_t> edge_source, edge_target;
+  std::vector<std::vector<double>> edge_columns;
+  bool self = true, multiple = true;
+  Code weight, delay;                    // delay: result in ms
+  bool constant_weight = false, constant_delay = false, zero_delay = false;
+  Span span, weight_span, delay_span;
+};
+
+struct SpikeList { std::vector<int64_t> step; std::vector<int64_t> cell; int64_t period = 0; };   // steps from 1
+
+struct StageCode { std::vector<Initial> overrides; };      // by stage: parameters to set before it
+
+struct Schedule {
+  std::string precision;                 // "single" or "double"
+  double step_ms = 0.1;
+  uint64_t seed = 1;
+  std::vector<BlockPlan> blocks;
+  std::vector<graph::Population> populations;
+  std::vector<Buffer> buffers;
+  std::vector<Initial> initials;
+  std::vector<Propagator> propagators;
+  std::vector<PoissonTable> tables;
+  std::vector<Wiring> wirings;
+  std::vector<SpikeList> lists;
+  std::vector<DeliverLaunch> before, after;
+  std::vector<DriveLaunch> drives;
+  std::vector<CellLaunch> cells;
+  std::vector<SourceLaunch> sources;
+  std::vector<graph::Stage> stages;
+  std::vector<StageCode> stage_codes;
+  std::vector<graph::Measure> measures;
+  std::vector<std::pair<uint32_t, uint32_t>> variables;    // ValueId -> (buffer, block); ~0u when it is a parameter row or unused
+  std::vector<bool> publishes;           // by population: some delivery, record or measure reads its spikes
+};
+
+Schedule plan(const graph::Graph& graph, Diagnostics& diagnostics);
+std::string dump(const Schedule& schedule);                // explain --after plan
+
+}  // namespace nsim::plan

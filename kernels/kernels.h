@@ -1,0 +1,12 @@
+// The preludes and functions that emitted text is compiled behind, as strings made from the files of this room at build time.
+#pragma once
+#include <string_view>
+
+namespace nsim::kernels {
+
+std::string_view dialect_cpu();   // cpu.h: the macros of the dialect for a host compiler, barrier, thread slices
+std::string_view philox();        // philox.h: Philox4x32-10
+std::string_view math();          // math.h: exp log sin cos tanh pow ... for float and double, branch-free
+std::string_view draw();          // draw.h: laws on counter words
+
+}  // namespace nsim::kernels

@@ -1,0 +1,65 @@
+// What runs the steps of one network: the emitted kernels on the cpu, or the interpreter in double (`reference`).
+//
+// The Network owns all memory: a device only advances it. Buffers hold float or double by precision (the reference device: double always).
+#pragma once
+#include "engine/emit/source.h"
+#include "engine/plan/schedule.h"
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace nsim::wire { struct Wired; }
+
+namespace nsim::device {
+
+/// Memory of one array of numbers, 128-byte aligned, zeroed.
+struct Array {
+  std::vector<unsigned char> bytes;                     // with room for alignment
+  size_t n = 0, element_bytes = 8;
+  bool integer = false;
+  void* at();
+  const void* at() const;
+  double get(size_t k) const;                           // as double, whatever it holds
+  void set(size_t k, double value);
+};
+Array make_array(size_t n, size_t element_bytes, bool integer);
+
+/// Everything a step reads and writes. Filled by runtime/simulate before the first step.
+struct Network {
+  const plan::Schedule* schedule = nullptr;
+  int threads = 1;
+  size_t real_bytes = 4;
+  std::vector<Array> buffers;                           // as schedule.buffers, slots × cells
+  std::vector<Array> parameters;                        // by block: rows × populations
+  std::vector<std::vector<uint32_t>> thresholds;        // by table: populations × size
+  std::vector<uint32_t> table_sizes;
+  std::vector<wire::Wired> wired;                       // as schedule.wirings
+  std::vector<Array> constant_weights;                  // one number each
+  std::vector<std::vector<int64_t>> list_rows;          // by spike list
+  std::vector<std::vector<uint32_t>> list_cells;
+  int64_t history = 4;                                  // rows of the spike lists; a power of two, > longest delay + steps of one call
+  std::vector<std::vector<uint32_t>> spikes, spike_counts;     // by population
+  std::vector<std::vector<int64_t>> spike_first;
+  std::vector<int64_t> spike_room;
+  std::vector<Array> records;                           // by trace of the stage in force: rows × cells
+  std::vector<int64_t> record_every;
+  uint32_t stage = 0;
+  int64_t stage_first = 0;                              // step at which the stage began
+  int64_t step = 0;                                     // steps done
+};
+
+struct Device {
+  virtual ~Device() = default;
+  virtual std::string describe() const = 0;             // "cpu, 2 threads, g++ 12.2.0 -march=native"
+  virtual void prepare(Network& network) = 0;           // compile (cached) and bind; once for each network
+  virtual void start(Network& network) = 0;             // inputs at t_0
+  virtual void run(Network& network, int64_t n) = 0;    // n more steps
+  virtual double compile_seconds() const = 0;
+};
+
+struct CpuOptions { int threads = 1; std::string cache_folder, compiler; };   // empty: found
+std::unique_ptr<Device> cpu_device(const emit::KernelSource& source, const CpuOptions& options);       // runtime/cpu
+std::unique_ptr<Device> reference_device();                                                            // runtime/reference
+
+}  // namespace nsim::device

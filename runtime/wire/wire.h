@@ -1,0 +1,47 @@
+// Realises populations in space and projections as rows of synapses, in parallel, from counter-based random numbers.
+//
+// The network is a function of the schedule and the seed alone: any thread that owns any range of targets builds its own part.
+// Cost: all_to_all, one_to_one, indegree, total, file: O(synapses); probability: O(synapses) by skips when constant, else O(pairs); where: O(pairs),
+// within: O(cells) by a grid of places. Memory: 4 bytes a target, 4 or 8 a drawn weight, 2 a drawn delay, 8 a row.
+#pragma once
+#include "engine/plan/schedule.h"
+#include "engine/text/diagnostic.h"
+#include <array>
+#include <memory>
+
+namespace nsim::wire {
+
+/// Positions of the cells of a population: x, y, z for each; empty without a space. `entity` of a random place is the cell.
+std::vector<std::array<double, 3>> place(const graph::Population& population, uint64_t seed);
+
+/// From one place to the other, wrapped where the space is: {dx, dy, dz, dist}.
+std::array<double, 4> separation(const graph::Geometry& space, const std::array<double, 3>& from, const std::array<double, 3>& to);
+
+/// The synapses of one projection that end on one thread's cells. Rows by source cell (relative to the range); in a row, targets in the
+/// order in which the rule draws them (ascending where the rule enumerates).
+struct Shard {
+  std::vector<int64_t> row;                   // n_pre + 1
+  std::vector<uint32_t> target;               // cell of the target block
+  std::vector<double> weight_double;          // one of the two, by precision; empty when constant
+  std::vector<float> weight_single;
+  std::vector<uint16_t> delay;                // steps; empty when constant
+};
+struct Wired {
+  std::vector<Shard> shards;                  // one for each thread
+  double constant_weight = 0;
+  uint32_t constant_delay = 1, least_delay = 1, most_delay = 1;   // steps
+  int64_t n_synapses = 0;
+};
+
+/// What the rules and settings read: parameters and initial states of the two ends (pre.c, post.v). Element k is cell k of the population.
+struct Numbers { std::function<double(plan::Source source, uint32_t index, uint32_t population, int64_t cell)> read; };
+
+/// Delays are rounded to the nearest step (half up) and are at least one step unless zero; one that is shorter than half a step, or longer
+/// than 65535 steps, is reported (N310). In-degree beyond the sources without `multiple`, one_to_one of unequal sizes: reported.
+Wired wire(const plan::Schedule& schedule, size_t wiring, const std::vector<std::vector<std::array<double, 3>>>& positions, const Numbers& numbers,
+           int threads, Diagnostics& diagnostics);
+
+/// This thread's cells [begin, end) of a population of n cells.
+inline std::pair<int64_t, int64_t> slice(int64_t n, int thread, int threads) { return {n * thread / threads, n * (thread + 1) / threads}; }
+
+}  // namespace nsim::wire
