@@ -1,0 +1,25 @@
+// A model file with everything that it imports, ready for the next stage; or its mistakes, printed.
+#pragma once
+#include "engine/syntax/parse.h"
+#include "tools/files.h"
+#include "tools/settings.h"
+
+namespace nsim::tools {
+
+struct Loaded {
+  SourceMap sources;
+  Diagnostics diagnostics;
+  Settings settings;
+  Places places;
+  syntax::Program program;
+  bool clean() const { return !diagnostics.has_errors(); }
+};
+
+/// Reads nsim.yaml, the file and its imports. Mistakes are in `diagnostics`; an unreadable main file is a Failure.
+std::unique_ptr<Loaded> load(const std::filesystem::path& file);
+
+/// Prints what was reported so far on stderr. True when nothing of it is an error.
+bool print_messages(const Loaded& loaded);
+bool print_messages(const Diagnostics& diagnostics, const SourceMap& sources);
+
+}  // namespace nsim::tools

@@ -1,0 +1,29 @@
+#include "tools/machine.h"
+#include <algorithm>
+#include <sched.h>
+
+namespace nsim::tools {
+
+namespace {
+
+/// Cores that this process may use, which in a container or under taskset are fewer than the computer has.
+unsigned usable_cores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<unsigned>(std::max(1, CPU_COUNT(&set)));
+}
+
+}  // namespace
+
+Machine machine_for(const RunOptions& options, const Settings& settings) {
+  Machine machine;
+  machine.device = options.device ? *options.device : settings.device.value_or("cpu");
+  machine.threads = options.threads ? *options.threads : settings.threads.value_or(usable_cores());
+  machine.cache = settings.cache.value_or(default_cache_folder());
+  machine.compiler = settings.compiler.value_or("");
+  machine.data = settings.data;
+  return machine;
+}
+
+}  // namespace nsim::tools

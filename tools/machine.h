@@ -1,0 +1,18 @@
+// What a command runs with: the command line first, then nsim.yaml, then what the computer offers.
+#pragma once
+#include "tools/options.h"
+#include "tools/settings.h"
+
+namespace nsim::tools {
+
+struct Machine {
+  std::string device;
+  unsigned threads = 1;
+  std::filesystem::path cache;
+  std::string compiler;                          // empty: the first of g++, c++, clang++ that is found
+  std::vector<std::filesystem::path> data;
+};
+
+Machine machine_for(const RunOptions& options, const Settings& settings);
+
+}  // namespace nsim::tools

@@ -1,0 +1,35 @@
+// Where the program starts, and the one place where it ends: 0 well, 1 mistakes, 2 failures, 3 bugs.
+#include "engine/text/render.h"
+#include "tools/program.h"
+#include "tools/terminal.h"
+#include <cstdio>
+#include <exception>
+#include <new>
+
+namespace {
+
+int report(const nsim::Failure& failure) {
+  std::fflush(stdout);
+  std::fputs(nsim::render(failure, nsim::tools::wants_colour(stderr)).c_str(), stderr);
+  return 2;
+}
+
+}  // namespace
+
+int main(int n_words, char** words) {
+  try {
+    int code = nsim::tools::run_program({words + 1, words + n_words});
+    // A full disk or a closed pipe shows only when the last bytes leave.
+    if (std::fflush(stdout) != 0) return report({"the output could not be written", "its disk is full, or its reader is gone", ""});
+    return code;
+  } catch (const nsim::Failure& failure) {
+    return report(failure);
+  } catch (const std::bad_alloc&) {
+    return report({"out of memory", "the network or its recordings do not fit", "make it smaller, or record less"});
+  } catch (const nsim::Bug&) {
+    return 3;   // it has spoken already
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bug: %s\n  This is a mistake in nsim, not in your model; please report it with the file that caused it.\n", error.what());
+    return 3;
+  }
+}

@@ -1,0 +1,50 @@
+// What the command line says, command by command. Parsing is in options.cpp; nothing here looks at a file.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace nsim::tools {
+
+struct RunOptions {
+  std::filesystem::path file;
+  std::string experiment;                                        // empty: the stages at file level
+  std::vector<std::pair<std::string, std::string>> overrides;    // --set name=value, in the order given; value as in a .net file
+  std::optional<uint64_t> seed;
+  std::optional<unsigned> threads;
+  std::optional<std::string> device;
+  std::filesystem::path out;                                     // empty: a new folder below results/
+  bool quiet = false, json = false;
+};
+
+struct ExplainOptions {
+  std::string what;                                              // a file, a message code, or a name of the library
+  std::string after;                                             // syntax, graph, ...; empty: the command chooses
+  std::string experiment;
+  std::vector<std::pair<std::string, std::string>> overrides;
+};
+
+struct PlotOptions {
+  std::filesystem::path results;                                 // a folder that `nsim run` wrote
+};
+
+struct PluginOptions {
+  std::filesystem::path file;
+};
+
+/// `name=value`, also with blanks around the `=`. Throws CLI::ValidationError when it is not.
+std::pair<std::string, std::string> parse_override(const std::string& text);
+
+void add_options(CLI::App& command, RunOptions& options);
+void add_options(CLI::App& command, PlotOptions& options);
+void add_options(CLI::App& command, PluginOptions& options);
+void add_overrides(CLI::App& command, std::vector<std::pair<std::string, std::string>>& overrides);
+
+}  // namespace nsim::tools
