@@ -1,5 +1,6 @@
 // Every built-in function with its arguments, in one table: the page "Built-in functions" of the language as data.
 #pragma once
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,8 +13,10 @@ enum class Where : uint8_t { arithmetic, cell, reduction, draw, table, space, pl
 struct Builtin {
   std::string_view name;
   Where where;
-  std::vector<std::string_view> arguments;      // names in order; a trailing '?' marks an optional one, '*' repeats
-  std::string_view rule;                        // how dimensions go, in the words of the page: "x -> same", "1 -> 1", "x, x -> truth"
+  std::vector<std::string_view> arguments;      // names in order; a trailing '?' marks an optional one, '*' repeats; "tie?=lower|upper": option words
+  /// How dimensions go: "x -> same", "1 -> 1", "x, x -> truth", one word for each argument, then the result. x: any number, the same wherever it
+  /// stands; n: any number; 1, T, L, 1/T: that dimension (L also plain); whole, truth, text, list, cells, spikes, axes, word, any. Of later: what it is.
+  std::string_view rule;
   std::string_view meaning;                     // one sentence
 };
 

@@ -7,6 +7,7 @@
 #include "engine/plan/schedule.h"
 #include "engine/text/diagnostic.h"
 #include <array>
+#include <functional>
 #include <memory>
 
 namespace nsim::wire {
