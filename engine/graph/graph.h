@@ -136,7 +136,7 @@ struct Stage {
   double duration_ms = 0;
   int64_t n_steps = 0;
   struct Spikes { std::vector<CellRange> cells; };
-  struct Trace { ValueId value; CellRange cells; int64_t every = 1; };      // in steps; recorded at the end of a step
+  struct Trace { ValueId value; CellRange cells; int64_t every = 1; std::string path{}; Dimension unit{}; };   // in steps; recorded at the end of a step; path, unit: as of the value
   struct Result { std::string label; MeasureId measure; Span span; };       // record rate(exc), let x = ...; printed and kept
   struct Picture { std::string kind; std::string title; std::vector<MeasureId> args; std::vector<std::pair<std::string, MeasureId>> options; std::string file; Span span; };
   struct Claim { std::string label; MeasureId measure, low, high; Span span; };   // expect; low, high invalid: the measure must be true
