@@ -2,11 +2,12 @@
 //
 // The text has no #include. It is compiled behind a prelude (kernels/), which defines the dialect for the host compiler; the same text
 // must mean the same under NVRTC. It defines
-//     extern "C" void nsim_start(Args* a)                       once, before the first step: inputs at t_0 (clear, drive)
+//     extern "C" void nsim_start(Args* a)                       once with each thread's Args, before the first step: inputs at t_0 (clear, drive)
 //     extern "C" void nsim_run(Args* a, long first, long n)     steps first … first + n - 1, entered once by every thread with its own Args
-// `Args` is a struct of 8-byte fields in the order of `slots`.
+// `Args` is a struct of 8-byte fields in the order of `slots` (an array in the text is as many slots).
 #pragma once
 #include "engine/plan/schedule.h"
+#include <map>
 
 namespace nsim::emit {
 
@@ -15,23 +16,29 @@ struct Slot {
     buffer,            // pointer to buffers[index] (real or int), of the whole block
     parameters,        // pointer to the block's table of numbers, real [row][population], rows in the order of BlockPlan::parameters
     table, table_size, // pointer to thresholds of tables[index], uint32 [population][table_size]; number of thresholds
-    group_begin, group_end,        // index: block, second: group: this thread's cells of it, in the block
+    group_begin, group_end,        // index: block, second: group: this thread's cells of it, in the block; int64
+    group_first,                   // index: block, second: group: first cell of the whole group in the block; int64
+    group_lane,                    // index: block, second: group: Group::lane, as uint64
+    block_cells,                   // index: block: its number of cells, the length of a row of a ring; int64
+    ring_mask,                     // index: buffer: its slots - 1, as int64
     wiring_row,        // projection: int64 [n_pre + 1], begin of the row of each source cell (relative to the range), this thread's shard
     wiring_target,     // uint32: cell of the target block
     wiring_weight,     // real; null when constant
     wiring_delay,      // uint16, in steps; null when constant
     wiring_constant,   // pointer to one real: the constant weight
-    list_row, list_cell,           // spike list: int64 [n_steps_of_list + 1], uint32 cells in the population
-    spikes,            // population: uint32 [history][room]: cells in the population, published by stamp
+    list_row, list_cell,           // spike list: int64 [n_steps_of_list + 1], cells of step k are those from row k - 1 to row k; uint32 cells in the population
+    list_steps,                    // spike list: n_steps_of_list (its period, or its last step), int64
+    spikes,            // population: uint32 [history][room]: cells in the population, published by stamp; null when nobody reads them
     spike_counts,      // population: uint32 [history][threads]
     spike_first,       // population: int64 [threads]: where each thread's part of a row of `spikes` begins
     spike_room,        // population: int64, length of a row of `spikes`
-    record,            // trace: index of the stage's trace; pointer to real [rows][cells]; null when the stage has none
+    record,            // index: trace, second: stage; pointer to real [rows][cells]; null unless the stage is in force.
+                       // Step n is recorded when (n - stage_first) % every == 0, in row (n - stage_first) / every - 1
     thread, threads, history,      // int64; history: rows of the spike lists, a power of two
     stage_first,       // int64: step at which the stage began
     seed,              // uint64
     step_ms,           // double, as bits
-    barrier            // pointer the runtime gives; handed to BARRIER
+    barrier            // null with one thread; else pointer to an object whose first member is `void (*wait)(void* object)`, called once a step
   } kind = buffer;
   uint32_t index = 0, second = 0;
   std::string field;   // its name in Args
@@ -45,7 +52,8 @@ struct KernelSource {
   std::vector<std::pair<int, Span>> lines;// emitted line (of text, from 1) → source span
 };
 
-KernelSource emit(const plan::Schedule& schedule);
+/// `sources`: to say file and line of a statement in comments. `plugins`: path → text of each extern cell's file (ExternCall::file).
+KernelSource emit(const plan::Schedule& schedule, const SourceMap* sources = nullptr, const std::map<std::string, std::string>& plugins = {});
 
 /// The struct that `nsim plugin FILE` prints for an extern cell.
 std::string plugin_struct(const plan::ExternCall& call, const std::string& real);

@@ -14,7 +14,7 @@ namespace nsim::graph {
 enum class Role : uint8_t {
   state, input,
   parameter,          // given: one for each population, or for each cell (per_cell)
-  derived,            // parameter computed before the first step from others (a propagator)
+  derived,            // parameter computed before the first step from others: by `initial`, or by a propagator
   counter             // i32: steps that a `hold` still lasts ("v.held"), steps since the last spike ("since_spike")
 };
 
@@ -26,7 +26,7 @@ struct Value {
   BlockId block;
   Dimension unit;
   Span span;
-  std::vector<ExpressionId> initial;           // for each population of the block, in its order; over cells, evaluated once, in the order of the values. Empty for derived
+  std::vector<ExpressionId> initial;           // for each population of the block, in its order; over cells, evaluated once, in the order of the values. Empty where a propagator gives it
   ExpressionId clear;                          // input: its default, put back in every step (reads parameters)
   ValueId held_by;                             // state: the counter that freezes it while > 0; invalid: never held
 };

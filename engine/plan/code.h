@@ -29,6 +29,7 @@ struct Instruction {
   double number = 0;                    // constant
   uint32_t index = 0;                   // read: buffer or parameter; point: Point | axis << 8; draw: index into draws
   Span span;                            // the line of the file it comes from
+  std::string name;                     // what a person may call it: "v0", "tau"; not unique; may be empty
 };
 
 struct CodeDraw {

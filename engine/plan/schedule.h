@@ -7,6 +7,8 @@
 //   3  barrier      the only one: every thread owns a slice of every population and writes only there
 //   4  `after`      deliveries with zero delay, of spikes stamped n, straight onto the variable; records
 // A thread owns cells [first + n·k/T, first + n·(k+1)/T) of each population (T threads), so lists of spikes, joined in thread order, ascend.
+// In the code of launches `time` never stands: it is lowered to `tick`, which is n - 1 - stage_first (-1 at t_0), so that t_n = (tick + 1) · step;
+// where a ms is a whole number of steps it is a division, so that t compares equal to the number that the user wrote.
 // The sum onto a variable at a step is: ring (by stamp, oldest first; then projection, source, k), then one-delay projections, then drives.
 #pragma once
 #include "engine/graph/graph.h"
@@ -19,14 +21,18 @@ struct Buffer {
   std::string name;                     // "lif.v", "lif.ge.sum"
   Type type = Type::real;
   uint32_t block = 0;                   // one element for each cell of the block
-  uint32_t slots = 1;                   // ring of future sums: `slots` rows, row n mod slots belongs to step n (a power of two)
+  uint32_t slots = 1;                   // ring of future sums: `slots` rows, row n mod slots belongs to step n (a power of two);
+                                        // 0: set after wiring to the least power of two above the longest delay of the projections onto it
   bool is_sum = false;
 };
 
-/// One number for each population of a block. The table is [row][population]; `derived` rows are filled by propagators.
+/// One number for each population of a block. The table is [row][population]. Rows of Role::derived are filled by an Initial or by a propagator;
+/// both are evaluated again when a stage sets parameters (StageCode), propagators after initials.
 struct Parameter { std::string name; uint32_t value = 0; /* ValueId */ };
 
-struct Group { uint32_t population = 0; int64_t first = 0, n_cells = 0; };   // a range of the block's cells
+/// A range of the block's cells. `lane`: hash of the population's name, the lane of every draw in the code of a CellLaunch (which populations share,
+/// while `entity` is the cell in its own population). Draws elsewhere (initials, drives, sources, wiring) have streams of their own and lane 0.
+struct Group { uint32_t population = 0; int64_t first = 0, n_cells = 0; uint32_t lane = 0; };
 
 /// A table of Poisson thresholds for each population of the block: count = number of thresholds ≤ the 32-bit word.
 struct PoissonTable { Code mean; uint32_t block = 0; };    // mean: spikes for each step, evaluated once for each population of the block
@@ -77,7 +83,7 @@ struct SourceLaunch {
   Code code;                             // poisson: result 0 is the count of this step; regular: results are rate, from, to
   bool per_cell = false;
   uint32_t list = ~0u;                   // kind list: index in lists
-  uint32_t most = 1;                     // spikes of one cell in one step
+  uint32_t most = 1;                     // spikes of one cell in one step; more (below one in 1e12 for poisson) are cut off. Room for a step: n_cells · most
 };
 
 /// How a projection is drawn and stored. Built at run time in shards, one for each thread: rows by source, targets of the own slices only.
@@ -95,7 +101,7 @@ struct Wiring {
   Span span, weight_span, delay_span;
 };
 
-struct SpikeList { std::vector<int64_t> step; std::vector<int64_t> cell; int64_t period = 0; };   // steps from 1
+struct SpikeList { std::vector<int64_t> step; std::vector<int64_t> cell; int64_t period = 0; };   // steps from 1, ascending, then cells ascending; period in steps, 0: once
 
 struct StageCode { std::vector<Initial> overrides; };      // by stage: parameters to set before it
 
@@ -113,6 +119,7 @@ struct Schedule {
   std::vector<SpikeList> lists;
   std::vector<DeliverLaunch> before, after;
   std::vector<DriveLaunch> drives;
+  std::vector<CellLaunch> starts;        // phase 2 at t_0, after the drives (into row 0 of the sums): inputs are cleared, sums are taken; n = 0
   std::vector<CellLaunch> cells;
   std::vector<SourceLaunch> sources;
   std::vector<graph::Stage> stages;
