@@ -76,7 +76,7 @@ void add_explain(CLI::App& program, Action& action) {
   CLI::App* command = program.add_subcommand("explain", "show a stage of a model, the page of a message, or a name of the library");
   auto options = std::make_shared<ExplainOptions>();
   command->add_option("WHAT", options->what, "a model file, a message code such as N012, or a name of the library")->required()->type_name("");
-  command->add_option("--after", options->after, "of a file: what it has become after this stage")->type_name("STAGE")->check(CLI::IsMember({"syntax"}));
+  command->add_option("--after", options->after, "of a file: what it has become after this stage")->type_name("STAGE")->check(CLI::IsMember(stages()));
   command->footer("\nExamples:\n  nsim explain balanced.net --after syntax\n  nsim explain N012\n  nsim explain lif_delta");
   command->callback([&action, options] { action = [options] { return explain(*options); }; });
 }

@@ -18,6 +18,11 @@ std::string check_device(const std::string& name) {
 
 }  // namespace
 
+const std::vector<std::string>& stages() {
+  static const std::vector<std::string> names{"syntax"};
+  return names;
+}
+
 std::pair<std::string, std::string> parse_override(const std::string& text) {
   size_t equal = text.find('=');
   std::string name = trimmed(text.substr(0, equal)), value = equal == std::string::npos ? "" : trimmed(text.substr(equal + 1));

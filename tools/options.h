@@ -39,6 +39,9 @@ struct PluginOptions {
   std::filesystem::path file;
 };
 
+/// The stages that `nsim explain --after` can show, in the order of the line.
+const std::vector<std::string>& stages();
+
 /// `name=value`, also with blanks around the `=`. Throws CLI::ValidationError when it is not.
 std::pair<std::string, std::string> parse_override(const std::string& text);
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2015
 # What tools/nsim and tools/test share: find what is missing, install it, configure, build.
 #
 # Sourced by bash. It talks on stderr, one line a phase, so that `--json` on stdout stays clean; everything else goes to

@@ -1,0 +1,33 @@
+#include "tools/network.h"
+#include "engine/passes/pipeline.h"
+
+namespace nsim::tools {
+
+plan::Schedule schedule_of(Session& session, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& runs) {
+  Diagnostics& diagnostics = session.diagnostics();
+  graph::Graph graph = graph::build(session.facts, bindings, runs, diagnostics);
+  if (diagnostics.has_errors()) throw Mistakes{};
+  graph = passes::run_all(std::move(graph), diagnostics);
+  if (diagnostics.has_errors()) throw Mistakes{};
+  plan::Schedule schedule = plan::plan(graph, diagnostics);
+  if (diagnostics.has_errors()) throw Mistakes{};
+  return schedule;
+}
+
+std::unique_ptr<simulate::Simulation> network_of(Session& session, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& runs, const Machine& machine) {
+  plan::Schedule schedule = schedule_of(session, bindings, runs);
+  std::unique_ptr<device::Device> device;
+  if (machine.device == "reference") {
+    schedule.precision = "double";
+    device = device::reference_device();
+  } else {
+    device::CpuOptions options{static_cast<int>(machine.threads), machine.cache.string(), machine.compiler};
+    device = device::cpu_device(emit::emit(schedule, &session.loaded->sources), options);
+  }
+  int threads = machine.device == "reference" ? 1 : static_cast<int>(machine.threads);
+  auto simulation = std::make_unique<simulate::Simulation>(std::move(schedule), std::move(device), threads, session.diagnostics());
+  if (session.diagnostics().has_errors()) throw Mistakes{};
+  return simulation;
+}
+
+}  // namespace nsim::tools

@@ -1,0 +1,21 @@
+// The straight line as code: checked facts → Graph → passes → Schedule → KernelSource → device → Simulation.
+#pragma once
+#include "engine/emit/source.h"
+#include "engine/graph/build.h"
+#include "engine/plan/schedule.h"
+#include "runtime/simulate/simulation.h"
+#include "tools/machine.h"
+#include "tools/session.h"
+
+namespace nsim::tools {
+
+/// The user's text turned out wrong after checking; the messages are in the session's diagnostics.
+struct Mistakes {};
+
+/// Everything up to the text of the kernels. Throws Mistakes.
+plan::Schedule schedule_of(Session& session, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& runs);
+
+/// A network ready to run. Throws Mistakes or Failure.
+std::unique_ptr<simulate::Simulation> network_of(Session& session, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& runs, const Machine& machine);
+
+}  // namespace nsim::tools
