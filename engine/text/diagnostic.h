@@ -23,6 +23,7 @@ struct Diagnostic {
   std::vector<Label> others;        // further places, each underlined with '-'
   std::vector<std::string> notes;   // `= note: ...`
   std::string hint;                 // `= hint: ...`
+  Span defined;                     // where the name that the hint suggests is declared: printed as "(defined on line 13)"
 
   Diagnostic& at(std::string text) { label = std::move(text); return *this; }
   Diagnostic& also(Span where, std::string text) { others.push_back({where, std::move(text)}); return *this; }

@@ -125,6 +125,13 @@ std::string place(const SourceMap& sources, Span span) {
   return sources.path(span.file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
 }
 
+/// " (defined on line 13)", with the file when it is another one.
+std::string where_defined(const Diagnostic& d, const SourceMap& sources) {
+  if (!d.defined.known()) return "";
+  std::string line = std::to_string(sources.position(d.defined.file, d.defined.begin).line);
+  return " (defined on line " + line + (d.defined.file == d.span.file ? ")" : " of " + sources.path(d.defined.file) + ")");
+}
+
 /// The lines of each file that have something to say; the file of the caret comes first.
 std::vector<std::pair<Span, Lines>> gather(const Diagnostic& d, const SourceMap& sources) {
   std::vector<std::pair<Span, Lines>> files;
@@ -161,7 +168,7 @@ std::string render(const Diagnostic& d, const SourceMap& sources, bool colour) {
   if (more && !files.empty()) text += frame.edge();
   std::string left = std::string(width + 1, ' ') + paint.frame("=") + " ";
   for (const std::string& note : d.notes) text += left + paint.bold("note:") + " " + note + "\n";
-  if (!d.hint.empty()) text += left + paint.hint("hint:") + " " + d.hint + "\n";
+  if (!d.hint.empty()) text += left + paint.hint("hint:") + " " + d.hint + where_defined(d, sources) + "\n";
   return text;
 }
 
