@@ -34,8 +34,13 @@ struct Row { std::shared_ptr<const Table> table; size_t at = 0; };
 struct Slice {
   std::string population;                        // full name: "exc", "column.L4E"
   std::optional<int64_t> first, last;            // inclusive; absent: all cells
+  std::vector<int64_t> extents;                  // of the population's axes, when the one who names it knows them: bounds are checked then
 };
-struct Cells { std::vector<Slice> slices; std::string variable; };   // variable: "" or "v", "spikes", "ampa.g" after the dot
+struct Cells {
+  std::vector<Slice> slices;
+  std::string variable;                          // "" or "v", "spikes", "ampa.g" after the dot
+  std::string family;                            // "column" while it stands for all members; "" once a member is chosen, or when it is no family
+};
 
 struct Function { std::string name; };           // the name of a model, function or method, handed on as a value
 struct Span3 { double first = 0, last = 0, by = 0; Dimension dimension; bool whole = true; };   // `a .. b by c`; by = 0: not given
@@ -49,10 +54,12 @@ struct Value {
   double number() const { return std::get<Number>(what).value; }
 };
 
-/// "a number", "a table": for messages.
+/// "a voltage", "a plain number", "a table": for messages.
 std::string kind_of(const Value& value);
 /// As a user would write it: "5", "20 ms", "[3, 5]", "true"; used in run.yaml and tables.
 std::string to_text(const Value& value);
+/// The key that a value names a row or a member of a family by: the key of a row, a text itself, a number as text. Empty for the others.
+std::optional<std::string> key_text(const Value& value);
 
 /// What a run sets from outside the file or a sweep sets inside it: a `param` or a sweep variable by name, and the seed.
 struct Bindings {
