@@ -22,6 +22,17 @@ neither `key: value` nor part of a list.
 
 Wrong:  data: [recordings, tables
 Right:  data: [recordings, tables])"},
+      {"N520", "a data file that is not a table", R"(A table is a CSV file: a line with the names of the columns, then one line a row with as many fields. A field with a comma or a
+quote in it stands in quotes.
+
+Wrong:  name,size
+        exc
+Right:  name,size
+        exc,3200)"},
+      {"N521", "a data file that was not found", R"(Data files are looked for beside the .net file and in the folders that nsim.yaml names under `data`.
+
+Wrong:  let cells = table("populatons.csv")
+Right:  let cells = table("populations.csv"))"},
   };
   return table;
 }
