@@ -37,7 +37,7 @@ struct Path {                      // `exc.v`, `a[0..9]`, `rate(exc, after = 1 m
   Span span;
   bool is_name() const { return steps.empty(); }
   bool is_call() const { return steps.size() == 1 && steps[0].kind == PathStep::call; }
-  bool operator==(const Path&) const = default;
+  bool operator==(const Path& o) const;
 };
 
 enum class ExprKind : uint8_t {
@@ -284,6 +284,7 @@ struct File {
   bool operator==(const File& o) const { return items == o.items; }
 };
 
+inline bool Path::operator==(const Path& o) const { return head == o.head && steps == o.steps; }
 inline bool PathStep::operator==(const PathStep& o) const { return kind == o.kind && name == o.name && indices == o.indices && args == o.args; }
 inline bool Expr::operator==(const Expr& o) const { return kind == o.kind && literal == o.literal && path == o.path && args == o.args && items == o.items; }
 inline bool Range::operator==(const Range& o) const { return first == o.first && last == o.last && by == o.by; }
