@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# The program as a user meets it: exit codes, and what is said when something is wrong.
+set -u
+nsim=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+cd "$work" || exit 2
+export XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache NO_COLOR=1
+unset NSIM_PATH
+
+# expects CODE TEXT COMMAND...: the exit code, and a text on stdout or stderr.
+expects() {
+  local wanted=$1 text=$2 code
+  shift 2
+  "$@" > out 2>&1 < /dev/null
+  code=$?
+  [ "$code" = "$wanted" ] || { echo "FAILED: ${*@Q}: exit code $code instead of $wanted"; cat out; failed=1; }
+  grep -qF -- "$text" out || { echo "FAILED: ${*@Q}: should say: $text"; cat out; failed=1; }
+}
+
+expects 0 "nsim COMMAND --help" "$nsim" --help
+expects 1 "nsim COMMAND --help" "$nsim"
+expects 0 "nsim 0." "$nsim" --version
+expects 1 'did you mean `check`?' "$nsim" chek
+expects 1 'did you mean `nsim run balanced.net`?' "$nsim" balanced.net
+expects 1 'did you mean `--check`?' "$nsim" fmt a.net --chek
+expects 1 'FILE is required' "$nsim" check
+for command in check fmt explain new doctor completions; do expects 0 "Example" "$nsim" "$command" --help || true; done
+
+expects 0 "first.net is written" "$nsim" new first
+expects 2 "it is there already, and is kept as it is" "$nsim" new first
+expects 0 "first.net: no mistakes found" "$nsim" check first.net
+expects 0 "" "$nsim" fmt --check first.net
+expects 2 "cannot create" "$nsim" new absent/first
+
+expects 2 "there is no such file" "$nsim" check absent.net
+expects 2 "it is a folder" "$nsim" check .
+printf 'population exc[10 : lif\n' > bad.net
+expects 1 "bad.net:1:" "$nsim" check bad.net
+expects 1 "bad.net:1:" "$nsim" check first.net bad.net
+expects 1 "bad.net:1:" "$nsim" fmt bad.net
+[ "$(cat bad.net)" = 'population exc[10 : lif' ] || { echo "FAILED: fmt changed a file with mistakes"; failed=1; }
+
+printf 'param   a=1   # kept\n' > loose.net
+expects 1 "loose.net: not laid out" "$nsim" fmt --check loose.net
+expects 0 "loose.net: laid out" "$nsim" fmt loose.net
+expects 0 "" "$nsim" fmt --check loose.net
+grep -q '# kept' loose.net || { echo "FAILED: fmt lost a comment"; failed=1; }
+printf 'param   a=1\n' | "$nsim" fmt - > out || { echo "FAILED: fmt -"; failed=1; }
+[ "$(cat out)" = "param a = 1" ] || { echo "FAILED: fmt - printed $(cat out)"; failed=1; }
+
+expects 0 "N510" "$nsim" explain N510
+expects 0 "N510" "$nsim" explain n510
+expects 1 "there is no message N999" "$nsim" explain N999
+expects 1 "neither a file, nor a message code, nor a name" "$nsim" explain no_such_name
+mkdir lib
+printf '# Doubles.\n# From nowhere, 1900.\nlet twice(x) = 2 * x\n' > lib/my.net
+NSIM_PATH=$work/lib expects 0 "From nowhere, 1900." "$nsim" explain twice
+NSIM_PATH=$work/lib expects 1 'did you mean `twice`?' "$nsim" explain twise
+
+printf 'thread: 2\n' > nsim.yaml
+expects 1 'did you mean `threads`?' "$nsim" check first.net
+expects 2 "nsim.yaml" "$nsim" doctor
+printf 'cache: /proc/none\n' > nsim.yaml
+expects 2 "/proc/none cannot be written" "$nsim" doctor
+rm nsim.yaml
+
+# A reader that has gone away, and a disk that is full.
+"$nsim" --help > /dev/full 2> out && { echo "FAILED: a full disk goes unnoticed"; failed=1; }
+grep -q "could not be written" out || { echo "FAILED: a full disk is not named"; cat out; failed=1; }
+exit $failed

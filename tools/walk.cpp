@@ -1,0 +1,207 @@
+#include "tools/walk.h"
+#include "runtime/plot/plot.h"
+#include <chrono>
+#include <csignal>
+#include <fmt/format.h>
+#include <set>
+
+namespace nsim::tools {
+
+namespace {
+
+volatile std::sig_atomic_t asked_to_stop = 0;
+
+double seconds_since(std::chrono::steady_clock::time_point begin) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); }
+
+std::string joined(const std::string& a, const std::string& b, const char* between) { return a.empty() ? b : b.empty() ? a : a + between + b; }
+
+/// A label such as `g = 5` as the name of a folder.
+std::string folder_name(size_t number, const std::string& label) {
+  std::string name = fmt::format("{:02}", number + 1);
+  std::string words;
+  for (char c : label) {
+    if (std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-') words += c;
+    else if (c == '=') words += '=';
+    else if (c != ' ' && !words.empty() && words.back() != '_') words += '_';
+  }
+  return words.empty() ? name : name + "_" + words.substr(0, 60);
+}
+
+/// The recorded numbers of a stage, as far as they are one number: what a row of a table holds.
+bool keeps(const Result& result) { return result.value.is_number(); }
+
+}  // namespace
+
+bool stop_was_asked() { return asked_to_stop != 0; }
+
+void listen_for_stop() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { asked_to_stop = 1; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);   // a second Ctrl-C ends the program at once
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+void Walk::run(const graph::Script& script) {
+  std::optional<simulate::Snapshot> state;
+  Row row;
+  level(script.parts, session_.bindings, state, {}, row);
+}
+
+void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, std::optional<simulate::Snapshot>& state, const Place& place, Row& row) {
+  std::vector<const syntax::Stage*> runs;
+  size_t n_runs = 0;
+  values::Bindings own = bindings;
+  for (const graph::Script::Part& part : parts) {
+    if (part.kind != graph::Script::Part::run) continue;
+    if (runs.empty() && !part.trials.empty()) own = part.trials[0].bindings;
+    runs.push_back(part.stage);
+  }
+  std::unique_ptr<simulate::Simulation> simulation;
+  if (!runs.empty()) {
+    auto begin = std::chrono::steady_clock::now();
+    simulation = network_of(session_, own, runs, machine_);
+    if (state) simulation->restore(*state);
+    times_.build += seconds_since(begin) - simulation->compile_seconds();
+    times_.compile += simulation->compile_seconds();
+    precision_ = simulation->schedule().precision;
+    n_synapses_ = std::max(n_synapses_, simulation->n_synapses());
+  }
+  size_t n_stages = std::max<size_t>(runs.size(), 1);
+  for (const graph::Script::Part& part : parts) {
+    if (interrupted_) break;
+    if (part.kind == graph::Script::Part::run) {
+      Place here = place;
+      if (n_stages > 1) here.folder = joined(place.folder, fmt::format("run_{}", n_runs + 1), "/");
+      stage(*simulation, n_runs++, here, row);
+    } else if (part.kind == graph::Script::Part::sweep || part.kind == graph::Script::Part::repeat) {
+      trials(part, own, n_runs > 0 ? std::optional(simulation->snapshot()) : state, place);
+    }
+  }
+  if (simulation && n_runs > 0) state = simulation->snapshot();
+}
+
+void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindings, std::optional<simulate::Snapshot> start, const Place& place) {
+  std::vector<Row> rows;
+  for (size_t k = 0; k < part.trials.size() && !interrupted_; ++k) {
+    const graph::Script::Trial& trial = part.trials[k];
+    Place here{joined(place.folder, folder_name(k, trial.label), "/"), joined(place.heading, trial.label, ", "), place.trial};
+    here.trial.insert(here.trial.end(), trial.shown.begin(), trial.shown.end());
+    std::optional<simulate::Snapshot> state = start;
+    Row row;
+    // The parts inside a trial are listed once; each trial binds its own names before their stages are built.
+    std::vector<graph::Script::Part> inner = part.inner;
+    for (graph::Script::Part& one : inner) {
+      if (one.kind == graph::Script::Part::run) one.trials = {{trial.bindings, "", {}}};
+    }
+    level(inner, trial.bindings, state, here, row);
+    if (part.carry) start = state;
+    for (auto& [name, value] : trial.shown) {
+      measure::Array shown;
+      if (value.is_number()) {
+        shown.values = {value.number()};
+        shown.dimension = std::get<values::Number>(value.what).dimension;
+      } else {
+        shown.text = values::to_text(value);
+      }
+      row.insert(row.begin(), Result{name, shown});
+    }
+    rows.push_back(std::move(row));
+  }
+  if (!rows.empty()) table(part, bindings, rows, place);
+}
+
+void Walk::table(const graph::Script::Part& part, const values::Bindings& bindings, const std::vector<Row>& rows, const Place& place) {
+  std::map<std::string, measure::Array> columns;
+  std::vector<std::string> names;
+  std::vector<std::pair<std::string, Dimension>> kinds;
+  for (const Result& first : rows[0]) {
+    if (!keeps(first) && first.value.text.empty()) continue;
+    if (columns.count(first.label)) continue;
+    measure::Array& column = columns[first.label];
+    column.axes = {"trial"};
+    column.dimension = first.value.dimension;
+    column.truth = first.value.truth;
+    for (const Row& row : rows) {
+      for (const Result& result : row) {
+        if (result.label == first.label) { column.values.push_back(result.value.values.empty() ? std::nan("") : result.value.values[0]); break; }
+      }
+    }
+    column.extents = {static_cast<int64_t>(column.values.size())};
+    names.push_back(first.label);
+    kinds.emplace_back(first.label, first.value.dimension);
+  }
+  graph::Graph asked = graph::build_table(session_.facts, bindings, *part.stage, kinds, session_.diagnostics());
+  if (session_.diagnostics().has_errors()) throw Mistakes{};
+  if (asked.stages.empty()) asked.stages.emplace_back();
+  measure::Context context{nullptr, &asked.measures, &columns};
+  Outcome outcome = evaluate(asked.stages[0], context);
+  outcome.name = place.heading;
+  outcome.folder = place.folder;
+  outcome.trial = place.trial;
+  outcome.is_table = true;
+
+  std::vector<std::vector<std::string>> cells;
+  for (const Row& row : rows) {
+    std::vector<std::string> line;
+    for (const std::string& name : names) {
+      auto found = std::find_if(row.begin(), row.end(), [&](const Result& result) { return result.label == name; });
+      line.push_back(found == row.end() ? "" : !found->value.text.empty() ? found->value.text : measure::to_text(found->value));
+    }
+    cells.push_back(std::move(line));
+  }
+  auto begin = std::chrono::steady_clock::now();
+  std::string path = (folder_.open(place.folder) / "trials.csv").string();
+  record::write_table(path, names, cells);
+  if (!asked.stages[0].table_file.empty()) record::write_table((folder_.open(place.folder) / asked.stages[0].table_file).string(), names, cells);
+  size_t number = 0;
+  for (const graph::Stage::Picture& picture : asked.stages[0].pictures) {
+    plot::draw(picture, context, folder_.open(joined(place.folder, "plots", "/")).string(), fmt::format("{:02}_{}", ++number, picture.kind));
+  }
+  times_.write += seconds_since(begin);
+  listener_.table_done(outcome, names, cells);
+  outcomes_.push_back(std::move(outcome));
+}
+
+void Walk::stage(simulate::Simulation& simulation, size_t k, const Place& place, Row& row) {
+  const graph::Stage& asked = simulation.schedule().stages[k];
+  listener_.stage_begins(place.heading, asked.duration_ms);
+  auto begin = std::chrono::steady_clock::now();
+  record::StageRun run = simulation.run(k, [&](const simulate::Progress& progress) {
+    listener_.stage_at(progress.model_ms);
+    return !stop_was_asked();
+  });
+  times_.simulate += seconds_since(begin);
+  times_.model_ms += static_cast<double>(run.n_steps) * simulation.schedule().step_ms;
+  listener_.stage_ends();
+  interrupted_ = run.interrupted;
+
+  measure::Context context{&run, &simulation.schedule().measures, nullptr};
+  begin = std::chrono::steady_clock::now();
+  Outcome outcome = evaluate(asked, context);
+  outcome.name = place.heading;
+  outcome.folder = place.folder;
+  outcome.trial = place.trial;
+  for (const Result& result : outcome.results) row.push_back(result);
+  write(run, context, place.folder);
+  times_.write += seconds_since(begin);
+  listener_.stage_done(run, outcome);
+  outcomes_.push_back(std::move(outcome));
+}
+
+void Walk::write(const record::StageRun& run, const measure::Context& context, const std::string& below) {
+  if (!run.stage->spikes.empty()) record::write_spikes((folder_.open(below) / "spikes.h5").string(), run);
+  std::set<std::string> used;
+  for (size_t k = 0; k < run.traces.size(); ++k) {
+    const graph::Stage::Trace& trace = run.stage->traces[k];
+    std::string name = run.schedule->populations[trace.cells.population.at].name + "_" + trace.path;
+    if (!used.insert(name).second) name += fmt::format("_{}", k + 1);
+    record::write_report((folder_.open(below) / (name + ".h5")).string(), run, k);
+  }
+  size_t number = 0;
+  for (const graph::Stage::Picture& picture : run.stage->pictures) {
+    plot::draw(picture, context, folder_.open(joined(below, "plots", "/")).string(), fmt::format("{:02}_{}", ++number, picture.kind));
+  }
+}
+
+}  // namespace nsim::tools

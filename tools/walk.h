@@ -1,0 +1,59 @@
+// Goes through a script: builds a network for each trial, runs its stages, writes what they recorded, gathers the tables of sweeps.
+#pragma once
+#include "engine/graph/build.h"
+#include "tools/network.h"
+#include "tools/outcome.h"
+#include "tools/results_folder.h"
+
+namespace nsim::tools {
+
+/// Seconds by phase, summed over all trials.
+struct Times { double build = 0, compile = 0, simulate = 0, write = 0; double model_ms = 0; };
+
+/// What wants to be told while a script runs; see report.h.
+struct Listener {
+  virtual ~Listener() = default;
+  virtual void stage_begins(const std::string& heading, double model_ms) = 0;
+  virtual void stage_at(double model_ms) = 0;
+  virtual void stage_ends() = 0;
+  virtual void stage_done(const record::StageRun& run, const Outcome& outcome) = 0;
+  virtual void table_done(const Outcome& outcome, const std::vector<std::string>& columns, const std::vector<std::vector<std::string>>& rows) = 0;
+};
+
+class Walk {
+ public:
+  Walk(Session& session, const Machine& machine, ResultsFolder& folder, Listener& listener) : session_(session), machine_(machine), folder_(folder), listener_(listener) {}
+
+  void run(const graph::Script& script);
+
+  const std::vector<Outcome>& outcomes() const { return outcomes_; }
+  const Times& times() const { return times_; }
+  const std::string& precision() const { return precision_; }
+  int64_t n_synapses() const { return n_synapses_; }
+  bool interrupted() const { return interrupted_; }
+
+ private:
+  struct Place { std::string folder, heading; std::vector<std::pair<std::string, values::Value>> trial; };
+  using Row = std::vector<Result>;
+  void level(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, std::optional<simulate::Snapshot>& state, const Place& place, Row& row);
+  void trials(const graph::Script::Part& part, const values::Bindings& bindings, std::optional<simulate::Snapshot> start, const Place& place);
+  void table(const graph::Script::Part& part, const values::Bindings& bindings, const std::vector<Row>& rows, const Place& place);
+  void stage(simulate::Simulation& simulation, size_t k, const Place& place, Row& row);
+  void write(const record::StageRun& run, const measure::Context& context, const std::string& below);
+
+  Session& session_;
+  const Machine& machine_;
+  ResultsFolder& folder_;
+  Listener& listener_;
+  std::vector<Outcome> outcomes_;
+  Times times_;
+  std::string precision_ = "single";
+  int64_t n_synapses_ = 0;
+  bool interrupted_ = false;
+};
+
+/// Ctrl-C ends the stage that runs at its next step; what was recorded is kept. True once it was pressed.
+bool stop_was_asked();
+void listen_for_stop();
+
+}  // namespace nsim::tools
