@@ -1,0 +1,32 @@
+// Every target draws n sources. Keyed by target; n may differ from target to target.
+#include "runtime/wire/partners.h"
+#include "runtime/wire/rules.h"
+
+namespace nsim::wire {
+template <class Sink>
+void indegree(const Task& task, Cells own, Sink& sink) {
+  Evaluator evaluate(task);
+  Partners partners;
+  Pairs targets;
+  for (int64_t begin = own.begin; begin < own.end; begin += block_size) {
+    int64_t end = std::min<int64_t>(own.end, begin + block_size);
+    targets.clear();
+    for (int64_t target = begin; target < end; ++target) targets.add(task.sources.begin, target, target, 0);
+    const std::vector<double>& each = evaluate(task.wiring->argument, targets);
+    for (int64_t target = begin; target < end; ++target) {
+      int64_t n = whole(task, each[static_cast<size_t>(target - begin)]);
+      int64_t allowed = task.partners_of_target(target);
+      if (n > 0 && (allowed == 0 || (!task.wiring->multiple && n > allowed))) throw Refused{too_many(task, n, allowed)};
+      if (n == 0) continue;
+      uint32_t ordinal = 0;
+      Words words = task.words(static_cast<uint64_t>(target), 0, Purpose::partners);
+      for (uint32_t one : partners.draw(words, n, static_cast<uint32_t>(allowed), task.wiring->multiple))
+        sink.add(task.kth_allowed(task.sources, one, target), target, target, ordinal++);
+    }
+  }
+}
+
+template void indegree<Counter>(const Task&, Cells, Counter&);
+template void indegree<Filler>(const Task&, Cells, Filler&);
+
+}  // namespace nsim::wire

@@ -1,0 +1,77 @@
+// Every source draws n targets. Keyed by source and block of 4096 targets: a binary tree over the blocks deals n, so an owner walks down to
+// the blocks that hold its targets.
+#include "runtime/wire/partners.h"
+#include "runtime/wire/rules.h"
+#include "runtime/wire/split.h"
+#include <utility>
+
+namespace nsim::wire {
+namespace {
+
+constexpr int64_t block = 4096;
+
+class Dealer {
+ public:
+  Dealer(const Task& task, Cells own, Rows& rows) : task_(task), own_(own), rows_(rows) {}
+
+  void deal(int64_t source, Cells blocks, uint32_t node, int64_t n) {
+    Cells range = targets(blocks);
+    if (n == 0 || intersection(range, own_).size() == 0) return;
+    if (blocks.size() == 1) return connect(source, blocks.begin, range, n);
+    int64_t middle = blocks.begin + blocks.size() / 2;
+    Cells left{blocks.begin, middle}, right{middle, blocks.end};
+    int64_t on_left = task_.targets_allowed(source, targets(left)), on_right = task_.targets_allowed(source, targets(right));
+    double u = task_.words(static_cast<uint64_t>(source), node, Purpose::split).uniform();
+    double share = static_cast<double>(on_left) / static_cast<double>(on_left + on_right);
+    int64_t n_left = task_.wiring->multiple ? binomial(n, share, u) : hypergeometric(n, on_left, on_right, u);
+    deal(source, left, 2 * node, n_left);
+    deal(source, right, 2 * node + 1, n - n_left);
+  }
+
+ private:
+  Cells targets(Cells blocks) const {
+    return {task_.targets.begin + blocks.begin * block, std::min(task_.targets.end, task_.targets.begin + blocks.end * block)};
+  }
+
+  void connect(int64_t source, int64_t at, Cells range, int64_t n) {
+    auto allowed = static_cast<uint32_t>(task_.targets_allowed(source, range));
+    Words words = task_.words(static_cast<uint64_t>(source), static_cast<uint32_t>(at), Purpose::partners);
+    found_.clear();
+    uint32_t ordinal = 0;
+    for (uint32_t one : partners_.draw(words, n, allowed, task_.wiring->multiple)) {
+      int64_t target = task_.kth_allowed(range, one, source);
+      if (own_.has(target)) found_.emplace_back(target, ordinal);
+      ++ordinal;
+    }
+    std::sort(found_.begin(), found_.end());
+    for (auto [target, k] : found_) rows_.add(source, target, source << 32 | at, k);
+  }
+
+  const Task& task_;
+  Cells own_;
+  Rows& rows_;
+  Partners partners_;
+  std::vector<std::pair<int64_t, uint32_t>> found_;
+};
+
+}  // namespace
+
+void outdegree(const Task& task, Cells own, Rows& rows) {
+  Evaluator evaluate(task);
+  Dealer dealer(task, own, rows);
+  Pairs sources;
+  Cells blocks{0, (task.targets.size() + block - 1) / block};
+  for (int64_t begin = task.sources.begin; begin < task.sources.end; begin += block_size) {
+    int64_t end = std::min<int64_t>(task.sources.end, begin + block_size);
+    sources.clear();
+    for (int64_t source = begin; source < end; ++source) sources.add(source, task.targets.begin, source, 0);
+    const std::vector<double>& each = evaluate(task.wiring->argument, sources);
+    for (int64_t source = begin; source < end; ++source) {
+      int64_t n = whole(task, each[static_cast<size_t>(source - begin)]), allowed = task.targets_allowed(source, task.targets);
+      if (n > 0 && (allowed == 0 || (!task.wiring->multiple && n > allowed))) throw Refused{too_many(task, n, allowed)};
+      dealer.deal(source, blocks, 1, n);
+    }
+  }
+}
+
+}  // namespace nsim::wire

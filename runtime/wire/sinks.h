@@ -1,0 +1,90 @@
+// Where a rule puts the synapses that it draws for one owner of targets.
+//
+// Two ways, by what the rule enumerates. Source by source (Rows): rows grow in chunks and are joined at the end, so the rule is walked once and
+// memory peaks one chunk above the final size. Target by target: a first walk counts each source's synapses (Counter), a second puts each
+// into its row (Filler). Either way a row ascends by target; several synapses of one pair keep the order of their draws.
+#pragma once
+#include "runtime/wire/pairs.h"
+#include <deque>
+
+namespace nsim::wire {
+
+/// Weights and delays of a block, ready to be stored, and what was found to be wrong with them.
+class Values {
+ public:
+  explicit Values(const Task& task) : task_(&task), weigh_(task), wait_(task) {}
+  void evaluate(const Pairs& pairs);
+  bool has_weight() const { return !task_->wiring->constant_weight; }
+  bool has_delay() const { return !task_->wiring->constant_delay && !task_->wiring->zero_delay; }
+
+  const std::vector<double>* weight = nullptr;    // null when constant
+  std::vector<uint16_t> delay;                    // steps; empty when constant
+  uint32_t least = ~0u, most = 0;                 // delays seen, in steps
+  double least_ms = 1e300, most_ms = -1e300;      // delays seen, as computed
+  bool undefined_weight = false, undefined_delay = false;
+
+ private:
+  const Task* task_;
+  Evaluator weigh_, wait_;
+};
+
+/// Steps of a delay: to the nearest, half up; at least one. A hair of 1e-9 steps forgives the rounding of the quotient.
+double steps_of(double delay_ms, double step_ms);
+
+constexpr size_t block_size = 4096;               // synapses evaluated together
+
+class Rows {
+ public:
+  explicit Rows(const Task& task) : task_(&task), values_(task), row_(static_cast<size_t>(task.sources.size()) + 1) {}
+  /// Sources ascend over the calls; targets ascend within a source.
+  void add(int64_t source, int64_t target, int64_t entity, uint32_t lane) {
+    pending_.add(source, target, entity, lane);
+    if (pending_.size() == block_size) flush();
+  }
+  void add_edge(int64_t source, int64_t target, int64_t edge) {
+    pending_.edge.push_back(edge);
+    add(source, target, edge, 0);
+  }
+  Shard finish();
+  const Values& values() const { return values_; }
+
+ private:
+  void flush();
+  const Task* task_;
+  Values values_;
+  Pairs pending_;
+  std::vector<int64_t> row_;
+  std::deque<Shard> chunks_;                      // without rows
+};
+
+class Counter {
+ public:
+  explicit Counter(const Task& task) : first_(task.sources.begin), row_(static_cast<size_t>(task.sources.size()) + 1) {}
+  void add(int64_t source, int64_t, int64_t, uint32_t) { ++row_[static_cast<size_t>(source - first_) + 1]; }
+  std::vector<int64_t> rows();                    // begins of the rows
+
+ private:
+  int64_t first_;
+  std::vector<int64_t> row_;
+};
+
+class Filler {
+ public:
+  Filler(const Task& task, std::vector<int64_t> row);
+  void add(int64_t source, int64_t target, int64_t entity, uint32_t lane) {
+    pending_.add(source, target, entity, lane);
+    if (pending_.size() == block_size) flush();
+  }
+  Shard finish();
+  const Values& values() const { return values_; }
+
+ private:
+  void flush();
+  const Task* task_;
+  Values values_;
+  Pairs pending_;
+  std::vector<int64_t> at_;
+  Shard shard_;
+};
+
+}  // namespace nsim::wire
