@@ -5,6 +5,7 @@
 #include "engine/syntax/parse.h"
 #include "engine/units/dimension.h"
 #include "engine/values/evaluate.h"
+#include <functional>
 #include <map>
 #include <set>
 
@@ -15,6 +16,7 @@ struct Declaration {
   const syntax::Item* item = nullptr;
   const syntax::File* file = nullptr;             // the file it stands in: its functions and lets see that file's names first
   const syntax::Expr* value = nullptr;            // of a param: the default, or the value an import gave it
+  const syntax::File* value_file = nullptr;       // where that value is written: its names are seen from there
   Span span;                                      // of the name
 };
 

@@ -4,7 +4,46 @@
 namespace nsim {
 
 std::span<const Message> refused_messages() {
-  static const std::vector<Message> table = {};
+  static const std::vector<Message> table = {
+      {"N401", "this stage cannot run yet",
+       "Training, evaluation, splits, masks and scores are part of the language and will run in a later version; so will saving and loading.\n"
+       "Nothing is ignored in silence: the file is refused instead.\n\n"
+       "  refused:  train 5 epochs using adam(rate = 1e-3) { ... }\n"
+       "  runs:     run 1 s { ... }     sweep g in [3, 5] { ... }     repeat 5 seeds { ... }"},
+      {"N402", "layers cannot run yet",
+       "A layer is a population with a dense, learning projection. Layers and their gradients come in a later version.\n\n"
+       "  refused:  layer h[128] : relu <- x\n"
+       "  runs:     population h[128] : lif_psc_exp\n"
+       "            connect x -> h by all_to_all onto I { weight = 1 pA }"},
+      {"N403", "synapses that change or act by themselves cannot run yet",
+       "`with` gives a connection a synapse model. Declaring or importing such models is fine; a connection that uses one is refused for now.\n\n"
+       "  refused:  connect exc -> exc by indegree(100) onto I with stdp_power\n"
+       "  runs:     connect exc -> exc by indegree(100) onto I { weight = 45 pA }"},
+      {"N404", "moving connections cannot run yet",
+       "`sparse = policy(...)`, `mask` and `learn` change or choose the connections of a projection. They come in a later version.\n\n"
+       "  refused:  connect a -> b by all_to_all onto I { weight = 1 pA; sparse = set(density = 2%) }\n"
+       "  runs:     connect a -> b by probability(2%) onto I { weight = 1 pA }"},
+      {"N405", "this function cannot run yet",
+       "The name is part of the language, but what stands behind it comes in a later version.\n\n"
+       "  refused:  source digits : images(\"mnist\")\n"
+       "  runs:     source noise[100] : poisson(20 Hz)"},
+      {"N406", "values cannot be carried yet",
+       "`connect a.y -> b` carries the value of `y` at every step, as rate networks and layers need. Only spikes travel in this version.\n\n"
+       "  refused:  connect rates.y -> out by all_to_all onto I { weight = 1 pA }\n"
+       "  runs:     connect cells -> out by all_to_all onto I { weight = 1 pA }"},
+      {"N407", "this place cannot be used yet",
+       "Spheres, polygons, and places that are learned, grown or shared come in a later version.\n\n"
+       "  refused:  population sheet[400] : lif in polygon(\"outline.csv\") placed grown(from = 1)\n"
+       "  runs:     population sheet[400] : lif in square(28) placed random"},
+      {"N408", "this setting cannot be used yet",
+       "The setting belongs to training, or to a way of running that comes in a later version.\n\n"
+       "  refused:  run 1 s { until = rate(exc) > 5 Hz }\n"
+       "  runs:     run 1 s { step = 0.1 ms }"},
+      {"N409", "this event of a model cannot run yet",
+       "In this version a neuron may say `spike when`, `when` and its equations and updates. Events of samples, batches, epochs and stages belong to training.\n\n"
+       "  refused:  neuron cell { ... on sample { w = 0 } }\n"
+       "  runs:     neuron cell { ... spike when v > v_th { v = v_r } }"},
+  };
   return table;
 }
 

@@ -1,0 +1,221 @@
+// What each population is made of: `adex + ampa + gaba(tau = 8 ms)` merged into parts and variables.
+#include "engine/check/composer.h"
+#include <algorithm>
+
+namespace nsim::check {
+
+using namespace syntax;
+
+namespace {
+
+/// The variables that a part brings, with its prefix; names that clash are reported.
+void add_variables(Checker& check, Composition& made, size_t part) {
+  const Part& p = made.parts[part];
+  auto add = [&](Variable v, const Name& name) {
+    v.path = p.prefix + name.text;
+    v.part = part;
+    v.span = name.span;
+    if (const Variable* other = made.find(v.path)) {
+      check.out->error("N103", name.span, "`" + name.text + "` is declared twice in `" + p.model->name.text + "`").at("a second time").also(other->span, "first declared here");
+      return;
+    }
+    made.variables.push_back(std::move(v));
+  };
+  for (const Formal& formal : p.model->formals) {
+    Variable v;
+    v.kind = Variable::parameter;
+    v.formal = &formal;
+    add(v, formal.name);
+  }
+  for (const Clause& clause : p.model->clauses) {
+    Variable v;
+    v.clause = &clause;
+    if (clause.kind == Clause::state) v.kind = Variable::state;
+    else if (clause.kind == Clause::input) v.kind = Variable::input;
+    else if (clause.kind == Clause::let) v.kind = Variable::local;
+    else {
+      made.spikes = made.spikes || clause.kind == Clause::spike;
+      continue;
+    }
+    add(v, clause.name);
+  }
+}
+
+class Composer {
+ public:
+  Composer(Checker& check, const Population& population, const File& file) : check_(check), population_(population), file_(file), names_(check, made_) {}
+
+  /// False when the population cannot be composed; the reason has been said.
+  bool compose() {
+    for (size_t k = 0; k < population_.models.size(); ++k) {
+      if (!add_part(population_.models[k], k == 0)) return false;
+    }
+    if (population_.models.empty()) return false;
+    for (size_t k = 0; k < made_.parts.size(); ++k) add_variables(check_, made_, k);
+    if (!no_clash()) return false;
+    Names members;
+    check_.bind_members(population_.each, Sight{&check_.names_of(file_)}, members, false);
+    bool good = true;
+    for (const Part& part : made_.parts) good = set_parameters(part, members) && good;
+    names_.finish();
+    return good;
+  }
+
+  Composition take() { return std::move(made_); }
+
+ private:
+  bool add_part(const Call& call, bool first) {
+    const File* home = nullptr;
+    const Model* model = check_.model_named(call.name.text, file_, &home);
+    if (model == nullptr) return not_a_model(call), false;
+    ModelKind wanted = first ? ModelKind::neuron : ModelKind::receptor;
+    if (model->kind != wanted) {
+      auto& scope = check_.facts.scopes[&file_];
+      std::string needs = first ? "a neuron: a population starts with one" : "a receptor: only receptors are added with `+`";
+      auto declared = scope.find(call.name.text);
+      if (declared != scope.end()) check_.wrong_kind(call.name.span, call.name.text, declared->second, needs);
+      return false;
+    }
+    made_.parts.push_back({model, &call, home, first ? "" : model->name.text + "."});
+    made_.text += (first ? "" : " + ") + model->name.text;
+    return true;
+  }
+
+  void not_a_model(const Call& call) {
+    const Builtin* later = find_builtin(call.name.text, Where::later);
+    auto& scope = check_.facts.scopes[&file_];
+    if (auto declared = scope.find(call.name.text); declared != scope.end()) {
+      check_.wrong_kind(call.name.span, call.name.text, declared->second, "a neuron or receptor");
+    } else if (later != nullptr) {
+      check_.refuse("N405", call.name.span, "`" + call.name.text + "` (" + std::string(later->rule) + ")");
+    } else {
+      std::vector<Known> models;
+      for (const auto& [name, declaration] : scope) {
+        if (std::holds_alternative<Model>(declaration.item->what)) models.push_back({name, declaration.span});
+      }
+      check_.unknown_name(call.name, models, "not a neuron or receptor");
+    }
+  }
+
+  bool no_clash() {
+    for (size_t k = 1; k < made_.parts.size(); ++k) {
+      const Part& part = made_.parts[k];
+      std::string name = part.prefix.substr(0, part.prefix.size() - 1);
+      for (size_t j = 0; j < k; ++j) {
+        if (made_.parts[j].prefix != part.prefix) continue;
+        check_.out->error("N112", part.call->name.span, "the receptor `" + name + "` is added twice").at("a second time").also(made_.parts[j].call->name.span, "first added here");
+        return false;
+      }
+      const Variable* variable = made_.find(name);
+      if (variable == nullptr) continue;
+      check_.out->error("N112", part.call->name.span, "`" + name + "` is a receptor and a variable of `" + made_.parts[0].model->name.text + "`")
+          .at("a receptor").also(variable->span, "a variable");
+      return false;
+    }
+    return true;
+  }
+
+  size_t index_of(const std::string& path) const {
+    auto at = std::find_if(made_.variables.begin(), made_.variables.end(), [&](const Variable& v) { return v.path == path; });
+    return static_cast<size_t>(at - made_.variables.begin());
+  }
+
+  bool set_parameters(const Part& part, const Names& members) {
+    std::map<std::string, const Arg*> given;
+    if (!match_arguments(part, given)) return false;
+    bool good = true;
+    for (const Formal& formal : part.model->formals) {
+      size_t variable = index_of(part.prefix + formal.name.text);
+      if (variable >= made_.variables.size()) continue;
+      Names nothing;   // a default sees only built-in names
+      Type t = formal.value ? Typer(check_).type(*formal.value, Sight{&nothing}) : Type{};
+      t.bare_zero = false;
+      auto arg = given.find(formal.name.text);
+      if (arg != given.end()) good = fit(t, formal, *arg->second, members) && good;
+      if (arg == given.end() && !formal.value) {
+        check_.out->error("N107", part.call->name.span, "`" + part.model->name.text + "` needs the parameter `" + formal.name.text + "`")
+            .at("`" + formal.name.text + "` is missing").also(formal.name.span, "declared here without a default");
+        good = false;
+      }
+      names_.set(variable, t);
+      if (t.known() && t.kind != Type::number) check_.odd_types[&formal] = t;
+    }
+    return good;
+  }
+
+  bool match_arguments(const Part& part, std::map<std::string, const Arg*>& given) {
+    const std::vector<Formal>& formals = part.model->formals;
+    size_t next = 0;
+    for (const Arg& arg : part.call->args) {
+      std::string name = arg.name ? arg.name->text : "";
+      Span span = arg.name ? arg.name->span : arg.value.span;
+      if (!arg.name && next < formals.size()) name = formals[next++].name.text;
+      bool known = std::any_of(formals.begin(), formals.end(), [&](const Formal& f) { return f.name.text == name; });
+      if (!arg.name && name.empty()) {
+        check_.out->error("N107", span, "`" + part.model->name.text + "` takes " + std::to_string(formals.size()) + (formals.size() == 1 ? " parameter" : " parameters")).at("one too many");
+        return false;
+      }
+      if (!known) {
+        std::vector<Known> candidates;
+        for (const Formal& f : formals) candidates.push_back({f.name.text, f.name.span});
+        check_.unknown_word("N106", span, "`" + part.model->name.text + "` has no parameter `" + name + "`", name, candidates, "unknown parameter");
+        return false;
+      }
+      if (!given.emplace(name, &arg).second) {
+        check_.out->error("N107", span, "`" + name + "` is given twice").at("given a second time");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  bool fit(Type& type, const Formal& formal, const Arg& arg, const Names& members) {
+    Type t = Typer(check_).type(arg.value, Sight{&members});
+    if (!t.known()) return true;   // said already; the default's dimension is still right
+    if (!type.known()) {
+      type = t;
+      type.bare_zero = false;
+      return true;
+    }
+    bool same_kind = type.numeric() ? t.numeric() && (t.bare_zero || t.dimension == type.dimension) : t.kind == type.kind;
+    if (same_kind) return true;
+    std::string hint = literal_value(arg.value) && t.numeric() && !type.dimension.plain() ? "give the number a unit, `" + print(arg.value) + " " + unit_of(type.dimension) + "`" : "";
+    check_.out->error("N205", arg.value.span, "`" + formal.name.text + "` is " + described(type) + ", but this is " + described(t)).at(described(t))
+        .also(formal.name.span, "`" + formal.name.text + "` was declared with `" + print(*formal.value) + "`").help(hint);
+    return true;
+  }
+
+  Checker& check_;
+  const Population& population_;
+  const File& file_;
+  Composition made_;
+  ModelNames names_;
+};
+
+}  // namespace
+
+void Checker::compose_all() {
+  for (const auto& file : program.files) {
+    for (const Item& item : file->items) {
+      auto* population = std::get_if<Population>(&item.what);
+      if (population == nullptr || population->is_source) continue;
+      here = file.get();
+      Composer composer(*this, *population, *file);
+      if (composer.compose()) facts.compositions.emplace(population, composer.take());
+      else broken.insert(population);
+    }
+  }
+  here = &main;
+}
+
+const Composition* Checker::composition_of(const Population& population) const {
+  auto found = facts.compositions.find(&population);
+  return found == facts.compositions.end() ? nullptr : &found->second;
+}
+
+Type Checker::type_of(const Composition&, const Variable& variable) const {
+  auto odd = variable.formal == nullptr ? odd_types.end() : odd_types.find(variable.formal);
+  return odd == odd_types.end() ? Type::of(variable.dimension) : odd->second;
+}
+
+}  // namespace nsim::check

@@ -1,0 +1,112 @@
+// The built-in functions of expressions, measures and plots that run in this version.
+#include "engine/check/builtin_table.h"
+
+namespace nsim::check {
+
+namespace {
+
+std::vector<Builtin> arithmetic() {
+  using enum Where;
+  return {
+      {"abs", arithmetic, {"x"}, "x -> same", "The value without its sign."},
+      {"sign", arithmetic, {"x"}, "x -> 1", "-1, 0 or 1."},
+      {"min", arithmetic, {"x", "y"}, "x, x -> same", "The smaller of two."},
+      {"max", arithmetic, {"x", "y"}, "x, x -> same", "The larger of two."},
+      {"clip", arithmetic, {"x", "low", "high"}, "x, x, x -> same", "The value, moved into the range from low to high."},
+      {"round", arithmetic, {"x"}, "1 -> 1", "The nearest whole number; halves go away from zero."},
+      {"floor", arithmetic, {"x"}, "1 -> 1", "The next whole number below."},
+      {"ceil", arithmetic, {"x"}, "1 -> 1", "The next whole number above."},
+      {"exp", arithmetic, {"x"}, "1 -> 1", "The exponential function."},
+      {"log", arithmetic, {"x"}, "1 -> 1", "The natural logarithm."},
+      {"sqrt", arithmetic, {"x"}, "x -> sqrt", "The square root; the dimension is halved as well."},
+      {"sin", arithmetic, {"x"}, "1 -> 1", "The sine of an angle in radians."},
+      {"cos", arithmetic, {"x"}, "1 -> 1", "The cosine of an angle in radians."},
+      {"tanh", arithmetic, {"x"}, "1 -> 1", "The hyperbolic tangent."},
+      {"sigmoid", arithmetic, {"x"}, "1 -> 1", "1 / (1 + exp(-x))."},
+      {"exprel", arithmetic, {"z"}, "1 -> 1", "(exp(z) - 1) / z, which is 1 at 0."},
+      {"gaussian", arithmetic, {"x", "s"}, "x, x -> 1", "exp(-x^2 / (2 s^2))."},
+      {"mexican_hat", arithmetic, {"d", "near", "far"}, "x, x, x -> 1", "A narrow hill minus a wide one."},
+      {"heaviside", arithmetic, {"x"}, "n -> 1", "1 where x is positive, else 0."},
+      {"relu", arithmetic, {"x"}, "x -> same", "The value where it is positive, else 0."},
+      {"rises", cell, {"x", "level"}, "x, x -> truth", "Whether x crossed the level upwards in this step."},
+      {"falls", cell, {"x", "level"}, "x, x -> truth", "Whether x crossed the level downwards in this step."},
+      {"since", cell, {"event=spike"}, "word -> T", "The time since this cell fired."},
+      {"previous", cell, {"x"}, "x -> same", "The value one step ago."},
+  };
+}
+
+std::vector<Builtin> reductions() {
+  using enum Where;
+  return {
+      {"sum", reduction, {"x", "over?", "each?"}, "x, axes, axes -> same", "The sum."},
+      {"mean", reduction, {"x", "over?", "each?"}, "x, axes, axes -> same", "The mean of those that are defined."},
+      {"min", reduction, {"x", "over?", "each?"}, "x, axes, axes -> same", "The smallest."},
+      {"max", reduction, {"x", "over?", "each?"}, "x, axes, axes -> same", "The largest."},
+      {"median", reduction, {"x", "over?", "each?", "tie?=lower|upper|mean"}, "x, axes, axes, word -> same", "The middle value."},
+      {"std", reduction, {"x", "over?", "each?"}, "x, axes, axes -> same", "The standard deviation of the sample."},
+      {"quantile", reduction, {"x", "share", "over?", "each?"}, "x, 1, axes, axes -> same", "The value below which a share of the others lies."},
+      {"argmax", reduction, {"x", "over?", "each?"}, "n, axes, axes -> 1", "The index of the largest; the lowest index wins a tie."},
+      {"entropy", reduction, {"x", "over?", "each?"}, "n, axes, axes -> 1", "The entropy of shares, in nats."},
+      {"correlation", reduction, {"a", "b", "over?", "each?"}, "n, n, axes, axes -> 1", "Pearson's correlation."},
+      {"size", reduction, {"x", "over?"}, "any, axes -> 1", "How many numbers or cells there are."},
+  };
+}
+
+std::vector<Builtin> draws() {
+  using enum Where;
+  return {
+      {"uniform", draw, {"a", "b", "above?", "below?", "sign?=keep"}, "x, x, x, x, word -> same", "Evenly between a and b."},
+      {"normal", draw, {"m", "s", "above?", "below?", "sign?=keep"}, "x, x, x, x, word -> same", "Gauss's law with mean m and deviation s."},
+      {"lognormal", draw, {"m", "s", "above?", "below?", "sign?=keep"}, "x, x, x, x, word -> same", "A lognormal law with mean m and deviation s."},
+      {"exponential", draw, {"m", "above?", "below?"}, "x, x, x -> same", "An exponential law with mean m."},
+      {"gamma", draw, {"k", "m", "above?", "below?"}, "1, x, x, x -> same", "A gamma law with shape k and mean m."},
+      {"bernoulli", draw, {"p"}, "1 -> 1", "1 with probability p, else 0."},
+      {"poisson", draw, {"m"}, "1 -> 1", "A count with mean m."},
+      {"choice", draw, {"list"}, "list -> element", "One of the values of a list."},
+      {"noise", draw, {"sigma"}, "x -> same", "White noise, scaled by the square root of the step; in `drive`."},
+      {"table", table, {"file?", "key?"}, "text, columns -> table", "Rows of a CSV file, or columns written in place."},
+      {"matrix", table, {"file"}, "text -> table", "A CSV file with keys on both sides: m[target, source]."},
+  };
+}
+
+std::vector<Builtin> measures() {
+  using enum Where;
+  return {
+      {"count", measure, {"spikes", "from?", "to?"}, "spikes, T, T -> 1 per cell", "For each cell: its spikes in the window."},
+      {"window", measure, {"from?", "to?"}, "T, T -> T", "How long the window is."},
+      {"intervals", measure, {"cells", "from?", "to?"}, "cells, T, T -> T per cell and time", "For each cell: the times between its spikes."},
+      {"last", measure, {"x"}, "n -> last", "The value at the end of the stage."},
+      {"spectrum", measure, {"cells", "bin?"}, "cells, T -> 1", "The power spectrum of the population's rate."},
+      {"wave_radius", measure, {"p", "share?", "from?", "to?"}, "cells, 1, T, T -> L", "The radius that holds a share of an active patch."},
+      {"wave_speed", measure, {"p", "from?", "to?"}, "cells, T, T -> L/T", "How fast active patches move."},
+      {"largest_patch", measure, {"p", "from?", "to?"}, "cells, T, T -> 1", "The cells of the largest active patch."},
+  };
+}
+
+std::vector<Builtin> plots() {
+  using enum Where;
+  return {
+      {"raster", plot, {"cells*", "sample?", "from?", "to?", "colour?"}, "cells, 1, T, T, any -> plot", "A dot for each spike: time to the right, cells upwards."},
+      {"traces", plot, {"x*", "sample?", "from?", "to?"}, "recorded, 1, T, T -> plot", "Recorded values over time, one line for each cell."},
+      {"rate_curve", plot, {"cells*", "bin?", "from?", "to?"}, "cells, T, T, T -> plot", "The rate of each population over time."},
+      {"histogram", plot, {"x*", "bins?"}, "recorded, whole -> plot", "How often each value occurs."},
+      {"movie", plot, {"cells*", "window?", "colour?"}, "cells, T, any -> plot", "Activity in space, frame by frame."},
+      {"map", plot, {"cells*", "colour?"}, "cells, any -> plot", "The cells at their places, coloured by a value."},
+      {"curve", plot, {"y", "x", "by?", "columns?"}, "recorded, recorded, recorded, recorded -> plot", "A result against what was swept."},
+      {"bars", plot, {"x*", "against?", "by?"}, "recorded, recorded, recorded -> plot", "One bar for each value, beside those of `against`."},
+      {"table", plot, {"x*", "by?"}, "recorded, recorded -> plot", "The results in rows and columns."},
+      {"spectrum", plot, {"cells*", "bin?"}, "cells, T -> plot", "The power spectrum of the population's rate."},
+      {"wave_map", plot, {"cells*", "window?", "sample?"}, "cells, T, 1 -> plot", "When each place was last active: the path of waves."},
+      {"matrix", plot, {"x"}, "recorded -> plot", "A table of numbers as colours."},
+  };
+}
+
+}  // namespace
+
+std::vector<Builtin> running_functions() {
+  std::vector<Builtin> all;
+  for (const auto& part : {arithmetic(), reductions(), draws(), measures(), plots()}) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+}  // namespace nsim::check

@@ -1,0 +1,45 @@
+// What a sentence can see: names of the nearest block first, then those around it.
+#pragma once
+#include "engine/check/type.h"
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nsim::check {
+
+struct Known { std::string name; Span span; };   // span: where it is declared; unknown for what is built in
+
+struct Names {
+  const Names* parent = nullptr;
+  std::map<std::string, Type> here;
+  std::map<std::string, Span> declared;                                          // of `here`, for suggestions
+  std::function<std::optional<Type>(const std::string& name, Span use)> find;   // asked after `here`
+  std::function<void(std::vector<Known>&)> known;
+
+  std::optional<Type> lookup(const std::string& name, Span use) const;
+  std::vector<Known> all() const;                                                // nearest first
+  void declare(const std::string& name, Type type, Span span = {});
+};
+
+/// The kind of sentence that an expression stands in: it decides which built-in functions may be used.
+enum class Place : uint8_t {
+  host,       // params, lets, sizes, arguments: one value before the network exists; also measures, as a `let` may hold one
+  model,      // updates and events of a model
+  equation,   // right sides of x' = ...
+  setting     // settings of populations and connections, drives
+};
+
+struct Sight {
+  const Names* names = nullptr;
+  Place place = Place::host;
+  bool drawn = false;                   // after `~`
+  bool noise = false;                   // in `drive`
+  Sight with(const Names& inner) const { Sight s = *this; s.names = &inner; return s; }
+};
+
+/// A message about a name that nobody declared: what it should have been, with the nearest names.
+struct Wanted { std::string what = "not a name that can be used here"; std::string note; };
+
+}  // namespace nsim::check

@@ -1,0 +1,61 @@
+// Spaces, placements, rules of connection, sources and solvers that run in this version.
+#include "engine/check/builtin_table.h"
+
+namespace nsim::check {
+
+namespace {
+
+std::vector<Builtin> spaces() {
+  using enum Where;
+  return {
+      {"line", space, {"L"}, "L -> space", "A line of length L."},
+      {"ring", space, {"radius"}, "L -> space", "A circle; distances go along it."},
+      {"square", space, {"L"}, "L -> space", "A square with sides of length L."},
+      {"disc", space, {"radius"}, "L -> space", "A disc."},
+      {"box", space, {"a", "b", "c"}, "L, L, L -> space", "A box."},
+      {"torus", space, {"a", "b"}, "L, L -> space", "A rectangle without edges: what leaves on one side comes back on the other."},
+      {"plane", space, {}, "-> space", "A plane without borders; places are plain numbers."},
+      {"grid", placement, {}, "-> placement", "On a regular grid that fills the space."},
+      {"random", placement, {}, "-> placement", "Evenly at random."},
+  };
+}
+
+std::vector<Builtin> rules() {
+  using enum Where;
+  return {
+      {"all_to_all", rule, {}, "-> rule", "Every source cell to every target cell."},
+      {"one_to_one", rule, {}, "-> rule", "Source cell k to target cell k."},
+      {"probability", rule, {"p"}, "1 -> rule", "Each pair with probability p, which may be an expression of the pair."},
+      {"indegree", rule, {"n"}, "1 -> rule", "Each target cell gets n synapses from random sources."},
+      {"outdegree", rule, {"n"}, "1 -> rule", "Each source cell gives n synapses to random targets."},
+      {"total", rule, {"n"}, "1 -> rule", "n synapses between random pairs."},
+      {"where", rule, {"condition"}, "truth -> rule", "Every pair for which the condition holds."},
+      {"within", rule, {"r"}, "L -> rule", "Every pair at most r apart."},
+      {"file", rule, {"path"}, "text -> rule", "The pairs of an edge list: a CSV with the columns source,target."},
+  };
+}
+
+std::vector<Builtin> sources_and_solvers() {
+  using enum Where;
+  return {
+      {"poisson", source, {"rate", "from?", "to?"}, "1/T, T, T -> source", "Spikes at random times, each cell for itself."},
+      {"regular", source, {"rate", "from?", "to?"}, "1/T, T, T -> source", "Spikes at equal intervals; the first one at `from`."},
+      {"spikes", source, {"path", "every?"}, "text, T -> source", "A spike list: a CSV with the columns cell,time_ms."},
+      {"events", source, {"path", "format?=bs1|bs2|csv", "sample?", "every?"}, "text, word, any, T -> source", "The events of a recording."},
+      {"exact", solver, {}, "-> solver", "The matrix exponential of linear equations."},
+      {"exponential_euler", solver, {}, "-> solver", "Each equation exactly, the others held during the step."},
+      {"rk4", solver, {}, "-> solver", "Runge and Kutta's method of fourth order."},
+      {"rk2", solver, {}, "-> solver", "The midpoint method."},
+      {"euler", solver, {"substeps?"}, "whole -> solver", "Euler's method, in equal parts of a step."},
+  };
+}
+
+}  // namespace
+
+std::vector<Builtin> running_places() {
+  std::vector<Builtin> all;
+  for (const auto& part : {spaces(), rules(), sources_and_solvers()}) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+}  // namespace nsim::check

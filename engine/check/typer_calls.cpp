@@ -1,0 +1,381 @@
+// Calls: built-in functions by their table, functions of the file by their text.
+#include "engine/check/signature.h"
+#include "engine/check/typer.h"
+#include <algorithm>
+
+namespace nsim::check {
+
+using syntax::Arg;
+using syntax::Expr;
+using syntax::ExprKind;
+using syntax::PathStep;
+
+namespace {
+
+constexpr int deepest = 48;         // functions within functions
+constexpr long most_work = 20000;   // calls typed for one sentence of the file
+
+bool in_model(const Sight& sight) { return sight.place == Place::model || sight.place == Place::equation; }
+
+size_t positional(const PathStep& step) {
+  return static_cast<size_t>(std::count_if(step.args.begin(), step.args.end(), [](const Arg& a) { return !a.name; }));
+}
+
+bool names_axes(const PathStep& step) {
+  return std::any_of(step.args.begin(), step.args.end(), [](const Arg& a) { return a.name && (a.name->text == "over" || a.name->text == "each"); });
+}
+
+Type folded(Type t, const std::vector<std::string>& over) {
+  Type* n = &t;
+  if (t.kind == Type::list) { t = t.element ? *t.element : Type{}; }
+  if (over.empty()) n->axes = scalar;
+  for (const std::string& word : over) {
+    if (word == "time") n->axes &= static_cast<uint8_t>(~per_time);
+    else if (word == "cells" || word == "cell") n->axes &= static_cast<uint8_t>(~per_cell);
+    else n->axes = scalar;
+  }
+  return t;
+}
+
+std::vector<std::string> words_of(const std::vector<Arg>& args, std::string_view name) {
+  for (const Arg& arg : args) {
+    if (!arg.name || arg.name->text != name) continue;
+    if (arg.value.kind == ExprKind::path) return {arg.value.path.head.text};
+    std::vector<std::string> all;
+    for (const syntax::Range& item : arg.value.items) {
+      if (item.first.kind == ExprKind::path) all.push_back(item.first.path.head.text);
+    }
+    return all;
+  }
+  return {};
+}
+
+}  // namespace
+
+Type Typer::call(const syntax::Name& name, const PathStep& step, const Sight& sight) {
+  if (std::optional<Type> found = sight.names->lookup(name.text, name.span)) {
+    if (!found->known()) return {};
+    if (found->kind == Type::function) return call_function(*found, name, step, sight);
+    error("N118", name.span, "`" + name.text + "` is " + described(*found) + ", not a function").at("cannot be called");
+    return {};
+  }
+  const Builtin* builtin = choose(name, step, sight);
+  if (builtin == nullptr) return {};
+  if (builtin->where == Where::table) return typed_table(name, step, sight);
+  return call_builtin(*builtin, step, sight);
+}
+
+/// The built-in of this name that can stand here; a message when there is none.
+const Builtin* Typer::choose(const syntax::Name& name, const PathStep& step, const Sight& sight) {
+  std::string_view n = name.text;
+  const Builtin* fold = find_builtin(n, Where::reduction);
+  const Builtin* plain = find_builtin(n, Where::arithmetic);
+  if (fold != nullptr && (plain == nullptr || names_axes(step) || positional(step) < plain->arguments.size())) {
+    if (sight.place == Place::host) return fold;
+    if (!names_axes(step)) {
+      error("N309", name.span, "a model must say what `" + name.text + "` folds").at("over what?").help("add `over = ...`, such as `" + name.text + "(x, over = cells)`");
+    } else {
+      check_.refuse("N405", name.span, "a reduction inside a model or a setting (`" + name.text + "`)");
+    }
+    return nullptr;
+  }
+  if (plain != nullptr) return plain;
+  if (const Builtin* cell = find_builtin(n, Where::cell)) {
+    if (in_model(sight)) return cell;
+    error("N118", name.span, "`" + name.text + "` looks at one cell from step to step, so it stands only in models").at("not here");
+    return nullptr;
+  }
+  if (sight.place == Place::host) {
+    if (const Builtin* measure = find_builtin(n, Where::measure)) return measure;
+  }
+  if (const Builtin* draw = find_builtin(n, Where::draw)) {
+    if (n == "noise" && sight.noise) return draw;
+    if (n == "noise") {
+      error("N324", name.span, "`noise` is scaled by the step, so it stands only in `drive`").at("not here").help("draw with `~ normal(0, sigma)`");
+      return nullptr;
+    }
+    if (sight.drawn) return draw;
+    error("N324", name.span, "`" + name.text + "` draws a number, so `~` must come before it").at("drawn, not equal").help("write `~` instead of `=`");
+    return nullptr;
+  }
+  if (const Builtin* table = find_builtin(n, Where::table)) {
+    if (sight.place == Place::host) return table;
+  }
+  if (const Builtin* later = find_builtin(n, Where::later)) {
+    check_.refuse("N405", name.span, "`" + name.text + "` (" + std::string(later->rule) + ")");
+    return nullptr;
+  }
+  if (const Builtin* other = find_builtin(n)) {
+    error("N118", name.span, "`" + std::string(other->name) + "` cannot be used here").at(in_model(sight) ? "not inside a model" : "not in an expression");
+    return nullptr;
+  }
+  std::vector<Known> candidates = sight.names->all();
+  for (Where where : {Where::arithmetic, Where::reduction, Where::cell, Where::measure, Where::draw, Where::table}) {
+    for (const std::string& known : builtin_names(where)) candidates.push_back({known, {}});
+  }
+  bool hidden = in_model(sight) && check_.facts.names.contains(name.text);
+  check_.unknown_name(name, candidates, "not a function", hidden ? "a model sees only its own names, its parameters and the built-in functions" : "");
+  return nullptr;
+}
+
+bool Typer::arguments(const Builtin& builtin, const std::vector<Arg>& args, Span call, const Sight& sight, std::vector<Type>* types) {
+  Signature sig = signature(builtin);
+  std::vector<std::pair<std::string, bool>> written;
+  for (const Arg& a : args) written.emplace_back(a.name ? a.name->text : "", a.name.has_value());
+  std::vector<int> at = match(sig, written);
+  std::string function(builtin.name);
+  Type same, result;
+  std::vector<Type> found(sig.arguments.size());
+  std::vector<bool> given(sig.arguments.size(), false);
+  bool good = true;
+  for (size_t k = 0; k < args.size(); ++k) {
+    Span span = args[k].name ? args[k].name->span : args[k].value.span;
+    if (at[k] < 0) {
+      good = false;
+      if (at[k] == -2) error("N107", span, "`" + function + "` takes " + (sig.arguments.empty() ? "no arguments" : "no more arguments")).at("one too many");
+      if (at[k] == -3) error("N107", span, "`" + args[k].name->text + "` is given twice").at("given a second time");
+      std::vector<Known> candidates;
+      for (const Argument& a : sig.arguments) candidates.push_back({a.name, {}});
+      if (at[k] == -1) check_.unknown_word("N106", span, "`" + function + "` has no argument `" + args[k].name->text + "`", args[k].name->text, candidates, "unknown argument");
+      continue;
+    }
+    const Argument& spec = sig.arguments[static_cast<size_t>(at[k])];
+    given[static_cast<size_t>(at[k])] = true;
+    good = argument(spec, function, args[k].value, sight, same, result) && good;
+    found[static_cast<size_t>(at[k])] = result;
+  }
+  for (size_t k = 0; k < given.size(); ++k) {
+    const Argument& spec = sig.arguments[k];
+    if (given[k] || spec.optional) continue;
+    error("N107", call, "`" + function + "` needs the argument `" + spec.name + "`").at("`" + spec.name + "` is missing");
+    return false;
+  }
+  found.push_back(same);
+  if (types != nullptr) *types = std::move(found);
+  return good;
+}
+
+bool Typer::argument(const Argument& spec, const std::string& function, const Expr& value, const Sight& sight, Type& same, Type& result) {
+  result = {};
+  if (!spec.words.empty()) return option_word(spec, value, function);
+  if (spec.rule == "axes") return axis_names(value, sight);
+  if (spec.rule == "any") { result = type(value, sight); return result.known(); }
+  if (spec.rule == "text" || spec.rule == "list" || spec.rule == "cells" || spec.rule == "spikes" || spec.rule == "recorded") {
+    result = type(value, sight);
+    if (!result.known()) return false;
+    bool fits = (spec.rule == "text" && result.kind == Type::text) || (spec.rule == "list" && result.kind == Type::list) ||
+                (spec.rule == "cells" && result.kind == Type::cells && result.prefix.empty()) || (spec.rule == "spikes" && result.kind == Type::spikes) ||
+                (spec.rule == "recorded" && result.kind != Type::function && result.kind != Type::text && result.kind != Type::projection);
+    if (fits) return true;
+    static const std::map<std::string, std::string> wanted = {{"text", "a text in quotes"}, {"list", "a list"}, {"cells", "a population"},
+                                                              {"spikes", "the spikes of a population, such as `exc.spikes`"}, {"recorded", "something recorded"}};
+    error("N210", value.span, "`" + function + "` takes " + wanted.at(spec.rule) + ", but this is " + described(result)).at(described(result));
+    return false;
+  }
+  if (spec.rule == "truth") { result = condition(value, sight); return result.known(); }
+  result = number(value, sight);
+  if (!result.known()) return false;
+  const Type* n = &result;
+  while (n->kind == Type::list && n->element) n = n->element.get();
+  if (!n->known()) return true;
+  return fits_rule(spec, function, value, *n, same);
+}
+
+bool Typer::fits_rule(const Argument& spec, const std::string& function, const Expr& value, const Type& type, Type& same) {
+  if (spec.rule == "n") return true;
+  if (spec.rule == "x") {
+    if (!same.known() || same.bare_zero) { uint8_t axes = same.axes; same = type; same.axes |= axes; return true; }
+    same.axes |= type.axes;
+    if (type.bare_zero || type.dimension == same.dimension) return true;
+    error("N208", value.span, "the arguments of `" + function + "` must be of one kind, but this is " + described(type)).at(name_of(type.dimension))
+        .help(literal_value(value) && !same.dimension.plain() ? "give the number a unit, `" + syntax::print(value) + " " + unit_of(same.dimension) + "`" : "");
+    return false;
+  }
+  if (type.bare_zero) return true;
+  same.axes |= type.axes;
+  Dimension wanted;
+  if (spec.rule == "T") wanted = dimensions::time();
+  if (spec.rule == "1/T") wanted = dimensions::rate();
+  if (spec.rule == "L") wanted = dimensions::length();
+  if (type.dimension == wanted || (spec.rule == "L" && type.dimension.plain())) return true;
+  if (wanted.plain()) {
+    error("N203", value.span, "`" + function + "` takes a plain number, but this is " + described(type)).at(name_of(type.dimension))
+        .help("divide by `1 " + unit_of(type.dimension) + "`");
+  } else {
+    error("N208", value.span, "`" + spec.name + "` of `" + function + "` is " + described(wanted) + ", but this is " + described(type)).at(name_of(type.dimension))
+        .help(literal_value(value) ? "give the number a unit, `" + syntax::print(value) + " " + unit_of(wanted) + "`" : "");
+  }
+  return false;
+}
+
+bool Typer::option_word(const Argument& spec, const Expr& value, const std::string& function) {
+  std::string word = value.kind == ExprKind::path && value.path.is_name() ? value.path.head.text : "";
+  if (std::find(spec.words.begin(), spec.words.end(), word) != spec.words.end()) return true;
+  std::string all;
+  std::vector<Known> candidates;
+  for (const std::string& w : spec.words) {
+    all += (all.empty() ? "`" : ", `") + w + "`";
+    candidates.push_back({w, {}});
+  }
+  check_.unknown_word("N113", value.span, "`" + spec.name + "` of `" + function + "` is " + (spec.words.size() > 1 ? "one of " : "") + all, word, candidates,
+                      "not one of its words");
+  return false;
+}
+
+bool Typer::axis_names(const Expr& value, const Sight& sight) {
+  if (value.kind == ExprKind::list) {
+    return std::all_of(value.items.begin(), value.items.end(), [&](const syntax::Range& r) { return axis_names(r.first, sight); });
+  }
+  if (value.kind != ExprKind::path || !value.path.is_name()) {
+    error("N116", value.span, "`over` and `each` take the names of axes").at("not a name").help("such as `over = cells` or `over = [row, column]`");
+    return false;
+  }
+  const std::string& word = value.path.head.text;
+  std::set<std::string> words = check_.axis_words();
+  if (words.contains(word) || sight.names->lookup(word, value.span)) return true;   // the name of something swept is an axis, too
+  std::vector<Known> candidates;
+  for (const std::string& w : words) candidates.push_back({w, {}});
+  check_.unknown_word("N116", value.span, "`" + word + "` is not an axis", word, candidates, "no population has an axis of this name");
+  return false;
+}
+
+Type Typer::call_builtin(const Builtin& builtin, const PathStep& step, const Sight& sight) {
+  if (builtin.name == "since") {
+    bool spike = step.args.size() == 1 && step.args[0].value.kind == ExprKind::path && step.args[0].value.path.head.text == "spike";
+    if (!spike) error("N113", step.span, "`since` takes the word `spike`").at("since what?").help("write `since(spike)`");
+    return spike ? Type::of(dimensions::time()) : Type{};
+  }
+  std::vector<Type> types;
+  if (!arguments(builtin, step.args, step.span, sight, &types)) return {};
+  Type same = types.back();
+  std::string result = signature(builtin).result;
+  if (builtin.where == Where::reduction) {
+    std::vector<std::string> over = words_of(step.args, "over");
+    Type t = types[0];
+    if (t.kind == Type::list) t = t.element ? *t.element : Type{};
+    if (!t.known() && result == "same") return {};
+    if (result == "1") t = Type::plain(t.axes);
+    if (t.kind == Type::truth) t.kind = Type::number;
+    t.bare_zero = false;
+    return folded(t, over);
+  }
+  if (result == "same") {
+    // What is equal for each element keeps the shape of a list.
+    if (types[0].kind == Type::list) return types[0];
+    if (same.kind == Type::truth) same.kind = Type::number;
+    return same;
+  }
+  if (result == "sqrt") return Type::of(power(same.dimension, 0.5), same.axes);
+  if (result == "truth") return Type::yes_or_no(same.axes);
+  if (result == "T") return Type::of(dimensions::time(), same.axes);
+  if (result == "1 per cell") return Type::plain(per_cell);
+  if (result == "T per cell and time") return Type::of(dimensions::time(), per_cell | per_time);
+  if (result == "L") return Type::of(space_of(types[0]), scalar);
+  if (result == "L/T") return Type::of(space_of(types[0]) / dimensions::time(), scalar);
+  if (result == "element") return types[0].element ? *types[0].element : Type{};
+  if (result == "last") { Type t = types[0]; t.axes &= static_cast<uint8_t>(~per_time); return t; }
+  uint8_t axes = same.axes;
+  for (const Type& t : types) axes |= t.kind == Type::cells ? 0 : t.axes;
+  return Type::plain(axes);
+}
+
+/// The dimension of distances between the cells of a population: plain numbers or lengths.
+Dimension Typer::space_of(const Type& cells) {
+  return cells.populations.empty() ? Dimension{} : check_.space_dimension(*cells.populations[0]).value_or(Dimension{});
+}
+
+Type Typer::typed_table(const syntax::Name& name, const PathStep& step, const Sight& sight) {
+  for (const Arg& arg : step.args) {
+    if (name.text == "table" && arg.name && arg.name->text == "key") continue;   // names of columns
+    type(arg.value, sight);
+  }
+  // Columns and rows are known only by reading: the value decides the type.
+  Type t;
+  t.kind = Type::table;
+  Expr whole;
+  whole.kind = ExprKind::path;
+  whole.path.head = name;
+  whole.path.steps = {step};
+  whole.path.span = cover(name.span, step.span);
+  whole.span = whole.path.span;
+  std::optional<values::Value> value = check_.value_of(whole);
+  if (value) {
+    if (auto* table = std::get_if<std::shared_ptr<const values::Table>>(&value->what)) t.columns = *table;
+    return t;
+  }
+  return {};
+}
+
+Type Typer::call_function(const Type& function, const syntax::Name& name, const PathStep& step, const Sight& sight) {
+  if (function.let == nullptr) {
+    const Builtin* builtin = find_builtin(function.name, Where::arithmetic);
+    if (builtin != nullptr) return call_builtin(*builtin, step, sight);
+    error("N118", name.span, "`" + name.text + "` is not a function").at("cannot be called");
+    return {};
+  }
+  const syntax::Let& let = *function.let;
+  Names inner;
+  inner.parent = &check_.names_of(*function.file);
+  size_t next = 0;
+  bool good = true;
+  for (const Arg& arg : step.args) {
+    Type t = type(arg.value, sight);
+    good = good && t.known();
+    const syntax::Formal* formal = nullptr;
+    if (arg.name) {
+      for (const syntax::Formal& f : let.formals) formal = f.name.text == arg.name->text ? &f : formal;
+      if (formal == nullptr) {
+        std::vector<Known> candidates;
+        for (const syntax::Formal& f : let.formals) candidates.push_back({f.name.text, {}});
+        check_.unknown_word("N106", arg.name->span, "`" + let.name.text + "` has no argument `" + arg.name->text + "`", arg.name->text, candidates, "unknown argument");
+        return {};
+      }
+    } else if (next < let.formals.size()) {
+      formal = &let.formals[next++];
+    } else {
+      error("N107", arg.value.span, "`" + let.name.text + "` takes " + std::to_string(let.formals.size()) + (let.formals.size() == 1 ? " argument" : " arguments"))
+          .at("one too many").also(let.name.span, "defined here");
+      return {};
+    }
+    if (inner.here.contains(formal->name.text)) {
+      error("N107", arg.value.span, "`" + formal->name.text + "` is given twice").at("given a second time");
+      return {};
+    }
+    inner.declare(formal->name.text, t, formal->name.span);
+  }
+  for (const syntax::Formal& f : let.formals) {
+    if (inner.here.contains(f.name.text)) continue;
+    if (!f.value) {
+      error("N107", cover(name.span, step.span), "`" + let.name.text + "` needs the argument `" + f.name.text + "`").at("`" + f.name.text + "` is missing").also(let.name.span, "defined here");
+      return {};
+    }
+    inner.declare(f.name.text, type(*f.value, Sight{inner.parent}), f.name.span);
+  }
+  return good ? body(let, inner, cover(name.span, step.span)) : Type{};
+}
+
+/// The text of a function with the types of this call. What is wrong only with these types is said where the call stands.
+Type Typer::body(const syntax::Let& let, const Names& inner, Span call) {
+  if (check_.depth >= deepest || ++check_.work > most_work) {
+    if (check_.ready_functions.emplace(&let, "deep").second) {
+      error("N117", call, "the functions behind `" + let.name.text + "` call each other too often").at("never comes to an end").also(let.name.span, "defined here");
+    }
+    return {};
+  }
+  Diagnostics inside;
+  Diagnostics* outer = check_.out;
+  check_.out = &inside;
+  ++check_.depth;
+  Type result = type(let.value, Sight{&inner, Place::host, let.drawn});
+  --check_.depth;
+  check_.out = outer;
+  if (!inside.has_errors()) return result;
+  Diagnostic first = inside.sorted().front();
+  if (check_.ready_functions.contains(&let)) return {};   // its own text is wrong: that has been said
+  Diagnostic& d = error(first.code, call, first.message + " (in `" + let.name.text + "`)").at("with these arguments");
+  d.also(first.span, first.label.empty() ? "here" : first.label).help(first.hint);
+  for (const Label& label : first.others) d.also(label.span, label.text);
+  return {};
+}
+
+}  // namespace nsim::check
