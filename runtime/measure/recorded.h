@@ -1,0 +1,21 @@
+// Values that a stage left behind, as arrays: traces over time, states at its end, places.
+#pragma once
+#include "runtime/measure/spikes.h"
+
+namespace nsim::measure {
+
+/// Recorded values of some cells. Rows are moments; the columns are in the order of the cells.
+struct Recorded {
+  std::vector<int64_t> step;                       // of the network
+  std::vector<double> values;                      // [row][cell]
+  std::vector<std::string> cell_names;             // "exc[3]"
+  std::string path;                                // "v"; empty when the builder did not name it
+};
+
+/// Failure when a cell's value was not recorded, or two of them at different moments.
+Recorded recorded(const record::StageRun& run, const graph::Measure& measure);
+Array trace(const record::StageRun& run, const graph::Measure& measure);        // axes time, cell
+Array state(const record::StageRun& run, const graph::Measure& measure);        // axis cell
+Array position(const record::StageRun& run, const graph::Measure& measure);     // axes cell, coordinate
+
+}  // namespace nsim::measure
