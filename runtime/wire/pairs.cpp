@@ -74,8 +74,11 @@ const std::vector<double>& Evaluator::operator()(const plan::Code& code, const P
 }
 
 bool is_constant(const plan::Code& code) {
-  for (const auto& instruction : code.body)
-    if (instruction.op == plan::Op::draw || instruction.op == plan::Op::point || instruction.op == plan::Op::read) return false;
+  using plan::Source;
+  for (const auto& i : code.body) {
+    bool of_cell = i.source == Source::buffer || i.source == Source::pre_buffer || i.source == Source::post_buffer;
+    if (i.op == plan::Op::draw || i.op == plan::Op::point || (i.op == plan::Op::read && of_cell)) return false;
+  }
   return true;
 }
 

@@ -26,7 +26,7 @@ void by_skips(const Task& task, Cells own, double p, Rows& rows) {
 
 void check_probability(const Task& task, double p) {
   if (p >= 0 && p <= 1) return;
-  throw Refused{{"N322", "a probability lies between 0 and 1", "this is " + std::to_string(p), "", task.wiring->span}};
+  throw Refused{{"N322", "a probability lies between 0 and 1", "this is " + plain(p), "", task.wiring->span}};
 }
 
 /// p of every pair against a uniform number of the pair.

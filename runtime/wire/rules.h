@@ -23,6 +23,9 @@ template <class Sink> void total(const Task& task, Cells own, Sink& sink);
 /// Thrown by a rule that meets an impossible request while it draws; wire() reports it.
 struct Refused { Mistake mistake; };
 
+/// A number as a person writes it: four digits at most.
+std::string plain(double x);
+
 /// N320: n partners of one cell, from `allowed` cells.
 Mistake too_many(const Task& task, int64_t n, int64_t allowed);
 

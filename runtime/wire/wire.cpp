@@ -10,12 +10,6 @@ namespace {
 
 using graph::Projection;
 
-std::string plain(double x) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", x);
-  return text;
-}
-
 /// What one owner drew, and what it found out.
 struct Part {
   Shard shard;
@@ -162,6 +156,12 @@ void judge(const Task& task, std::vector<Part>& parts, Wired& wired, Diagnostics
 }
 
 }  // namespace
+
+std::string plain(double x) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", x);
+  return text;
+}
 
 Mistake too_many(const Task& task, int64_t n, int64_t allowed) {
   std::string cells = allowed == 1 ? "1 cell" : std::to_string(allowed) + " cells";

@@ -95,7 +95,7 @@ void within(const Task& task, Cells own, Rows& rows) {
   if (!is_constant(task.wiring->argument))
     return each_candidate(task, own, rows, [&](const Pairs& pairs, size_t i, double r) { return distance(pairs.source[i], pairs.target[i]) <= r; });
   double radius = constant_of(task, task.wiring->argument);
-  if (!(radius >= 0)) throw Refused{{"N322", "a radius is 0 or more", "this is " + std::to_string(radius), "", task.wiring->span}};
+  if (!(radius >= 0)) throw Refused{{"N322", "a radius is 0 or more", "this is " + plain(radius), "", task.wiring->span}};
   Boxes boxes(task, own, radius);
   std::vector<int64_t> found;
   for (int64_t source = task.sources.begin; source < task.sources.end; ++source) {
