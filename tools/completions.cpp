@@ -30,14 +30,6 @@ std::vector<std::string> dashed(const CLI::Option& option) {
   return names;
 }
 
-std::vector<const CLI::Option*> named_options(const CLI::App& command) {
-  std::vector<const CLI::Option*> options;
-  for (const CLI::Option* option : command.get_options()) {
-    if (!option->get_positional()) options.push_back(option);
-  }
-  return options;
-}
-
 std::string bash_values(const CLI::Option& option) {
   if (auto words = words_of(option); !words.empty()) return fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$current\"))", joined(words));
   if (takes_folder(option)) return "COMPREPLY=($(compgen -d -- \"$current\"))";
@@ -107,7 +99,7 @@ std::string bash_completion(const CLI::App& program) {
     names += command->get_name() + " ";
     cases += bash_command(*command);
   }
-  return fmt::format(R"(# bash completion of nsim; written by `nsim completions bash`.
+  return fmt::format(R"shell(# bash completion of nsim; written by `nsim completions bash`.
 _nsim_models() {{
   local file
   compopt -o filenames 2> /dev/null
@@ -129,7 +121,7 @@ _nsim() {{
   esac
 }}
 complete -F _nsim nsim
-)", names, cases);
+)shell", names, cases);
 }
 
 std::string zsh_completion(const CLI::App& program) {
@@ -138,7 +130,7 @@ std::string zsh_completion(const CLI::App& program) {
     names += fmt::format("    '{}:{}'\n", command->get_name(), zsh_text(command->get_description()));
     cases += zsh_command(*command);
   }
-  return fmt::format(R"(#compdef nsim
+  return fmt::format(R"shell(#compdef nsim
 # zsh completion of nsim; written by `nsim completions zsh`.
 _nsim() {{
   local -a commands
@@ -155,7 +147,7 @@ _nsim() {{
 {}  esac
 }}
 if [ "$funcstack[1]" = _nsim ]; then _nsim "$@"; else compdef _nsim nsim; fi
-)", names, cases);
+)shell", names, cases);
 }
 
 void add_completions(CLI::App& program, Action& action) {

@@ -48,10 +48,10 @@ fs::path nearest_existing(fs::path folder) {
   return folder;
 }
 
+/// By trying: permissions alone do not tell about read-only disks or folders of the kernel.
 bool writable(const fs::path& folder) {
-  std::error_code ignored;
-  fs::path existing = nearest_existing(folder);
-  return fs::is_directory(existing, ignored) && access(existing.c_str(), W_OK | X_OK) == 0;
+  std::string trial = (nearest_existing(folder) / ".nsim-doctor-XXXXXX").string();
+  return mkdtemp(trial.data()) && rmdir(trial.c_str()) == 0;
 }
 
 size_t models_in(const fs::path& folder) {

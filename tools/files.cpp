@@ -151,9 +151,11 @@ void write_text(const fs::path& path, const std::string& text) {
   std::string temporary = target.string() + ".XXXXXX";
   Descriptor file{mkostemp(temporary.data(), O_CLOEXEC)};
   auto fail = [&] {
-    std::string why = reason();
+    const std::string why = reason();
+    const bool no_folder = errno == ENOENT;
     unlink(temporary.c_str());
-    throw Failure{"cannot write " + path.string(), why, "check the folder's permissions and the space on its disk"};
+    throw Failure{"cannot write " + path.string(), why,
+                  no_folder ? "make the folder first: mkdir -p " + folder_of(target).string() : "check the folder's permissions and the space on its disk"};
   };
   if (file.fd < 0) fail();
   struct stat status {};

@@ -14,6 +14,14 @@ plan::Schedule schedule_of(Session& session, const values::Bindings& bindings, c
   return schedule;
 }
 
+emit::KernelSource emit_text(const Session& session, const plan::Schedule& schedule) {
+  std::map<std::string, std::string> plugins;
+  for (const plan::CellLaunch& launch : schedule.cells) {
+    for (const plan::ExternCall& call : launch.calls) plugins[call.file] = read_text(call.file);
+  }
+  return emit::emit(schedule, &session.loaded->sources, plugins);
+}
+
 std::unique_ptr<simulate::Simulation> network_of(Session& session, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& runs, const Machine& machine) {
   plan::Schedule schedule = schedule_of(session, bindings, runs);
   std::unique_ptr<device::Device> device;
@@ -22,7 +30,7 @@ std::unique_ptr<simulate::Simulation> network_of(Session& session, const values:
     device = device::reference_device();
   } else {
     device::CpuOptions options{static_cast<int>(machine.threads), machine.cache.string(), machine.compiler};
-    device = device::cpu_device(emit::emit(schedule, &session.loaded->sources), options);
+    device = device::cpu_device(emit_text(session, schedule), options);
   }
   int threads = machine.device == "reference" ? 1 : static_cast<int>(machine.threads);
   auto simulation = std::make_unique<simulate::Simulation>(std::move(schedule), std::move(device), threads, session.diagnostics());

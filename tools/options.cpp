@@ -1,6 +1,7 @@
 #include "tools/options.h"
 #include "tools/settings.h"
 #include <CLI/CLI.hpp>
+#include <charconv>
 
 namespace nsim::tools {
 
@@ -9,6 +10,13 @@ namespace {
 std::string trimmed(std::string text) {
   size_t begin = text.find_first_not_of(" \t"), end = text.find_last_not_of(" \t");
   return begin == std::string::npos ? "" : text.substr(begin, end - begin + 1);
+}
+
+/// CLI11 takes -1 and what is too large for numbers as well.
+std::string check_whole(const std::string& text) {
+  uint64_t number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? "" : "`" + text + "`: a whole number from 0 to 18446744073709551615 is wanted";
 }
 
 std::string check_device(const std::string& name) {
@@ -42,7 +50,8 @@ void add_options(CLI::App& command, RunOptions& options) {
   command.add_option("FILE", options.file, "the model")->required()->type_name("");
   command.add_option("EXPERIMENT", options.experiment, "an experiment of the file; without it, the stages at file level run")->type_name("");
   add_overrides(command, options.overrides);
-  command.add_option("--seed", options.seed, "seed of every random number; the same seed gives the same run")->type_name("N");
+  command.add_option("--seed", options.seed, "seed of every random number; the same seed gives the same run")->type_name("N")
+      ->check(CLI::Validator(check_whole, "", "whole"));
   command.add_option("--threads", options.threads, "threads to use; the result does not depend on it")->type_name("N")->check(CLI::Range(1u, 4096u));
   command.add_option("--device", options.device, "cpu, or reference: an interpreter in double precision that needs no compiler")
       ->type_name("DEVICE")->check(CLI::Validator(check_device, "", "device"));

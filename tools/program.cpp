@@ -62,6 +62,7 @@ int wrong_options(const CLI::App& program, const CLI::ParseError& error) {
 
 std::unique_ptr<CLI::App> program_of_commands(Action& action) {
   auto program = std::make_unique<CLI::App>("nsim: runs networks of neurons written as .net files", "nsim");
+  program->set_help_flag("-h,--help", "print this help");   // the commands take it over
   program->set_version_flag("--version", "nsim " NSIM_VERSION, "print the version");
   program->get_formatter()->column_width(30);
   program->footer(first_help);

@@ -1,0 +1,47 @@
+// nsim explain FILE --after graph|passes|plan|emit: each stage of the line as text.
+#include "engine/emit/source.h"
+#include "engine/passes/pipeline.h"
+#include "tools/commands.h"
+#include "tools/first_network.h"
+#include "tools/network.h"
+#include <fmt/format.h>
+
+namespace nsim::tools {
+
+namespace {
+
+std::string text_after(Session& session, const FirstNetwork& first, const std::string& after) {
+  Diagnostics& diagnostics = session.diagnostics();
+  graph::Graph graph = graph::build(session.facts, first.bindings, first.runs, diagnostics);
+  if (diagnostics.has_errors()) throw Mistakes{};
+  if (after == "graph") return graph::dump(graph);
+  std::string passes;
+  graph = passes::run_all(std::move(graph), diagnostics, [&](const passes::Pass& pass, const graph::Graph&) { passes += fmt::format("# {}: {}\n", pass.name, pass.why); });
+  if (diagnostics.has_errors()) throw Mistakes{};
+  if (after == "passes") return passes + "\n" + graph::dump(graph);
+  plan::Schedule schedule = plan::plan(graph, diagnostics);
+  if (diagnostics.has_errors()) throw Mistakes{};
+  if (after == "plan") return plan::dump(schedule);
+  return emit_text(session, schedule).text;
+}
+
+}  // namespace
+
+int explain_stage(const ExplainOptions& options) {
+  std::unique_ptr<Session> session = open_session(options.what, options.overrides, {});
+  try {
+    if (!session->clean()) throw Mistakes{};
+    graph::Script script = graph::script(session->facts, session->bindings, options.experiment, session->diagnostics());
+    if (!session->clean()) throw Mistakes{};
+    FirstNetwork first = first_network(script, session->bindings);
+    std::string text = text_after(*session, first, options.after.empty() ? "plan" : options.after);
+    print_messages(*session->loaded);
+    fmt::print("{}", text);
+    return 0;
+  } catch (const Mistakes&) {
+    print_messages(*session->loaded);
+    return 1;
+  }
+}
+
+}  // namespace nsim::tools
