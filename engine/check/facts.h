@@ -53,6 +53,8 @@ struct Facts {
   std::map<const syntax::File*, std::map<std::string, Declaration>> scopes;   // what each file sees
   std::map<const syntax::Population*, Composition> compositions;              // of `population`, not of `source`
   std::function<std::optional<std::string>(const std::string& path)> read;    // data files
+  /// Where a data file or a plugin's header lies, for those who read it later; set by the caller of check(). Absent: as written.
+  std::function<std::optional<std::string>(const std::string& path, const syntax::File& from)> locate;
   std::set<std::string> experiments;
 
   /// The scope of a file's own sentences, with what is bound from outside. Bindings must outlive the scope.
