@@ -61,6 +61,8 @@ class Arena {
   ExpressionId leaf(Op op);                              // time, tick, step_length
   ExpressionId draw(Draw draw, std::array<ExpressionId, 2> parameters);   // one or two parameters
   ExpressionId make(Op op, ExpressionId a, ExpressionId b = {}, ExpressionId c = {});   // folds; types follow the op
+  /// A real rounded to the nearest integer, as i32: a node of op `round` and type i32. What counters are set to.
+  ExpressionId counted(ExpressionId real);
   const Expression& operator[](ExpressionId id) const { return nodes_[id.at]; }
   const Draw& draw_of(ExpressionId id) const;
   bool is_constant(ExpressionId id) const { return nodes_[id.at].op == Op::constant; }
@@ -72,6 +74,9 @@ class Arena {
 
  private:
   ExpressionId intern(Expression node);
+  ExpressionId simplify(Op op, ExpressionId a, ExpressionId b, ExpressionId c);   // invalid: nothing to simplify
+  ExpressionId integer_power(ExpressionId x, int n);
+  bool is_number(ExpressionId id, double value) const { return id.valid() && is_constant(id) && value_of(id) == value; }
   std::vector<Expression> nodes_;
   std::vector<Draw> draws_;
   std::unordered_multimap<size_t, uint32_t> index_;

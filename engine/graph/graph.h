@@ -96,6 +96,9 @@ struct Emission {
   std::vector<double> times_ms;                            // list: ascending in time; stamped at the step that ends at or after the time (within half a tic)
   std::vector<int64_t> cells;
   double every_ms = 0;                                     // list: repeats with this period; 0: once
+  // list: the runtime reads it from `file` when times_ms is empty. format: "csv" (cell,time_ms), or an event file "bs1", "bs2"; sample: of an archive
+  std::string file, format, sample;
+  int64_t rows = 0, columns = 0;                           // of an event file: extents of the axes `row` and `column`
 };
 
 struct Population {
@@ -116,7 +119,7 @@ struct Projection {
   CellRange pre, post;
   enum Rule : uint8_t { all_to_all, one_to_one, probability, indegree, outdegree, total, where, within, file } rule = all_to_all;
   ExpressionId argument;                                   // p, n, condition or radius: over candidate pairs (indegree: over targets; outdegree: over sources; total: constant)
-  std::string edge_file;
+  std::string edge_file;                                   // resolved path
   std::vector<int64_t> edge_source, edge_target;           // file: relative to the whole populations
   std::vector<std::vector<double>> edge_columns;
   bool self = true, multiple = true;                       // self-connections; several synapses for one pair

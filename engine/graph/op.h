@@ -16,7 +16,10 @@ enum class Op : uint8_t {
   read,                                       // a state, input, parameter or hidden value of the own cell (payload: Read)
   point,                                      // a coordinate of the point at hand (payload: Point)
   draw,                                       // a random number (payload: index of a Draw); args: parameters of the law
-  time, tick, step_length,                    // t in ms since the stage began; steps since the stage began; the step in ms
+  /// t in ms since the stage began: in the nodes of a block always t_n, the beginning of the step (the builder adds the step where t_(n+1) is
+  /// meant); in drives and rates of sources the moment at which they act, t_(n+1). tick (real): finished steps since the stage began, at that same
+  /// moment. step_length: the step in ms.
+  time, tick, step_length,
   add, sub, mul, div, neg, fma,
   exp, log, sqrt, pow, sin, cos, tanh, sigmoid, exprel, abs, sign, floor, ceil, round,
   min, max,
