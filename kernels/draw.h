@@ -144,12 +144,27 @@ NSIM_LAW_1(poisson)
 template <class R> NSIM_FN bool draw_bernoulli(NSIM_KEY, R p) { return draw_unit(NSIM_KEYS, 0u) < (double)p; }
 /// One of 0 … n - 1.
 NSIM_FN u32 draw_choice(NSIM_KEY, u32 n) { return (u32)((u64)draw_word(NSIM_KEYS, 0u) * n >> 32); }
-/// The word 2^32 - 1 counts as the one below it: a threshold of 0xffffffff is never reached and pads short tables.
+/// The word 2^32 - 1 counts as the one below it: a threshold of 0xffffffff is never reached and pads short tables. 1 ≤ size ≤ 1024.
+/// Neither branch nor loop, so that the loop over cells around it runs in lanes: 16 pivots, the same for all cells, choose a piece of the
+/// table (of one threshold for small means), and halving finds the place in the piece. Bits instead of conditions, which compilers would not
+/// lift out of the loop over cells; a place past the end stands for a threshold that is never reached.
+NSIM_FN u32 table_reached(const u32* thresholds, int size, int i, u32 word) {
+  const int past = size - 1 - i;
+  return (u32)((thresholds[i + (past & (past >> 31))] | (u32)(past >> 31)) <= word);
+}
 NSIM_FN int draw_poisson_table(NSIM_KEY, const u32* thresholds, int size) {
   const u32 drawn = draw_word(NSIM_KEYS, 0u), word = drawn < 0xFFFFFFFEu ? drawn : 0xFFFFFFFEu;
-  int count = 0;
-  for (int i = 0; i < size; ++i) count += thresholds[i] <= word;
-  return count;
+  const int piece = (size + 15) >> 4;
+#define NSIM_T(i) table_reached(thresholds, size, piece * (i) - 1, word)
+  u32 at = NSIM_T(1) + NSIM_T(2) + NSIM_T(3) + NSIM_T(4) + NSIM_T(5) + NSIM_T(6) + NSIM_T(7) + NSIM_T(8) + NSIM_T(9) + NSIM_T(10) + NSIM_T(11) +
+           NSIM_T(12) + NSIM_T(13) + NSIM_T(14) + NSIM_T(15) + NSIM_T(16);
+#undef NSIM_T
+  at *= (u32)piece;
+  // Within the piece the count only grows while thresholds are reached, and the next pivot is not.
+#define NSIM_T(step) at += (u32)(step) * table_reached(thresholds, size, (int)at + (step) - 1, word);
+  NSIM_T(32) NSIM_T(16) NSIM_T(8) NSIM_T(4) NSIM_T(2) NSIM_T(1)
+#undef NSIM_T
+  return (int)at;
 }
 
 #undef NSIM_KEY

@@ -181,8 +181,9 @@ template <class R> NSIM_FN R m_expm1(R x) {
 }
 /// (exp z - 1) / z, 1 at 0.
 template <class R> NSIM_FN R m_exprel(R z) {
-  const R y = m_expm1(z) / z;
-  return m_abs(z) < Format<R>::least ? R(1) : z > Format<R>::exp_high ? m_infinity(z) : y;
+  // The divisor is chosen, not the quotient: a division under a condition keeps compilers from vectorising.
+  const bool none = m_abs(z) < Format<R>::least, over = z > Format<R>::exp_high;
+  return (none ? R(1) : m_expm1(z)) / (none | over ? R(1) : z);
 }
 /// 1 / (1 + exp(-x)). The denominator is kept as d + d_lo, and the quotient is corrected once.
 template <class R> NSIM_FN R m_sigmoid(R x) {
@@ -279,9 +280,20 @@ NSIM_FN double m_pow(double x, double y) {
   p = (x != x) | (y != y) ? m_nan(x) : p;
   return (y == 0) | (x == 1) ? 1.0 : p;
 }
+/// In double, where a logarithm of 53 bits is far more than a float power needs.
 NSIM_FN float m_pow(float x, float y) {
-  const double p = m_pow(m_abs(x) < Format<float>::least ? with_sign(0.0, (double)x) : (double)x, (double)y);
-  return m_abs(p) < (double)Format<float>::least ? (float)with_sign(0.0, p) : (float)p;
+  typedef Format<float> F;
+  const float a = m_abs(x), inf = m_infinity(x);
+  const double p = m_exp((double)y * m_log((double)a));
+  float r = p < (double)F::least ? 0.0f : (float)p;
+  const float edge = a < F::least ? -y : y;
+  r = (a < F::least) | (a == inf) ? (edge > 0 ? inf : 0.0f) : r;
+  r = m_abs(y) == inf ? (a == 1 ? 1.0f : (a > 1) == (y > 0) ? inf : 0.0f) : r;
+  const bool whole = m_floor(y) == y, odd = whole & (m_floor(y * 0.5f) * 2 != y);
+  r = odd & (to_bits(x) >> 31 != 0) ? -r : r;
+  r = (x < 0) & !whole & (a >= F::least) & (a < inf) ? m_nan(x) : r;
+  r = (x != x) | (y != y) ? m_nan(x) : r;
+  return (y == 0) | (x == 1) ? 1.0f : r;
 }
 
 // ---- sine and cosine

@@ -49,7 +49,7 @@ double part_of_law(Law law, const Key& k, double a, double b, double low, double
 
 /// The window (from, to] in ms of network time, in which a source emits. Times that are steps compare as such despite rounding.
 bool inside(const plan::CodeDraw& draw, const std::vector<std::vector<double>>& values, size_t k, double time_ms, double step_ms) {
-  const double slack = 1e-6 * step_ms;
+  const double slack = 1e-3 * step_ms;
   if (draw.has_from && !(time_ms > values[draw.from][k] + slack)) return false;
   return !draw.has_to || time_ms <= values[draw.to][k] + slack;
 }
