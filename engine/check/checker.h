@@ -34,6 +34,9 @@ struct Checker {
   void wrong_kind(Span span, const std::string& name, const Declaration& declaration, const std::string& wanted);
   void refuse(std::string_view code, Span span, const std::string& what, const std::string& label = "");
 
+  /// `~` must be followed by a drawing function somewhere (N325).
+  void needs_draw(const syntax::Expr& expr);
+
   // ---- populations (compose.cpp)
   void compose_all();
   const Composition* composition_of(const syntax::Population& population) const;    // null when it could not be composed
@@ -57,6 +60,9 @@ struct Checker {
   void check_models();
   void check_network();
   void check_stages();
+  void check_delays();
+  void check_import_setting(const syntax::Import& import, const syntax::Setting& setting);
+  void refuse_synapses();                       // connections with a synapse model: their values are asked for nowhere
 
   // ---- memory of what was found out
   std::map<const syntax::File*, Names> file_names;
@@ -67,6 +73,8 @@ struct Checker {
   std::set<const syntax::Population*> broken;                          // no composition: their members are not asked for
   std::set<const void*> refused;                                       // items that were refused: nothing more is said about them
   std::map<const syntax::Population*, const syntax::File*> homes;
+  std::vector<std::pair<Span, double>> constant_delays;                // ms; compared with the steps of the runs
+  std::vector<std::pair<Span, double>> constant_steps;
   int depth = 0;                                                       // of functions within functions
   long work = 0;                                                       // expressions typed inside functions
 };

@@ -1,14 +1,13 @@
 // What each population is made of: `adex + ampa + gaba(tau = 8 ms)` merged into parts and variables.
 #include "engine/check/composer.h"
+#include "engine/check/network.h"
 #include <algorithm>
 
 namespace nsim::check {
 
 using namespace syntax;
 
-namespace {
-
-/// The variables that a part brings, with its prefix; names that clash are reported.
+/// Names that clash are reported.
 void add_variables(Checker& check, Composition& made, size_t part) {
   const Part& p = made.parts[part];
   auto add = [&](Variable v, const Name& name) {
@@ -40,6 +39,8 @@ void add_variables(Checker& check, Composition& made, size_t part) {
     add(v, clause.name);
   }
 }
+
+namespace {
 
 class Composer {
  public:
@@ -198,8 +199,12 @@ void Checker::compose_all() {
   for (const auto& file : program.files) {
     for (const Item& item : file->items) {
       auto* population = std::get_if<Population>(&item.what);
-      if (population == nullptr || population->is_source) continue;
+      if (population == nullptr) continue;
       here = file.get();
+      if (population->is_source) {
+        if (!source_runs(*this, *population, *file)) broken.insert(population);
+        continue;
+      }
       Composer composer(*this, *population, *file);
       if (composer.compose()) facts.compositions.emplace(population, composer.take());
       else broken.insert(population);

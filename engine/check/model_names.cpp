@@ -19,6 +19,7 @@ const Names& ModelNames::of_part(size_t part) {
     }
     if (name == "t") return Type::of(dimensions::time());
     if (name == "tick") return Type::plain();
+    if (open_ && find_builtin(name) == nullptr && name != "pi") return Type{};
     return std::nullopt;
   };
   names.known = [this, prefix](std::vector<Known>& all) {

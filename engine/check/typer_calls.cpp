@@ -91,11 +91,11 @@ const Builtin* Typer::choose(const syntax::Name& name, const PathStep& step, con
   if (const Builtin* draw = find_builtin(n, Where::draw)) {
     if (n == "noise" && sight.noise) return draw;
     if (n == "noise") {
-      error("N324", name.span, "`noise` is scaled by the step, so it stands only in `drive`").at("not here").help("draw with `~ normal(0, sigma)`");
+      error("N325", name.span, "`noise` is scaled by the step, so it stands only in `drive`").at("not here").help("draw with `~ normal(0, sigma)`");
       return nullptr;
     }
     if (sight.drawn) return draw;
-    error("N324", name.span, "`" + name.text + "` draws a number, so `~` must come before it").at("drawn, not equal").help("write `~` instead of `=`");
+    error("N325", name.span, "`" + name.text + "` draws a number, so `~` must come before it").at("drawn, not equal").help("write `~` instead of `=`");
     return nullptr;
   }
   if (const Builtin* table = find_builtin(n, Where::table)) {

@@ -45,7 +45,16 @@ Type Typer::head(const syntax::Path& path, const Sight& sight) {
     t.name = name;
     return t;
   }
-  std::string note = sight.place == Place::model || sight.place == Place::equation ? check_.facts.names.contains(name) ? "a model sees only its own names and parameters: give it a parameter and set that where the model is used" : "" : "";
+  if (sight.place == Place::host && (name == "t" || name == "tick" || name == "now")) {
+    check_.refuse("N405", path.head.span, "`" + name + "` outside models and drives");
+    return {};
+  }
+  if (name == "position") {
+    check_.refuse("N405", path.head.span, "`position` in a setting");
+    return {};
+  }
+  bool hidden = (sight.place == Place::model || sight.place == Place::equation) && check_.facts.names.contains(name);
+  std::string note = hidden ? "a model sees only its own names and parameters: give it a parameter, and set that where the model is used" : "";
   check_.unknown_name(path.head, sight.names->all(), "not a name that can be used here", note);
   return {};
 }

@@ -63,6 +63,20 @@ void Checker::wrong_kind(Span span, const std::string& name, const Declaration& 
   out->error("N102", span, "`" + name + "` is " + is + ", not " + wanted).at(is).also(declaration.span, "declared here");
 }
 
+namespace {
+
+bool draws(const Expr& expr) {
+  if (expr.kind == ExprKind::path && expr.path.is_call() && find_builtin(expr.path.head.text, Where::draw) != nullptr) return true;
+  return std::any_of(expr.args.begin(), expr.args.end(), draws) || std::any_of(expr.items.begin(), expr.items.end(), [](const Range& r) { return draws(r.first); });
+}
+
+}  // namespace
+
+void Checker::needs_draw(const Expr& expr) {
+  if (draws(expr)) return;
+  out->error("N325", expr.span, "`~` draws a number, but nothing is drawn here").at("no drawing function").help("write `=`, or draw, such as `~ normal(" + print(expr) + ", ...)`");
+}
+
 void Checker::refuse(std::string_view code, Span span, const std::string& what, const std::string& label) {
   out->error(code, span, what + " cannot run yet in this version").at(label.empty() ? "not yet" : label);
 }

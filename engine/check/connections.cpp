@@ -1,0 +1,344 @@
+// Connections: who, by which rule, onto which variable, with which settings.
+#include "engine/check/network.h"
+#include <algorithm>
+#include <cmath>
+
+namespace nsim::check {
+
+using namespace syntax;
+
+namespace {
+
+class ConnectChecker {
+ public:
+  ConnectChecker(Checker& check, const Connect& connect, const File& file) : check_(check), connect_(connect), file_(file) {}
+
+  void check() {
+    check_.bind_members(connect_.each, Sight{&check_.names_of(file_)}, members_);
+    if (connect_.with) return synapse();
+    bool good = ends(connect_.from, from_, true);
+    good = ends(connect_.to, to_, false) && good;
+    declare_pair();
+    member_ = check_.first_member(connect_.each);
+    if (!good) return;
+    onto();
+    rule();
+    settings();
+  }
+
+ private:
+  void synapse() {
+    const Call& call = *connect_.with;
+    auto& scope = check_.facts.scopes[&file_];
+    auto found = scope.find(call.name.text);
+    if (found == scope.end()) {
+      std::vector<Known> known;
+      for (const auto& [name, d] : scope) {
+        auto* model = std::get_if<Model>(&d.item->what);
+        if (model != nullptr && model->kind == ModelKind::synapse) known.push_back({name, d.span});
+      }
+      check_.unknown_name(call.name, known, "not a synapse");
+      return;
+    }
+    check_.refuse("N403", connect_.with_span.known() ? cover(connect_.with_span, call.span) : call.span, "a connection with a synapse model");
+  }
+
+  bool ends(const std::vector<Path>& paths, Type& joined, bool sender) {
+    bool good = true;
+    joined.kind = Type::cells;
+    joined.name = sender ? "pre" : "post";
+    for (const Path& path : paths) {
+      Type t = Typer(check_).type(path, Sight{&members_});
+      if (!t.known()) good = false;
+      else if (t.kind != Type::cells || !t.prefix.empty()) good = not_cells(path, t, sender);
+      else good = fit_for_end(path, t, sender) && good;
+      joined.populations.insert(joined.populations.end(), t.populations.begin(), t.populations.end());
+      cells_in_range(path);
+    }
+    return good;
+  }
+
+  bool not_cells(const Path& path, const Type& t, bool sender) {
+    if (t.kind == Type::spikes) {
+      check_.out->error("N102", path.span, "a connection joins populations; spikes travel without being named").at("the spikes of a population").help("leave out `.spikes`");
+    } else if (sender && t.numeric() && !path.steps.empty()) {
+      check_.refuse("N406", path.span, "carrying values (`" + print(path) + "`)");
+    } else {
+      check_.out->error("N102", path.span, "a connection joins populations, but this is " + described(t)).at("not a population or source");
+    }
+    return false;
+  }
+
+  bool fit_for_end(const Path& path, const Type& t, bool sender) {
+    for (const Population* p : t.populations) {
+      if (!sender && p->is_source) {
+        check_.out->error("N102", path.span, "`" + p->name.text + "` is a source, so nothing can be sent to it").at("a source").also(p->name.span, "declared here");
+        return false;
+      }
+      const Composition* made = check_.composition_of(*p);
+      if (sender && made != nullptr && !made->spikes) {
+        check_.out->error("N333", path.span, "`" + p->name.text + "` never fires, so it has no spikes to send").at("no `spike when`").also(p->name.span, "made of `" + made->text + "`");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Indices beyond the last cell are found while the path is evaluated.
+  void cells_in_range(const Path& path) {
+    bool indexed = std::any_of(path.steps.begin(), path.steps.end(), [](const PathStep& s) { return s.kind == PathStep::index; });
+    if (!indexed || connect_.each || check_.out->has_errors()) return;
+    Expr whole;
+    whole.kind = ExprKind::path;
+    whole.path = path;
+    whole.span = path.span;
+    check_.value_of(whole);
+  }
+
+  void declare_pair() {
+    pair_.parent = &members_;
+    pair_.declare("i", Type::plain());
+    pair_.declare("j", Type::plain());
+    pair_.declare("pre", from_);
+    pair_.declare("post", to_);
+    pair_.find = [this](const std::string& name, Span use) -> std::optional<Type> {
+      if (name == "file" && connect_.by && connect_.by->name.text == "file") return edge_row();
+      if (name == "dist" || name == "dx" || name == "dy" || name == "dz") return Type::of(distance(use));
+      return std::nullopt;
+    };
+    pair_.known = [](std::vector<Known>& all) {
+      for (const char* word : {"dist", "dx", "dy"}) all.push_back({word, {}});
+    };
+  }
+
+  Type edge_row() {
+    Type row;
+    row.kind = Type::row;
+    if (connect_.by->args.size() != 1 || connect_.by->args[0].value.kind != ExprKind::text || !check_.facts.read) return row;
+    const std::string& path = connect_.by->args[0].value.literal;
+    std::optional<std::string> text;
+    try {
+      text = check_.facts.read(path);
+    } catch (const Failure&) {
+      return row;   // said with its reason when the network is built
+    }
+    Diagnostics quiet;
+    std::optional<values::Table> table = text ? values::read_table(path, *text, connect_.by->args[0].value.span, quiet) : std::nullopt;
+    if (table) row.columns = std::make_shared<const values::Table>(std::move(*table));
+    return row;
+  }
+
+  Dimension distance(Span use) {
+    std::optional<Dimension> first;
+    for (const Type* end : {&from_, &to_}) {
+      for (const Population* p : end->populations) {
+        std::optional<Dimension> d = p->placing && p->placing->space ? check_.space_dimension(*p) : std::nullopt;
+        if (!d) {
+          check_.out->error("N335", use, "there is no distance: `" + p->name.text + "` has no places").at("needs places on both sides").also(p->name.span, "not in a space")
+              .help("such as `population " + p->name.text + "[...] : ... in square(100 um) placed random`");
+          return first.value_or(Dimension{});
+        }
+        if (first && !(*first == *d)) check_.out->error("N335", use, "the two populations live in different spaces").at("one measures in lengths, the other in plain numbers").also(p->name.span, "this one");
+        first = first.value_or(*d);
+      }
+    }
+    return first.value_or(Dimension{});
+  }
+
+  void onto() {
+    for (const Population* p : to_.populations) {
+      const Composition* made = check_.composition_of(*p);
+      if (made == nullptr) continue;
+      const Variable* v = connect_.onto ? named_target(*p, *made) : only_input(*p, *made);
+      if (v == nullptr) return;
+      if (v->kind == Variable::parameter || v->kind == Variable::local) {
+        check_.out->error("N308", connect_.onto->span, "`" + v->path + "` cannot receive: it is " + (v->kind == Variable::parameter ? "a parameter" : "a `let`")).at("neither a state nor an input").also(v->span, "declared here");
+        return;
+      }
+      if (target_ != nullptr && !(target_->dimension == v->dimension)) {
+        check_.out->error("N308", connect_.onto->span, "`" + v->path + "` is " + described(v->dimension) + " in `" + p->name.text + "`").at("different in the populations of this line").also(target_->span, described(target_->dimension));
+        return;
+      }
+      target_ = v;
+    }
+  }
+
+  const Variable* named_target(const Population& p, const Composition& made) {
+    std::string name = print(*connect_.onto);
+    if (const Variable* v = made.find(name)) return v;
+    std::vector<Known> known;
+    for (const Variable& v : made.variables) {
+      if (v.kind == Variable::state || v.kind == Variable::input) known.push_back({v.path, v.span});
+    }
+    // `onto g` for `ampa.g`: the name alone is what people write first.
+    std::vector<Known> behind;
+    for (const Known& k : known) {
+      if (k.name.ends_with("." + name)) behind.push_back(k);
+    }
+    Diagnostic& d = check_.unknown_word("N109", connect_.onto->span, "`" + p.name.text + "` has no variable `" + name + "`", name, known, "not a variable of `" + made.text + "`");
+    if (!behind.empty()) {
+      d.help("did you mean `" + behind[0].name + "`?");
+      d.defined = behind[0].span;
+    }
+    return nullptr;
+  }
+
+  const Variable* only_input(const Population& p, const Composition& made) {
+    const Variable* only = nullptr;
+    std::string all;
+    size_t n = 0;
+    for (const Variable& v : made.variables) {
+      if (v.kind != Variable::input && v.kind != Variable::state) continue;
+      all += (all.empty() ? "`" : ", `") + v.path + "`";
+      if (v.kind != Variable::input) continue;
+      only = &v;
+      ++n;
+    }
+    if (n == 1) return only;
+    Span span = connect_.to.back().span;
+    check_.out->error("N307", span, n == 0 ? "say which variable of `" + p.name.text + "` receives: it has no input" : "say which variable of `" + p.name.text + "` receives: it has several inputs")
+        .at("onto what?").note("can receive: " + all).help("add `onto ...`");
+    return nullptr;
+  }
+
+  void rule() {
+    if (!connect_.by) {
+      check_.out->error("N328", connect_.to.back().span, "this connection does not say who is connected").at("by which rule?").help("such as `by all_to_all`, `by probability(2%)`");
+      return;
+    }
+    const Builtin* rule = find_call(check_, *connect_.by, Where::rule, "N405", "a rule", Sight{&pair_, Place::setting});
+    if (rule == nullptr) return;
+    if (rule->name == "one_to_one") equal_sizes();
+    if (rule->name == "within") radius();
+    if (rule->name == "probability" || rule->name.ends_with("degree") || rule->name == "total") number(*rule);
+  }
+
+  void equal_sizes() {
+    int64_t n_from = 0, n_to = 0;
+    for (const Path& path : connect_.from) {
+      std::optional<int64_t> n = count_cells(check_, path, member_);
+      if (!n) return;
+      n_from += *n;
+    }
+    for (const Path& path : connect_.to) {
+      std::optional<int64_t> n = count_cells(check_, path, member_);
+      if (!n) return;
+      n_to = *n;
+      if (n_from == n_to) continue;
+      check_.out->error("N321", connect_.by->name.span, "`one_to_one` joins " + std::to_string(n_from) + " cells to " + std::to_string(n_to)).at("needs as many on both sides")
+          .also(connect_.from[0].span, std::to_string(n_from) + " cells").also(path.span, std::to_string(n_to) + " cells");
+      return;
+    }
+  }
+
+  void radius() {
+    const Expr& r = connect_.by->args[0].value;
+    Type t = Typer(check_).type(r, Sight{&pair_, Place::setting});
+    Dimension d = distance(connect_.by->name.span);
+    if (t.known() && !t.bare_zero && !(t.dimension == d)) {
+      check_.out->error("N208", r.span, "distances here are " + std::string(d.plain() ? "plain numbers" : "lengths") + ", but this is " + described(t)).at(name_of(t.dimension));
+    }
+  }
+
+  void number(const Builtin& rule) {
+    const Expr& n = connect_.by->args[0].value;
+    std::optional<double> value = check_.quiet_number(n, member_);
+    if (!value) return;
+    bool probability = rule.name == "probability";
+    bool good = probability ? *value >= 0 && *value <= 1 : *value >= 0 && *value == std::floor(*value);
+    if (good) return;
+    std::string message = probability ? "a probability lies between 0 and 1" : "a number of synapses is a whole number, 0 or more";
+    check_.out->error("N322", n.span, message).at("this is " + format_quantity(*value, {}, 8)).help(!probability && *value > 0 ? "write `round(" + print(n) + ")`" : "");
+  }
+
+  void settings() {
+    bool weight = false;
+    std::map<std::string, Span> set;
+    for (const Setting& s : connect_.settings) {
+      std::string name = print(s.target);
+      if (!s.let) {
+        auto [at, fresh] = set.emplace(name, s.target.span);
+        if (!fresh) check_.out->error("N312", s.target.span, "`" + name + "` is set twice").at("a second time").also(at->second, "first set here");
+      }
+      if (s.let) pair_.declare(name, value(s), s.target.span);
+      else if (name == "weight") { weight = true; fit_weight(s); }
+      else if (name == "delay") fit_delay(s);
+      else if (name == "self" || name == "allow_multiple") flag(s, name);
+      else if (name == "mask" || name == "learn" || name == "bias" || name == "sparse") check_.refuse("N404", s.target.span, "the setting `" + name + "`");
+      else {
+        std::vector<Known> known;
+        for (const char* word : {"weight", "delay", "self", "allow_multiple"}) known.push_back({word, {}});
+        check_.unknown_word("N105", s.target.span, "a connection has no setting `" + name + "`", name, known, "unknown setting");
+      }
+    }
+    if (!weight) {
+      std::string unit = target_ == nullptr || target_->dimension.plain() ? "" : " " + unit_of(target_->dimension);
+      check_.out->error("N328", connect_.to.back().span, "this connection has no weight").at("how much does a spike add?").help("add `{ weight = 1" + unit + " }`");
+    }
+  }
+
+  Type value(const Setting& s) {
+    Type t = Typer(check_).number(s.value, Sight{&pair_, Place::setting, s.drawn});
+    if (s.drawn && t.known()) check_.needs_draw(s.value);
+    return t;
+  }
+
+  /// A list gives one value for each source.
+  const Type* one_value(const Setting& s, Type& t) {
+    t = value(s);
+    if (!t.known()) return nullptr;
+    if (t.kind != Type::list) return &t;
+    if (s.value.kind == ExprKind::list && s.value.items.size() != connect_.from.size()) {
+      check_.out->error("N205", s.value.span, "a list gives one value for each source of the line").at(std::to_string(s.value.items.size()) + " values for " + std::to_string(connect_.from.size()) + (connect_.from.size() == 1 ? " source" : " sources"));
+      return nullptr;
+    }
+    return t.element && t.element->known() ? t.element.get() : nullptr;
+  }
+
+  void fit_weight(const Setting& s) {
+    Type t;
+    const Type* one = one_value(s, t);
+    if (one == nullptr || target_ == nullptr || one->is_number(target_->dimension)) return;
+    const Variable& v = *target_;
+    std::string declared = v.clause != nullptr && v.clause->value ? "`" + v.path + "` was declared with `" + print(*v.clause->value) + "`" : "";
+    Diagnostic& d = check_.out->error("N204", s.value.span, "this weight is " + described(*one) + ", but `" + v.path + "` is " + described(v.dimension)).at(name_of(one->dimension));
+    if (connect_.onto) d.also(connect_.onto->span, declared);
+    if (literal_value(s.value) && one->dimension.plain()) d.help("give the number a unit, `" + print(s.value) + " " + unit_of(v.dimension) + "`");
+    else d.help("give the weight " + (v.dimension.plain() ? std::string("as a plain number") : "in " + unit_of(v.dimension)) + ", or aim at a variable that is " + described(*one));
+  }
+
+  void fit_delay(const Setting& s) {
+    Type t;
+    const Type* one = one_value(s, t);
+    if (one == nullptr) return;
+    bool steps = one->dimension == Dimension::of(Base::steps);
+    if (one->bare_zero || (!steps && !(one->dimension == dimensions::time()))) {
+      check_.out->error("N206", s.value.span, "a delay is a time, but this is " + described(*one)).at(described(*one)).help(literal_value(s.value) ? "give it a unit, `" + print(s.value) + " ms`" : "");
+      return;
+    }
+    std::optional<double> n = check_.quiet_number(s.value, member_);
+    if (n && *n < 0) check_.out->error("N319", s.value.span, "a delay cannot be negative").at(format_quantity(*n, one->dimension));
+    if (n && *n == 0 && steps) check_.out->error("N313", s.value.span, "`0 steps` is a delay of values, and this line sends spikes").at("for values only").help("write `0 ms`: after the threshold, in time for the next integration");
+    if (n && *n > 0 && steps && *n != std::floor(*n)) check_.out->error("N319", s.value.span, "a delay in steps is a whole number").at(format_quantity(*n, one->dimension));
+    if (n && *n > 0 && !steps && !s.drawn) check_.constant_delays.push_back({s.value.span, *n});
+  }
+
+  void flag(const Setting& s, const std::string& name) {
+    Type t = Typer(check_).type(s.value, Sight{&members_});
+    if (t.known() && t.kind != Type::truth) check_.out->error("N205", s.value.span, "`" + name + "` is `true` or `false`, but this is " + described(t)).at(described(t));
+  }
+
+  Checker& check_;
+  const Connect& connect_;
+  const File& file_;
+  Names members_, pair_;
+  Type from_, to_;
+  const Variable* target_ = nullptr;
+  std::map<std::string, values::Value> member_;
+};
+
+}  // namespace
+
+void check_connect(Checker& check, const Connect& connect, const File& file) { ConnectChecker(check, connect, file).check(); }
+
+}  // namespace nsim::check

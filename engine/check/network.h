@@ -1,0 +1,26 @@
+// Checks the sentences that make the network: sources, populations, connections, drives.
+#pragma once
+#include "engine/check/typer.h"
+
+namespace nsim::check {
+
+/// Whether a source can run; a message and false when it cannot.
+bool source_runs(Checker& check, const syntax::Population& source, const syntax::File& file);
+void check_population(Checker& check, const syntax::Population& population, const syntax::File& file);
+void check_connect(Checker& check, const syntax::Connect& connect, const syntax::File& file);
+void check_drive(Checker& check, const syntax::Drive& drive, const syntax::File& file);
+
+/// `cell`, or the names of the axes, as plain numbers.
+void declare_coordinates(const syntax::Population& population, Names& names);
+
+/// The variable that a path such as `exc.ampa.g` names, in every population it speaks of; null after a message or when it cannot be told.
+struct Target { Type cells; const Variable* variable = nullptr; };
+Target find_target(Checker& check, const syntax::Path& path, const Sight& sight);
+
+/// A call of a built-in of one kind, with its arguments checked: null after a message. `wanted`: "a rule".
+const Builtin* find_call(Checker& check, const syntax::Call& call, Where where, std::string_view refusal, const std::string& wanted, const Sight& sight);
+
+/// How many cells a path names, when that can be computed.
+std::optional<int64_t> count_cells(Checker& check, const syntax::Path& path, const std::map<std::string, values::Value>& members);
+
+}  // namespace nsim::check

@@ -1,0 +1,54 @@
+// Checks stages: runs, sweeps, repeats, experiments, and the lines inside them.
+#pragma once
+#include "engine/check/typer.h"
+
+namespace nsim::check {
+
+/// Where a line stands: inside a run it speaks of that run, inside a sweep or repeat of the finished table of trials.
+struct Block {
+  enum Kind : uint8_t { file, run, trials } kind = file;
+  Names names;
+  std::map<std::string, Type> columns;          // what the stages inside have recorded, by the text that records it
+  bool has_stage = false;
+  Span keyword;
+};
+
+class StageChecker {
+ public:
+  explicit StageChecker(Checker& check) : check_(check) {}
+  void stage(const syntax::Stage& stage, Block& around);
+  void experiment(const syntax::Experiment& experiment);
+
+ private:
+  void steps(const std::vector<syntax::Step>& steps, Block& block);
+  void run(const syntax::Stage& stage, Block& around);
+  void sweep(const syntax::Stage& stage, Block& around);
+  void repeat(const syntax::Stage& stage, Block& around);
+  void reset(const syntax::Stage& stage, Block& around);
+  void trials(const syntax::Stage& stage, Block& inner, Block& around);
+  void refuse_stage(const syntax::Stage& stage, Block& around);
+  Type swept(const syntax::Stage& stage, const Sight& sight);
+
+  // stage_settings.cpp
+  void setting(const syntax::Setting& setting, Block& block);
+  bool own_setting(const syntax::Setting& setting, const std::string& name, Block& block);
+  void set_param(const syntax::Setting& setting, const Declaration& declaration, const Type& value);
+  void set_parameter(const syntax::Setting& setting, const Type& value, Block& block);
+  void unknown_setting(const syntax::Setting& setting, const std::string& name);
+
+  // results.cpp
+  void record(const syntax::Record& record, Block& block);
+  void record_of(const syntax::Record& record, const Sight& sight);
+  void plot(const syntax::Plot& plot, Block& block);
+  void draw(const syntax::Call& call, Block& block);
+  void expect(const syntax::Expect& expect, Block& block);
+  bool from_columns(const syntax::Expr& expr, const Block& block);
+  bool from_columns(const syntax::Path& path, const Block& block, int depth);
+  bool from_columns(const syntax::Expr& expr, const Block& block, int depth);
+  bool pace(const syntax::Expr& every, const Sight& sight);
+
+  Diagnostic& error(std::string_view code, Span span, std::string message) { return check_.out->error(code, span, std::move(message)); }
+  Checker& check_;
+};
+
+}  // namespace nsim::check
