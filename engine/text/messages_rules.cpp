@@ -5,15 +5,90 @@ namespace nsim {
 
 std::span<const Message> rule_messages() {
   static const std::vector<Message> table = {
+      {"N301", "the reset does not end the spike",
+       "A cell that is reset to its threshold, or above it, fires again at every step.\n\n"
+       "  wrong:  spike when v > -50 mV { v = -49 mV }\n"
+       "  right:  spike when v > -50 mV { v = -60 mV }"},
+      {"N303", "`solve` names no equation",
+       "`solve` says how equations are integrated, so it names states that have one.\n\n"
+       "  wrong:  solve v, u with euler            # u has no equation\n"
+       "  right:  u' = a * (b*v - u) per ms\n"
+       "          solve v, u with euler"},
+      {"N304", "an equation is solved twice",
+       "Each equation is integrated once in a step. Equations of one `solve` line are simultaneous; lines run in the order written.\n\n"
+       "  wrong:  solve v, u with euler\n"
+       "          solve u with rk4\n"
+       "  right:  solve v with euler\n"
+       "          solve u with rk4"},
+      {"N305", "`hold` freezes something that is not a state",
+       "`hold` keeps states of the model unchanged for a time, against jumps as well.\n\n"
+       "  wrong:  spike when v > v_th { hold v_th for 5 ms }\n"
+       "  right:  spike when v > v_th { hold v for 5 ms }"},
+      {"N306", "an input is assigned",
+       "An input is cleared in every step and collects what arrives: from connections, from `drive`, and from receptors (`I = g * (E - v)`).\n"
+       "The neuron reads it. What the neuron keeps is a state.\n\n"
+       "  wrong:  input I = 0 pA\n"
+       "          spike when v > v_th { I = 0 pA }\n"
+       "  right:  state I = 0 pA"},
+      {"N307", "the connection does not say onto what",
+       "`onto` may be left out only when the target has exactly one input.\n\n"
+       "  wrong:  connect a -> b by all_to_all { weight = 1 mV }             # b has ge and gi\n"
+       "  right:  connect a -> b by all_to_all onto ge { weight = 1 mV }"},
+      {"N308", "the variable cannot receive",
+       "Weights and drives are added to states and inputs. Parameters are given once; a `let` follows from others.\n\n"
+       "  wrong:  connect a -> b by all_to_all onto tau { weight = 1 ms }\n"
+       "  right:  connect a -> b by all_to_all onto v { weight = 1 mV }"},
+      {"N309", "a reduction inside a model must say over what",
+       "Inside a model there are many things to fold over: cells, synapses, time. The model says which.\n\n"
+       "  wrong:  excess = v - mean(v)\n"
+       "  right:  excess = v - mean(v, over = cells)"},
       {"N310", "the delay does not fit the time grid",
        "A delay is rounded to the nearest step (half up) and lasts at least half a step and at most 65535 steps.\n\n"
        "  wrong:  run 1 s { step = 0.1 ms }   with   delay = dist / 3 m/s            # 0.01 ms for near cells\n"
        "  right:  delay = 0.1 ms + dist / 3 m/s\n\n"
        "`delay = 0 ms` is allowed: the spike then acts in the next integration."},
+      {"N311", "an equation for something that is not a state",
+       "`x' = ...` changes a state. Declare it with its initial value; parameters, inputs and `let`s have no equations.\n\n"
+       "  wrong:  w' = -w / tau\n"
+       "  right:  state w = 0 pA\n"
+       "          w' = -w / tau"},
+      {"N312", "the same thing is said twice",
+       "One equation for a state, one `spike when` for a neuron, one value for a setting.\n\n"
+       "  wrong:  v' = -v / tau\n"
+       "          v' = I / C\n"
+       "  right:  v' = -v / tau + I / C"},
+      {"N313", "`0 steps` for spikes",
+       "`delay = 0 steps` belongs to values that pass within a step. A spike without delay says `0 ms`: it acts after the threshold, in time for\n"
+       "the next integration.\n\n"
+       "  wrong:  connect a -> b by all_to_all onto v { weight = 1 mV; delay = 0 steps }\n"
+       "  right:  connect a -> b by all_to_all onto v { weight = 1 mV; delay = 0 ms }"},
+      {"N314", "`per` needs a unit of time",
+       "`per ms` at the end of an equation multiplies by 1/ms, for models that are published in plain numbers.\n\n"
+       "  wrong:  v' = 5*v + 140 per mV\n"
+       "  right:  v' = 5*v + 140 per ms"},
+      {"N316", "the size of a population is not a whole number",
+       "A population has a whole number of cells, at least one.\n\n"
+       "  wrong:  population exc[0.5 * n] : lif        # n = 25\n"
+       "  right:  population exc[round(0.5 * n)] : lif"},
+      {"N317", "this cannot be changed here",
+       "Updates and events change states of their own model. Parameters are given, a `let` follows from others, and a receptor does not write the\n"
+       "neuron's states: it adds to its inputs.\n\n"
+       "  wrong:  neuron cell(v_th = -50 mV) { ... spike when v > v_th { v_th = -40 mV } }\n"
+       "  right:  neuron cell { state v_th = -50 mV ... spike when v > v_th { v_th = -40 mV } }"},
+      {"N318", "this belongs to another kind of model",
+       "Neurons say `spike when`, `when` and `hold`; receptors have states, equations and lines that add to inputs; synapses say `on pre`, `on post`,\n"
+       "`send`, `pre state` and `post state`.\n\n"
+       "  wrong:  neuron cell { state v = 0 mV\n"
+       "                        on pre { v += 1 mV } }\n"
+       "  right:  connect a -> b by all_to_all onto v { weight = 1 mV }"},
+      {"N319", "the value is out of its range",
+       "Time constants, capacitances, durations and extents are greater than 0; rates and delays are not negative; counts are whole.\n\n"
+       "  wrong:  population exc[10] : lif(tau = 0 ms)\n"
+       "  right:  population exc[10] : lif(tau = 20 ms)"},
       {"N320", "more connections than there are cells to choose from",
-       "With `multiple = false` all partners of a cell are different, so a cell cannot have more of them than there are cells.\n\n"
-       "  wrong:  connect a -> b by indegree(50) { multiple = false }      # a has 40 cells\n"
-       "  right:  connect a -> b by indegree(40) { multiple = false }\n\n"
+       "With `allow_multiple = false` all partners of a cell are different, so a cell cannot have more of them than there are cells.\n\n"
+       "  wrong:  connect a -> b by indegree(50) { allow_multiple = false }      # a has 40 cells\n"
+       "  right:  connect a -> b by indegree(40) { allow_multiple = false }\n\n"
        "With `self = false` the cell itself does not count among them."},
       {"N321", "one_to_one needs as many cells on both sides",
        "`one_to_one` connects the first cell to the first, the second to the second, and so on to the end.\n\n"
@@ -24,13 +99,60 @@ std::span<const Message> rule_messages() {
        "  wrong:  by probability(1.5)      by indegree(-3)\n"
        "  right:  by probability(0.15)     by indegree(3)"},
       {"N323", "an edge of the file does not fit the populations",
-       "Cells in an edge file count from 0 and must exist on their side of the connection. With `multiple = false` no pair may come twice.\n\n"
+       "Cells in an edge file count from 0 and must exist on their side of the connection. With `allow_multiple = false` no pair may come twice.\n\n"
        "  wrong:  source,target            right:  source,target\n"
        "          100,0   (a[100])                 99,0"},
       {"N324", "a weight is not a number",
        "A weight was computed as infinite or undefined for some synapse: a division by a distance of zero, the logarithm of zero.\n\n"
        "  wrong:  weight = 1 mV / dist               # 0 for a cell's connection to itself\n"
        "  right:  weight = 1 mV / dist; self = false"},
+      {"N325", "`~` and `=` are mixed up",
+       "`=` is equal, `~` is drawn. Drawing functions stand behind `~`; without one there is nothing to draw. `noise(sigma)` stands in `drive x = `.\n\n"
+       "  wrong:  v = uniform(-60 mV, -50 mV)      v ~ -60 mV\n"
+       "  right:  v ~ uniform(-60 mV, -50 mV)      v = -60 mV"},
+      {"N326", "an `extern` model holds more than its interface",
+       "The C++ file says what a step does. The `.net` text declares parameters, states, inputs and when the cell fires.\n\n"
+       "  wrong:  extern neuron cell from \"cell.hpp\" { state v = 0 mV\n"
+       "                                                v' = -v / 20 ms }\n"
+       "  right:  extern neuron cell from \"cell.hpp\" { state v = 0 mV\n"
+       "                                                spike when v > 1 mV { v = 0 mV } }"},
+      {"N327", "a state has an equation and an update",
+       "`x' = ...` changes a state, `x = ...` gives it a new value in every step, so the equation would have no effect.\n\n"
+       "  wrong:  x' = -x / tau\n"
+       "          x = 0.5\n"
+       "  right:  x' = -x / tau"},
+      {"N328", "the connection is not complete",
+       "A connection says by which rule it joins cells, and how much a spike adds.\n\n"
+       "  wrong:  connect a -> b onto v\n"
+       "  right:  connect a -> b by all_to_all onto v { weight = 1 mV }"},
+      {"N329", "the sweep cannot be done",
+       "A sweep runs over a list, the rows of a table, or a range, and holds at least one stage; so does `repeat`.\n\n"
+       "  wrong:  sweep g in 5 { }\n"
+       "  right:  sweep g in [3, 5] { run 1 s { record rate(exc) } }"},
+      {"N332", "the trials do not have this result",
+       "A line directly inside `sweep` or `repeat` sees the finished table: one row for each trial, one column for each thing that the runs inside\n"
+       "record. A column is called by the text that records it, or by its `let`.\n\n"
+       "  wrong:  sweep g in [3, 5] { run 1 s { }\n"
+       "                              plot curve(rate(exc), x = g) }\n"
+       "  right:  sweep g in [3, 5] { run 1 s { record rate(exc) }\n"
+       "                              plot curve(rate(exc), x = g) }"},
+      {"N333", "the population never fires",
+       "A connection of spikes and a record of spikes need cells that fire: a neuron with `spike when`, or a source.\n\n"
+       "  wrong:  neuron passive { state v = 0 mV\n"
+       "                           v' = -v / 20 ms }\n"
+       "          ... record spikes of cells\n"
+       "  right:  add `spike when v > 1 mV { v = 0 mV }`, or record v of cells"},
+      {"N334", "the line stands in the wrong place",
+       "`record`, `plot` and `expect` stand inside stages. Spikes and states are recorded, and rasters drawn, inside the `run`; what stands directly\n"
+       "inside `sweep` or `repeat` speaks of the finished table. A run holds no other stage.\n\n"
+       "  wrong:  repeat 5 seeds { run 1 s { }\n"
+       "                           plot raster(exc) }\n"
+       "  right:  repeat 5 seeds { run 1 s { plot raster(exc) } }"},
+      {"N335", "the cells have no places",
+       "`dist`, `dx`, `dy`, `within` and maps need populations in a space. Both ends of a connection must live in the same kind of space.\n\n"
+       "  wrong:  population a[100] : lif\n"
+       "          connect a -> a by where(dist < 50 um) onto v { weight = 1 mV }\n"
+       "  right:  population a[100] : lif in square(1000 um) placed random"},
   };
   return table;
 }
