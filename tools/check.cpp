@@ -12,6 +12,7 @@ int check_files(const std::vector<std::string>& files) {
   bool clean = true;
   for (const std::string& file : files) {
     std::unique_ptr<Loaded> loaded = load(file);
+    check(*loaded, {});
     if (print_messages(*loaded)) fmt::print("{}: no mistakes found\n", file);
     else clean = false;
   }

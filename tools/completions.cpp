@@ -84,7 +84,8 @@ std::string zsh_command(const CLI::App& command) {
       std::vector<std::string> names = dashed(*option);
       std::string repeated = option->check_lname("set") ? "'*'" : names.size() > 1 ? "'(" + joined(names) + ")'" : "";
       std::string forms = names.size() > 1 ? fmt::format("{{{}}}", fmt::join(names, ",")) : names.front();
-      std::string value = takes_value(*option) ? fmt::format(":{}:{}", zsh_text(option->get_type_name()), zsh_values(*option)) : "";
+      std::string type = option->get_type_name();   // "STAGE:{syntax}": the name, then what is checked
+      std::string value = takes_value(*option) ? fmt::format(":{}:{}", zsh_text(type.substr(0, type.find(':'))), zsh_values(*option)) : "";
       specifications += fmt::format(" \\\n        {}{}'[{}]{}'", repeated, forms, zsh_text(option->get_description()), value);
     }
   }

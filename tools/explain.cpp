@@ -2,6 +2,7 @@
 #include "tools/commands.h"
 #include "tools/library.h"
 #include "tools/load.h"
+#include "engine/check/builtins.h"
 #include "engine/text/messages.h"
 #include "engine/text/suggest.h"
 #include <CLI/CLI.hpp>
@@ -35,9 +36,20 @@ int explain_code(std::string code) {
   return 1;
 }
 
+/// A function of the language itself: its arguments, what it does to dimensions, and one sentence.
+bool print_builtin(const std::string& name) {
+  const check::Builtin* builtin = check::find_builtin(name);
+  if (!builtin) return false;
+  std::string arguments;
+  for (std::string_view argument : builtin->arguments) arguments += (arguments.empty() ? "" : ", ") + std::string(argument);
+  fmt::print("{}({}): {}\n  {}\n", name, arguments, builtin->rule, builtin->meaning);
+  if (arguments.find('?') != std::string::npos) fmt::print("  `?` marks what may be left out\n");
+  return true;
+}
+
 int explain_name(const std::string& name) {
   Library library = read_library(places_of_this_program());
-  bool found = false;
+  bool found = print_builtin(name);
   for (const LibraryEntry& entry : library) {
     if (entry.name != name) continue;
     fmt::print("{}# {}\n", found ? "\n" : "", entry.file);
@@ -48,8 +60,9 @@ int explain_name(const std::string& name) {
   if (found) return 0;
   std::vector<std::string> names;
   for (const LibraryEntry& entry : library) names.push_back(entry.name);
+  for (const check::Builtin& builtin : check::builtins()) names.emplace_back(builtin.name);
   std::string hint = did_you_mean(name, names);
-  fmt::print(stderr, "error: `{}` is neither a file, nor a message code, nor a name of the model library\n  = hint: {}\n", name,
+  fmt::print(stderr, "error: `{}` is neither a file, nor a message code, nor a name of the language or its library\n  = hint: {}\n", name,
              hint.empty() ? "the library's folder is " + places_of_this_program().library.string() : hint);
   return 1;
 }
@@ -75,9 +88,9 @@ int explain(const ExplainOptions& options) {
 void add_explain(CLI::App& program, Action& action) {
   CLI::App* command = program.add_subcommand("explain", "show a stage of a model, the page of a message, or a name of the library");
   auto options = std::make_shared<ExplainOptions>();
-  command->add_option("WHAT", options->what, "a model file, a message code such as N012, or a name of the library")->required()->type_name("");
+  command->add_option("WHAT", options->what, "a model file, a message code such as N012, a function, or a name of the library")->required()->type_name("");
   command->add_option("--after", options->after, "of a file: what it has become after this stage")->type_name("STAGE")->check(CLI::IsMember(stages()));
-  command->footer("\nExamples:\n  nsim explain balanced.net --after syntax\n  nsim explain N012\n  nsim explain lif_delta");
+  command->footer("\nExamples:\n  nsim explain balanced.net --after syntax\n  nsim explain N012\n  nsim explain lif_delta\n  nsim explain probability");
   command->callback([&action, options] { action = [options] { return explain(*options); }; });
 }
 

@@ -13,9 +13,6 @@ namespace nsim::tools {
 
 namespace {
 
-// No model comes near it; a data set given by mistake is refused before it fills the memory.
-constexpr size_t largest_text_bytes = 16u << 20;
-
 bool is_file(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored) && !fs::is_directory(path, ignored);
@@ -120,7 +117,7 @@ Places places_of_this_program(std::vector<fs::path> data_folders) {
   return places;
 }
 
-std::string read_text(const fs::path& path) {
+std::string read_text(const fs::path& path, size_t largest_bytes) {
   const std::string name = path.string();
   Descriptor file{open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.fd < 0 && errno == ENOENT) {
@@ -137,8 +134,8 @@ std::string read_text(const fs::path& path) {
     if (n < 0) throw Failure{"cannot read " + name, reason(), ""};
     if (n == 0) return text;
     text.append(block.data(), static_cast<size_t>(n));
-    if (text.size() > largest_text_bytes) {
-      throw Failure{name + " is too large to be a model", "the text has more than 16 MiB", "load data with `table(\"...\")` or a source instead"};
+    if (text.size() > largest_bytes) {
+      throw Failure{name + " is too large", "a text of this kind may have " + std::to_string(largest_bytes >> 20) + " MiB at most", "is it the right file?"};
     }
   }
 }

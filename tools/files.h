@@ -29,8 +29,11 @@ struct Places {
 /// The places of the running program: reads NSIM_PATH and /proc/self/exe.
 Places places_of_this_program(std::vector<std::filesystem::path> data_folders = {});
 
-/// The whole text of a model file. Throws a Failure that says why not: missing, a folder, not readable, too large for a model.
-std::string read_text(const std::filesystem::path& path);
+/// No model comes near it: a data set given by mistake is refused before it fills the memory.
+constexpr size_t largest_model_bytes = size_t{16} << 20;
+
+/// The whole text of a file. Throws a Failure that says why not: missing, a folder, not readable, too large.
+std::string read_text(const std::filesystem::path& path, size_t largest_bytes = largest_model_bytes);
 
 /// Replaces a file in one step, so that a reader or a crash never sees half of it. Throws a Failure.
 void write_text(const std::filesystem::path& path, const std::string& text);

@@ -5,6 +5,12 @@
 
 namespace nsim::tools {
 
+namespace {
+
+constexpr size_t largest_data_bytes = size_t{1} << 30;
+
+}  // namespace
+
 std::unique_ptr<Loaded> load(const std::filesystem::path& file) {
   auto loaded = std::make_unique<Loaded>();
   std::string text = read_text(file);
@@ -13,6 +19,22 @@ std::unique_ptr<Loaded> load(const std::filesystem::path& file) {
   uint32_t main_file = loaded->sources.add(file.string(), std::move(text));
   loaded->program = syntax::load(loaded->sources, main_file, loaded->places.files(), loaded->diagnostics);
   return loaded;
+}
+
+bool check(Loaded& loaded, const values::Bindings& bindings) {
+  if (loaded.clean()) loaded.facts = check::check(loaded.program, bindings, data_reader(loaded), loaded.diagnostics);
+  return loaded.clean();
+}
+
+std::function<std::optional<std::string>(const std::string& path)> data_reader(const Loaded& loaded) {
+  return [&loaded](const std::string& name) -> std::optional<std::string> {
+    // A table lies beside the file that names it, which may be an imported one; the main file goes first.
+    for (auto file = loaded.program.files.rbegin(); file != loaded.program.files.rend(); ++file) {
+      auto path = loaded.places.data_file(name, folder_of(loaded.sources.path((*file)->source)));
+      if (path) return read_text(*path, largest_data_bytes);
+    }
+    return std::nullopt;
+  };
 }
 
 bool print_messages(const Diagnostics& diagnostics, const SourceMap& sources) {

@@ -11,7 +11,7 @@ room() { printf 'What it does.\n\nmay include: %s\n' "$2" > "$tree/$1/README.md"
 reset_tree() {
   rm -f "$tree"/*/*.cpp "$tree"/*/*/*.cpp "$tree"/*/*/*.h
   room grammar nothing; room kernels '(nothing of ours)'; room tools 'text, cpu'; room engine/text std; room engine/syntax 'text, `grammar` (only parse*.cpp, tree.h).'
-  room engine/graph '`engine/text`, syntax (only build.cpp)'; room runtime/cpu 'text'
+  room engine/graph '`engine/text`, syntax (only build.cpp)'; room runtime/cpu 'text, engine/graph/graph.h (the contract).'
 }
 holds() {        # holds NAME: the tree is accepted
   "$check" "$tree" > "$tree/out" 2>&1 || { echo "FAILED: $1 should be accepted"; cat "$tree/out"; failed=1; }
@@ -26,7 +26,12 @@ holds "an empty tree"
 printf '#include <vector>\n#include "engine/syntax/ast.h"\n  #  include "engine/text/source.h"\n' > "$tree/engine/syntax/print.cpp"
 printf '#include "grammar/NetParser.h"\n' > "$tree/engine/syntax/parse_items.cpp"
 printf '#include "engine/syntax/ast.h"\n#include "engine/text/source.h"\n' > "$tree/engine/graph/build.cpp"
-holds "own room, an open door, a door for one file"
+printf '#include "engine/graph/graph.h"\n' > "$tree/runtime/cpu/cpu.cpp"
+holds "own room, an open door, a door for one file, a door to one header"
+
+reset_tree
+printf '#include "engine/graph/build.h"\n' > "$tree/runtime/cpu/cpu.cpp"
+refused "another header of that room" 'runtime/cpu/cpu.cpp:1: runtime/cpu must not include engine/graph; runtime/cpu/README.md does not open that door'
 
 reset_tree
 printf '\n#include "engine/graph/graph.h"\n' > "$tree/engine/text/source.h"

@@ -53,6 +53,8 @@ printf 'param   a=1\n' | "$nsim" fmt - > out || { echo "FAILED: fmt -"; failed=1
 
 expects 0 "N510" "$nsim" explain N510
 expects 0 "N510" "$nsim" explain n510
+expects 0 "probability(p" "$nsim" explain probability
+expects 1 'did you mean `probability`?' "$nsim" explain probabilty
 expects 1 "there is no message N999" "$nsim" explain N999
 expects 1 "neither a file, nor a message code, nor a name" "$nsim" explain no_such_name
 mkdir lib
