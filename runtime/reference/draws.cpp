@@ -2,6 +2,7 @@
 
 #include "engine/text/diagnostic.h"
 #include "kernels/draw.h"
+#include "runtime/reference/lanes.h"
 
 #include <cmath>
 
@@ -54,6 +55,35 @@ bool inside(const plan::CodeDraw& draw, const std::vector<std::vector<double>>& 
   return !draw.has_to || time_ms <= values[draw.to][k] + slack;
 }
 
+/// The limits of a truncated law at one point.
+std::pair<double, double> limits(const plan::CodeDraw& draw, const std::vector<std::vector<double>>& values, size_t k, double mean) {
+  double low = draw.has_above ? values[draw.above][k] : -infinity, high = draw.has_below ? values[draw.below][k] : infinity;
+  if (draw.keep_sign && mean > 0) low = std::max(low, 0.0);
+  if (draw.keep_sign && mean < 0) high = std::min(high, 0.0);
+  return {low, high};
+}
+
+double truncated(const plan::CodeDraw& draw, const Key& key, double a, double b, std::pair<double, double> between) {
+  const double x = part_of_law(draw.law, key, a, b, between.first, between.second);
+  if (std::isnan(x) && !std::isnan(a) && !std::isnan(b)) no_value(between.first, between.second);
+  return x;
+}
+
+/// Laws without a loop inside, drawn once for good: all first attempts together, then again where one fell outside.
+bool fill_at_once(const plan::CodeDraw& draw, const plan::Instruction& at, const Points& points, uint64_t moment, bool bounded,
+                  const std::vector<std::vector<double>>& values, double* out) {
+  if (draw.has_from || draw.has_to || draw.table >= 0 || at.n_args == 0) return false;
+  const double *a = values[at.args[0]].data(), *b = at.n_args > 1 ? values[at.args[1]].data() : nullptr;
+  if (!draw_lanes(draw.law, {points.seed, draw.stream, moment, draw.entity_offset, points.n, points.entity, points.lane, a, b}, out)) return false;
+  for (size_t k = 0; bounded && k < points.n; ++k) {
+    const auto between = limits(draw, values, k, a[k]);
+    if (out[k] >= between.first && out[k] <= between.second) continue;
+    const auto entity = static_cast<uint64_t>((points.entity ? points.entity[k] : static_cast<int64_t>(k)) + draw.entity_offset);
+    out[k] = truncated(draw, {points.seed, draw.stream, entity, points.lane ? points.lane[k] : 0u, moment}, a[k], b ? b[k] : 0, between);
+  }
+  return true;
+}
+
 }  // namespace
 
 void fill_draws(const plan::Code& code, const plan::Instruction& at, const Points& points, const std::vector<std::vector<double>>& values, double* out) {
@@ -61,6 +91,7 @@ void fill_draws(const plan::Code& code, const plan::Instruction& at, const Point
   const bool before_first = draw.each_step && points.moment < draw.lag + 1ull;
   const uint64_t moment = draw.each_step && !before_first ? points.moment - draw.lag : 0;
   const bool bounded = draw.has_above || draw.has_below || draw.keep_sign;
+  if (!before_first && fill_at_once(draw, at, points, moment, bounded, values, out)) return;
   const auto table = draw.table >= 0 ? points.table(draw.table) : std::pair<const uint32_t*, int>{nullptr, 0};
   for (size_t k = 0; k < points.n; ++k) {
     const Key key{points.seed, draw.stream, static_cast<uint64_t>((points.entity ? points.entity[k] : static_cast<int64_t>(k)) + draw.entity_offset),
@@ -78,11 +109,7 @@ void fill_draws(const plan::Code& code, const plan::Instruction& at, const Point
     } else if (!bounded) {
       out[k] = whole_law(draw.law, key, a, b);
     } else {
-      double low = draw.has_above ? values[draw.above][k] : -infinity, high = draw.has_below ? values[draw.below][k] : infinity;
-      if (draw.keep_sign && a > 0) low = std::max(low, 0.0);
-      if (draw.keep_sign && a < 0) high = std::min(high, 0.0);
-      out[k] = part_of_law(draw.law, key, a, b, low, high);
-      if (std::isnan(out[k]) && !std::isnan(a) && !std::isnan(b)) no_value(low, high);
+      out[k] = truncated(draw, key, a, b, limits(draw, values, k, a));
     }
   }
 }
