@@ -54,13 +54,13 @@ printf 'param   a=1\n' | "$nsim" fmt - > out || { echo "FAILED: fmt -"; failed=1
 expects 0 "N510" "$nsim" explain N510
 expects 0 "N510" "$nsim" explain n510
 expects 0 "probability(p" "$nsim" explain probability
-expects 1 'did you mean `probability`?' "$nsim" explain probabilty
+expects 1 'did you mean `probability`' "$nsim" explain probabilty
 expects 1 "there is no message N999" "$nsim" explain N999
 expects 1 "neither a file, nor a message code, nor a name" "$nsim" explain no_such_name
 mkdir lib
 printf '# Doubles.\n# From nowhere, 1900.\nlet twice(x) = 2 * x\n' > lib/my.net
 NSIM_PATH=$work/lib expects 0 "From nowhere, 1900." "$nsim" explain twice
-NSIM_PATH=$work/lib expects 1 'did you mean `twice`?' "$nsim" explain twise
+NSIM_PATH=$work/lib expects 1 'did you mean `twice`' "$nsim" explain twise
 
 printf 'thread: 2\n' > nsim.yaml
 expects 1 'did you mean `threads`?' "$nsim" check first.net
