@@ -15,7 +15,7 @@ struct Builtin {
   Where where;
   std::vector<std::string_view> arguments;      // names in order; a trailing '?' marks an optional one, '*' repeats; "tie?=lower|upper": option words
   /// How dimensions go: "x -> same", "1 -> 1", "x, x -> truth", one word for each argument, then the result. x: any number, the same wherever it
-  /// stands; n: any number; 1, T, L, 1/T: that dimension (L also plain); whole, truth, text, list, cells, spikes, axes, word, any. Of later: what it is.
+  /// stands; n: any number; 1, T, L, 1/T: that dimension (L also plain); truth, text, list, cells, spikes, axes, word, any. Of later: what it is.
   std::string_view rule;
   std::string_view meaning;                     // one sentence
 };

@@ -35,7 +35,7 @@ void StageChecker::record(const Record& r, Block& block) {
   }
   if (r.every) check_.refuse("N408", r.every->span, "recording results at a pace");
   for (const Path& path : r.what) {
-    if (block.kind == Block::trials && !from_columns(path, block, 0)) continue;
+    if (block.kind == Block::trials && !block.open && !from_columns(path, block, 0)) continue;
     Type t = Typer(check_).type(path, sight);
     if (t.known() && t.kind != Type::number && t.kind != Type::truth && t.kind != Type::list) {
       Diagnostic& d = error("N210", path.span, "a result is a number, but this is " + described(t)).at(described(t));
@@ -162,7 +162,7 @@ void StageChecker::expect(const Expect& e, Block& block) {
 
 // ---- lines directly inside a sweep or repeat see only the finished table
 
-bool StageChecker::from_columns(const Expr& expr, const Block& block) { return from_columns(expr, block, 0); }
+bool StageChecker::from_columns(const Expr& expr, const Block& block) { return block.open || from_columns(expr, block, 0); }
 
 bool StageChecker::from_columns(const Expr& expr, const Block& block, int depth) {
   if (block.columns.contains(print(expr))) return true;

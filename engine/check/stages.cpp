@@ -56,7 +56,16 @@ void StageChecker::refuse_stage(const Stage& stage, Block& around) {
       {Stage::save, "saving weights and states (`save`)"}, {Stage::load, "loading weights and states (`load`)"}};
   check_.refuse("N401", stage.keyword, what.at(stage.kind));
   if (stage.name) around.names.declare(stage.name->text, {}, stage.name->span);
-  around.names.find = [](const std::string&, Span) -> std::optional<Type> { return Type{}; };   // its results may be named below
+  around.open = true;
+  around.names.find = [](const std::string&, Span) -> std::optional<Type> { return Type{}; };
+}
+
+/// What an inner stage has recorded can be named by the lines around it.
+void StageChecker::close(Block& inner, Block& around) {
+  for (auto& [text, type] : inner.columns) around.columns[text] = type;
+  if (!inner.open) return;
+  around.open = true;
+  around.names.find = inner.names.find;
 }
 
 void StageChecker::steps(const std::vector<Step>& list, Block& block) {
@@ -87,7 +96,7 @@ void StageChecker::run(const Stage& stage, Block& around) {
     else if (lasts && counted && *lasts != std::floor(*lasts)) error("N319", amount.span, "a number of steps is whole").at(format_quantity(*lasts, t.dimension));
   }
   steps(stage.steps, block);
-  for (auto& [text, type] : block.columns) around.columns[text] = type;
+  close(block, around);
 }
 
 /// What the swept name holds in one trial.
@@ -153,7 +162,8 @@ void StageChecker::trials(const Stage& stage, Block& block, Block& around) {
     if (!std::holds_alternative<Stage>(step.what)) steps({step}, block);
   }
   if (!block.has_stage) error("N329", stage.keyword, "nothing is run in this " + std::string(stage.kind == Stage::sweep ? "sweep" : "repeat")).at("no stage inside").help("put a `run ... { }` into its braces");
-  for (auto& [text, type] : block.columns) around.columns[text] = type;
+  block.columns[stage.kind == Stage::sweep ? stage.swept.text : "seed"] = stage.kind == Stage::sweep ? block.names.here[stage.swept.text] : Type::plain();
+  close(block, around);
 }
 
 void StageChecker::reset(const Stage& stage, Block& around) {

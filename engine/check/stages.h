@@ -10,6 +10,7 @@ struct Block {
   Names names;
   std::map<std::string, Type> columns;          // what the stages inside have recorded, by the text that records it
   bool has_stage = false;
+  bool open = false;                            // a refused stage stands inside: its results have names that nobody knows yet
   Span keyword;
 };
 
@@ -26,6 +27,7 @@ class StageChecker {
   void repeat(const syntax::Stage& stage, Block& around);
   void reset(const syntax::Stage& stage, Block& around);
   void trials(const syntax::Stage& stage, Block& inner, Block& around);
+  void close(Block& inner, Block& around);
   void refuse_stage(const syntax::Stage& stage, Block& around);
   Type swept(const syntax::Stage& stage, const Sight& sight);
 

@@ -159,7 +159,12 @@ bool Typer::argument(const Argument& spec, const std::string& function, const Ex
   result = {};
   if (!spec.words.empty()) return option_word(spec, value, function);
   if (spec.rule == "axes") return axis_names(value, sight);
-  if (spec.rule == "any") { result = type(value, sight); return result.known(); }
+  // Trials are told apart by anything that a sweep may set, also by several at once.
+  bool key = spec.name == "by" || spec.name == "columns" || spec.name == "x" || spec.name == "over";
+  if (spec.rule == "recorded" && spec.optional && key && value.kind == ExprKind::list) {
+    return std::all_of(value.items.begin(), value.items.end(), [&](const syntax::Range& r) { return argument(spec, function, r.first, sight, same, result); });
+  }
+  if (spec.rule == "any" || (spec.rule == "recorded" && spec.optional && key)) { result = type(value, sight); return result.known(); }
   if (spec.rule == "text" || spec.rule == "list" || spec.rule == "cells" || spec.rule == "spikes" || spec.rule == "recorded") {
     result = type(value, sight);
     if (!result.known()) return false;

@@ -49,8 +49,8 @@ Type Typer::head(const syntax::Path& path, const Sight& sight) {
     check_.refuse("N405", path.head.span, "`" + name + "` outside models and drives");
     return {};
   }
-  if (name == "position") {
-    check_.refuse("N405", path.head.span, "`position` in a setting");
+  if (name == "position" || name == "alive") {
+    check_.refuse("N405", path.head.span, "`" + name + "` of cells");
     return {};
   }
   bool hidden = (sight.place == Place::model || sight.place == Place::equation) && check_.facts.names.contains(name);

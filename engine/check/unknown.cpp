@@ -50,6 +50,14 @@ Diagnostic& Checker::unknown_word(std::string_view code, Span span, const std::s
 void Checker::unknown_name(const Name& name, std::vector<Known> candidates, const std::string& label, const std::string& note) {
   Diagnostic& d = unknown_word("N101", name.span, "`" + name.text + "` is not defined", name.text, std::move(candidates), label);
   if (!note.empty()) d.note(note);
+  for (const auto& file : program.files) {
+    auto declared = facts.scopes[file.get()].find(name.text);
+    bool own = declared != facts.scopes[file.get()].end() && declared->second.file == file.get() && !std::holds_alternative<Stage>(declared->second.item->what);
+    if (!own || file.get() == here || !note.empty()) continue;
+    if (d.hint.empty()) d.help("import the file that declares it: what a file imports for itself is not passed on");
+    d.also(declared->second.span, "declared here, in a file that is not imported by this one");
+    break;
+  }
 }
 
 void Checker::wrong_kind(Span span, const std::string& name, const Declaration& declaration, const std::string& wanted) {
