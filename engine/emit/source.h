@@ -38,7 +38,7 @@ struct Slot {
     stage_first,       // int64: step at which the stage began
     seed,              // uint64
     step_ms,           // double, as bits
-    barrier            // null with one thread; else pointer to an object whose first member is `void (*wait)(void* object)`, called once a step
+    barrier            // null with one thread; else a kernels::Barrier (kernels/barrier.h); handed to BARRIER once a step
   } kind = buffer;
   uint32_t index = 0, second = 0;
   std::string field;   // its name in Args

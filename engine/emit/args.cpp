@@ -1,0 +1,101 @@
+#include "engine/emit/args.h"
+#include <fmt/format.h>
+
+namespace nsim::emit {
+
+ArgsTable::ArgsTable(const plan::Schedule& schedule) : schedule_(schedule) {
+  Names names;
+  for (const plan::BlockPlan& block : schedule.blocks) {
+    const bool nameless = block.name.empty() && !block.groups.empty();
+    block_names_.push_back(names.unique(nameless ? schedule.populations[block.groups[0].population].name : block.name));
+  }
+}
+
+const std::string& ArgsTable::field(Slot::Kind kind, uint32_t index, uint32_t second, const std::string& type, const std::string& name) {
+  auto [at, made] = known_.try_emplace({kind, index, second}, fields_.size());
+  if (made) {
+    const std::string unique = names_.unique(name);
+    fields_.push_back({type, unique, {{kind, index, second, unique}}, false});
+  }
+  return fields_[at->second].name;
+}
+
+const std::string& ArgsTable::array(Slot::Kind kind, uint32_t block, const std::string& type, const std::string& name, bool by_population) {
+  auto [at, made] = known_.try_emplace({kind, block, ~0u}, fields_.size());
+  if (made) {
+    Field f{type, names_.unique(name), {}, true};
+    const std::vector<plan::Group>& groups = schedule_.blocks[block].groups;
+    for (uint32_t k = 0; k < groups.size(); ++k)
+      f.slots.push_back({kind, by_population ? groups[k].population : block, by_population ? 0 : k, fmt::format("{}[{}]", f.name, k)});
+    fields_.push_back(std::move(f));
+  }
+  return fields_[at->second].name;
+}
+
+std::string ArgsTable::buffer(uint32_t buffer) {
+  const plan::Buffer& b = schedule_.buffers[buffer];
+  return "args->" + field(Slot::buffer, buffer, 0, b.type == plan::Type::real ? "real*" : "i32*", b.name);
+}
+
+std::string ArgsTable::parameters(uint32_t block) { return "args->" + field(Slot::parameters, block, 0, "const real*", block_names_[block] + "_parameters"); }
+std::string ArgsTable::table(uint32_t table) { return "args->" + field(Slot::table, table, 0, "const u32*", fmt::format("table{}", table)); }
+std::string ArgsTable::table_size(uint32_t table) { return "args->" + field(Slot::table_size, table, 0, "i64", fmt::format("table{}_size", table)); }
+std::string ArgsTable::block_cells(uint32_t block) { return "args->" + field(Slot::block_cells, block, 0, "i64", block_names_[block] + "_cells"); }
+std::string ArgsTable::ring_mask(uint32_t buffer) { return "args->" + field(Slot::ring_mask, buffer, 0, "i64", schedule_.buffers[buffer].name + "_mask"); }
+
+std::string ArgsTable::groups(Slot::Kind kind, uint32_t block, const std::string& group) {
+  const char* what = kind == Slot::group_begin ? "_begin" : kind == Slot::group_end ? "_end" : kind == Slot::group_first ? "_first" : "_lane";
+  const std::string& name = array(kind, block, kind == Slot::group_lane ? "u64" : "i64", block_names_[block] + what, false);
+  return fmt::format("args->{}[{}]", name, group);
+}
+
+std::string ArgsTable::populations(Slot::Kind kind, uint32_t block, const std::string& group) {
+  const char* what = kind == Slot::spikes ? "_spikes" : kind == Slot::spike_counts ? "_spike_counts" : kind == Slot::spike_first ? "_spike_first" : "_spike_room";
+  const char* type = kind == Slot::spikes || kind == Slot::spike_counts ? "u32*" : kind == Slot::spike_first ? "const i64*" : "i64";
+  const std::string& name = array(kind, block, type, block_names_[block] + what, true);
+  return fmt::format("args->{}[{}]", name, group);
+}
+
+std::string ArgsTable::wiring(Slot::Kind kind, uint32_t projection) {
+  const char* what = kind == Slot::wiring_row ? "row" : kind == Slot::wiring_target ? "target" : kind == Slot::wiring_weight ? "weight" : kind == Slot::wiring_delay ? "delay" : "constant";
+  const char* type = kind == Slot::wiring_row ? "const i64*" : kind == Slot::wiring_target ? "const u32*" : kind == Slot::wiring_delay ? "const u16*" : "const real*";
+  return "args->" + field(kind, projection, 0, type, fmt::format("p{}_{}", projection, what));
+}
+
+std::string ArgsTable::list(Slot::Kind kind, uint32_t list) {
+  const char* what = kind == Slot::list_row ? "row" : kind == Slot::list_cell ? "cell" : "steps";
+  const char* type = kind == Slot::list_row ? "const i64*" : kind == Slot::list_cell ? "const u32*" : "i64";
+  return "args->" + field(kind, list, 0, type, fmt::format("list{}_{}", list, what));
+}
+
+std::string ArgsTable::record(uint32_t trace, uint32_t stage) {
+  return "args->" + field(Slot::record, trace, stage, "real*", fmt::format("record{}_{}", stage, trace));
+}
+
+std::string ArgsTable::common(Slot::Kind kind) {
+  switch (kind) {
+    case Slot::thread: return "args->" + field(kind, 0, 0, "i64", "thread");
+    case Slot::threads: return "args->" + field(kind, 0, 0, "i64", "threads");
+    case Slot::history: return "args->" + field(kind, 0, 0, "i64", "history");
+    case Slot::stage_first: return "args->" + field(kind, 0, 0, "i64", "stage_first");
+    case Slot::seed: return "args->" + field(kind, 0, 0, "u64", "run_seed");
+    case Slot::step_ms: return "args->" + field(kind, 0, 0, "double", "ms");
+    default: return "args->" + field(Slot::barrier, 0, 0, "void*", "barrier");
+  }
+}
+
+std::string ArgsTable::declaration() const {
+  std::string out = "struct Args {\n";
+  for (const Field& f : fields_) {
+    out += f.array ? fmt::format("  {} {}[{}];\n", f.type, f.name, f.slots.size()) : fmt::format("  {} {};\n", f.type, f.name);
+  }
+  return out + "};\n";
+}
+
+std::vector<Slot> ArgsTable::slots() const {
+  std::vector<Slot> out;
+  for (const Field& f : fields_) out.insert(out.end(), f.slots.begin(), f.slots.end());
+  return out;
+}
+
+}  // namespace nsim::emit

@@ -1,0 +1,44 @@
+// The fields of Args: made when the text first uses them, in that order. Internal to the room.
+#pragma once
+#include "engine/emit/names.h"
+#include "engine/emit/source.h"
+#include <tuple>
+
+namespace nsim::emit {
+
+class ArgsTable {
+ public:
+  explicit ArgsTable(const plan::Schedule& schedule);
+
+  std::string buffer(uint32_t buffer);                    // "args->lif_v"
+  std::string parameters(uint32_t block);
+  std::string table(uint32_t table);
+  std::string table_size(uint32_t table);
+  std::string block_cells(uint32_t block);
+  std::string ring_mask(uint32_t buffer);
+  /// One element for each group of a block, indexed by `group` in the text.
+  std::string groups(Slot::Kind kind, uint32_t block, const std::string& group);
+  /// Of populations, as an array over the groups of their block.
+  std::string populations(Slot::Kind kind, uint32_t block, const std::string& group);
+  std::string wiring(Slot::Kind kind, uint32_t projection);
+  std::string list(Slot::Kind kind, uint32_t list);
+  std::string record(uint32_t trace, uint32_t stage);
+  std::string common(Slot::Kind kind);                    // thread, threads, history, stage_first, seed, step_ms, barrier
+
+  const std::string& block_name(uint32_t block) const { return block_names_[block]; }
+  std::string declaration() const;                        // struct Args { ... };
+  std::vector<Slot> slots() const;
+
+ private:
+  struct Field { std::string type, name; std::vector<Slot> slots; bool array = false; };
+  const std::string& field(Slot::Kind kind, uint32_t index, uint32_t second, const std::string& type, const std::string& name);
+  const std::string& array(Slot::Kind kind, uint32_t block, const std::string& type, const std::string& name, bool by_population);
+
+  const plan::Schedule& schedule_;
+  std::vector<std::string> block_names_;
+  std::vector<Field> fields_;
+  std::map<std::tuple<Slot::Kind, uint32_t, uint32_t>, size_t> known_;
+  Names names_;
+};
+
+}  // namespace nsim::emit

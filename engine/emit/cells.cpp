@@ -1,0 +1,113 @@
+// One step of a block of cells: all phases in one loop, eight or sixteen cells at a time.
+#include "engine/emit/program.h"
+#include <fmt/format.h>
+#include <map>
+
+namespace nsim::emit {
+
+namespace {
+
+/// Local names of the arrays that a launch touches: the buffer's name without the block's.
+class Arrays {
+ public:
+  Arrays(Program& p, Names& names, const plan::CellLaunch& launch) : p_(p), names_(names), block_(p.schedule.blocks[launch.block].name) {
+    for (const plan::Instruction& i : launch.code.body)
+      if (i.source == plan::Source::buffer) add(i.index);
+    for (const plan::Store& s : launch.stores) add(s.buffer), written_.insert(s.buffer);
+    for (uint32_t c : launch.clears) add(c), written_.insert(c);
+  }
+  std::string element(uint32_t buffer) const { return names_of_.at(buffer) + "[i]"; }
+  void declare(Writer& out) const {
+    for (const auto& [buffer, name] : names_of_) {
+      const plan::Buffer& b = p_.schedule.buffers[buffer];
+      const char* type = b.type == plan::Type::real ? "real" : "i32";
+      out.line(fmt::format("{}{}* RESTRICT {} = {} + base;", written_.contains(buffer) ? "" : "const ", type, name, sum_row(p_, buffer)));
+    }
+  }
+
+ private:
+  void add(uint32_t buffer) {
+    if (names_of_.contains(buffer)) return;
+    const std::string& full = p_.schedule.buffers[buffer].name;
+    names_of_[buffer] = names_.unique(full.starts_with(block_ + ".") ? full.substr(block_.size() + 1) : full);
+  }
+  Program& p_;
+  Names& names_;
+  std::string block_;
+  std::map<uint32_t, std::string> names_of_;
+  std::set<uint32_t> written_;
+};
+
+std::vector<uint32_t> roots_of(const plan::CellLaunch& launch) {
+  std::vector<uint32_t> roots;
+  for (const plan::Store& s : launch.stores) roots.push_back(s.instruction);
+  if (launch.fires >= 0) roots.push_back(uint32_t(launch.fires));
+  return roots;
+}
+
+void write_loop(Program& p, const plan::CellLaunch& launch, CodePrinter& code, const Arrays& arrays, bool spikes) {
+  p.out.open("for (i64 base = begin; base < end; base += CELLS) {");
+  p.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");
+  arrays.declare(p.out);
+  if (spikes) p.out.line("u8 fired[CELLS];"), p.out.line("i32 any = 0;");
+  p.out.open("LANES for (i32 i = 0; i < size; ++i) {");
+  code.body(p.out);
+  for (const plan::Store& s : launch.stores) {
+    const plan::Type type = p.schedule.buffers[s.buffer].type == plan::Type::real ? plan::Type::real : plan::Type::i32;
+    p.out.line(fmt::format("{} = {};", arrays.element(s.buffer), code.value(s.instruction, type)), launch.code.body[s.instruction].span);
+  }
+  for (uint32_t c : launch.clears) p.out.line(fmt::format("{} = 0;", arrays.element(c)));
+  if (spikes) {
+    p.out.line(fmt::format("const i32 spike = {} ? 1 : 0;", code.value(uint32_t(launch.fires), plan::Type::bit)), launch.code.body[size_t(launch.fires)].span);
+    p.out.line("fired[i] = (u8)spike, any |= spike;");
+  }
+  p.out.close();
+  if (spikes) p.out.line("if (any) count = append_fired(fired, size, base - first, list, count);");
+  p.out.close();
+}
+
+void write_launch(Program& p, const plan::CellLaunch& launch, const std::string& name) {
+  const plan::BlockPlan& block = p.schedule.blocks[launch.block];
+  const bool spikes = launch.fires >= 0, one = block.groups.size() == 1;
+  const std::string g = one ? "0" : "group";
+  Names names;
+  Arrays arrays(p, names, launch);
+  Reach reach;
+  reach.element = [&](uint32_t b) { return arrays.element(b); };
+  reach.parameter = parameters_of(p, launch.block, g);
+  reach.group = g;
+  reach.cell = "(base - first + i)";
+  reach.lane = "lane";
+  CodePrinter code(p.schedule, p.args, names, launch.code, reach, roots_of(launch), &launch.calls);
+  p.out.line("");
+  p.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name));
+  p.out.line("(void)step;");
+  if (!one) p.out.open(fmt::format("for (i32 group = 0; group < {}; ++group) {{", block.groups.size()));
+  p.out.line(fmt::format("const i64 begin = {}, end = {};", p.args.groups(Slot::group_begin, launch.block, g), p.args.groups(Slot::group_end, launch.block, g)));
+  if (spikes || code.needs_cell()) p.out.line(fmt::format("const i64 first = {};", p.args.groups(Slot::group_first, launch.block, g)));
+  if (!launch.code.draws.empty()) p.out.line(fmt::format("const u32 lane = (u32){};", p.args.groups(Slot::group_lane, launch.block, g)));
+  code.uniform(p.out);
+  if (spikes) {
+    p.out.line(fmt::format("const Spikes spikes = {};", spikes_of(p, launch.block, g)));
+    p.out.line(fmt::format("u32* list = spikes_row(spikes, step, {});", p.args.common(Slot::thread)));
+    p.out.line("u32 count = 0;");
+  }
+  write_loop(p, launch, code, arrays, spikes);
+  if (spikes) p.out.line(fmt::format("spikes_count(spikes, step, {}) = count;", p.args.common(Slot::thread)));
+  if (!one) p.out.close();
+  p.out.close();
+}
+
+}  // namespace
+
+Calls write_cells(Program& p, const std::vector<plan::CellLaunch>& launches, const char* name) {
+  Calls calls;
+  for (const plan::CellLaunch& launch : launches) {
+    const std::string function = p.functions.unique(fmt::format("{}_{}", name, p.args.block_name(launch.block)));
+    write_launch(p, launch, function);
+    calls.push_back(function + "(args, step);");
+  }
+  return calls;
+}
+
+}  // namespace nsim::emit

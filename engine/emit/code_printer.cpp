@@ -1,0 +1,266 @@
+#include "engine/emit/code_printer.h"
+#include <cmath>
+#include <fmt/format.h>
+
+namespace nsim::emit {
+
+using plan::Instruction; using plan::Op; using plan::Source; using plan::Type;
+
+std::string real_literal(double value) {
+  if (std::isnan(value)) return "m_nan(real())";
+  if (std::isinf(value)) return value > 0 ? "m_infinity(real())" : "(-m_infinity(real()))";
+  std::string digits = fmt::format("{}", value);
+  if (digits.find_first_of(".e") == std::string::npos) digits += ".0";
+  return "REAL(" + digits + ")";
+}
+
+CodePrinter::CodePrinter(const plan::Schedule& schedule, ArgsTable& args, Names& names, const plan::Code& code, Reach reach, std::vector<uint32_t> roots,
+                         const std::vector<plan::ExternCall>* calls)
+    : schedule_(schedule), args_(args), names_(names), code_(code), reach_(std::move(reach)), calls_(calls) {
+  survey(roots);
+}
+
+// Decides what is uniform and what gets a name of its own.
+void CodePrinter::survey(const std::vector<uint32_t>& roots) {
+  const size_t n = code_.body.size();
+  uniform_.assign(n, 1), stated_.assign(n, 0), names_of_.assign(n, {});
+  std::vector<int> uses(n, 0);
+  for (uint32_t r : roots) ++uses[r];
+  if (calls_)
+    for (const plan::ExternCall& c : *calls_) {
+      for (uint32_t m : c.members) ++uses[m], stated_[m] = 1;
+      call_names_.push_back(names_.unique(c.function + "_cell"));
+    }
+  for (size_t k = 0; k < n; ++k) {
+    const Instruction& i = code_.body[k];
+    if (i.op == Op::draw || i.op == Op::point || i.op == Op::member || i.source == Source::buffer) uniform_[k] = 0, stated_[k] = 1;
+    if (i.op == Op::draw || i.op == Op::point) needs_cell_ = true;
+    auto take = [&](uint32_t a) {
+      ++uses[a];
+      if (!uniform_[a]) uniform_[k] = 0;
+    };
+    for (int j = 0; j < i.n_args; ++j) take(i.args[j]);
+    if (i.op == Op::draw) {
+      const plan::CodeDraw& d = code_.draws[i.index];
+      for (auto [has, a] : {std::pair{d.has_above, d.above}, {d.has_below, d.below}, {d.has_from, d.from}, {d.has_to, d.to}})
+        if (has) take(a), stated_[a] = 1;
+      for (int j = 0; j < i.n_args; ++j) stated_[i.args[j]] = 1;
+    }
+  }
+  for (size_t k = 0; k < n; ++k) {
+    const Instruction& i = code_.body[k];
+    if (uses[k] > 1 || (i.op == Op::read && i.source == Source::parameter) || i.op == Op::tick) stated_[k] = 1;
+    for (int j = 0; j < i.n_args; ++j) {
+      const uint32_t a = i.args[j];
+      if (uniform_[a] && !uniform_[k]) stated_[a] = 1;
+      if (i.op == Op::select && j > 0 && code_.body[a].n_args > 0) stated_[a] = 1;   // both arms are computed: no branch around them
+    }
+  }
+  for (uint32_t r : roots)
+    if (uniform_[r]) stated_[r] = 1;
+  for (size_t k = 0; k < n; ++k)
+    if (code_.body[k].op == Op::constant) stated_[k] = 0;
+}
+
+void CodePrinter::statement(Writer& out, uint32_t at) {
+  const Instruction& i = code_.body[at];
+  std::string wanted = i.name;
+  if (i.op == Op::read && i.source == Source::buffer) wanted += "0";
+  if (i.op == Op::tick) wanted = "ticks";
+  if (wanted.empty()) wanted = i.op == Op::draw ? "drawn" : fmt::format("x{}", at);
+  const std::string right = print(at).text;
+  names_of_[at] = names_.unique(wanted);
+  const char* type = i.type == Type::real ? "real" : i.type == Type::i32 ? "i32" : "bool";
+  out.line(fmt::format("const {} {} = {};", type, names_of_[at], right), i.span);
+}
+
+void CodePrinter::uniform(Writer& out) {
+  for (uint32_t k = 0; k < code_.body.size(); ++k)
+    if (stated_[k] && uniform_[k]) statement(out, k);
+}
+
+void CodePrinter::body(Writer& out) {
+  std::vector<char> called(calls_ ? calls_->size() : 0, 0);
+  auto run = [&](uint32_t number) {
+    for (uint32_t c = 0; c <= number; ++c)
+      if (!called[c]) call(out, c), called[c] = 1;
+  };
+  for (uint32_t k = 0; k < code_.body.size(); ++k) {
+    if (!stated_[k] || uniform_[k]) continue;
+    if (code_.body[k].op == Op::member) run(code_.body[k].index >> 16);
+    statement(out, k);
+  }
+}
+
+void CodePrinter::call(Writer& out, uint32_t number) {
+  const plan::ExternCall& c = (*calls_)[number];
+  const std::string& name = call_names_[number];
+  out.line(fmt::format("{} {};", identifier(c.function), name));
+  for (size_t k = 0; k < c.names.size(); ++k) out.line(fmt::format("{}.{} = {};", name, c.names[k], argument(c.members[k], Type::real).text));
+  out.line(fmt::format("{}.step((real){});", name, args_.common(Slot::step_ms)));
+}
+
+std::string CodePrinter::value(uint32_t instruction, Type as) { return argument(instruction, as).text; }
+
+CodePrinter::Text CodePrinter::text(uint32_t at) const { return stated_[at] ? Text{names_of_[at], 10} : print(at); }
+
+CodePrinter::Text CodePrinter::converted(Text t, Type from, Type to) const {
+  if (from == to) return t;
+  const std::string inner = t.binds >= 9 ? t.text : "(" + t.text + ")";
+  if (to == Type::bit) return {inner + " != 0", 6};
+  return {fmt::format("({}){}", to == Type::real ? "real" : "i32", inner), 9};
+}
+
+CodePrinter::Text CodePrinter::argument(uint32_t at, Type as) const {
+  const Instruction& i = code_.body[at];
+  if (i.op == Op::constant) {
+    if (as == Type::real) return {real_literal(i.number), 10};
+    if (as == Type::bit) return {i.number != 0 ? "true" : "false", 10};
+    return {fmt::format("{}", int64_t(i.number)), i.number < 0 ? 9 : 10};
+  }
+  return converted(text(at), i.type, as);
+}
+
+std::string CodePrinter::inside(uint32_t at, Type as, int binds) const {
+  const Text t = argument(at, as);
+  return t.binds >= binds ? t.text : "(" + t.text + ")";
+}
+
+Type CodePrinter::compared_as(const Instruction& i) const {
+  auto type_of = [&](uint32_t a) {
+    const Instruction& x = code_.body[a];
+    return x.op == Op::constant && x.number == std::floor(x.number) && std::abs(x.number) < 2e9 ? Type::i32 : x.type;   // a whole number suits both
+  };
+  const Type a = type_of(i.args[0]), b = type_of(i.args[1]);
+  if (code_.body[i.args[0]].op == Op::constant && code_.body[i.args[1]].type == Type::real) return Type::real;
+  if (code_.body[i.args[1]].op == Op::constant && code_.body[i.args[0]].type == Type::real) return Type::real;
+  return a == Type::real || b == Type::real ? Type::real : Type::i32;
+}
+
+CodePrinter::Text CodePrinter::print_binary(uint32_t at, const char* sign, int binds, bool compares) const {
+  const Instruction& i = code_.body[at];
+  const Type as = compares ? compared_as(i) : i.type == Type::bit && i.op != Op::logical_and && i.op != Op::logical_or ? Type::i32 : i.type;
+  return {fmt::format("{} {} {}", inside(i.args[0], as, binds), sign, inside(i.args[1], as, binds + 1)), binds};
+}
+
+CodePrinter::Text CodePrinter::print_read(uint32_t at) const {
+  const Instruction& i = code_.body[at];
+  if (i.source == Source::parameter) return converted({reach_.parameter(i.index), 10}, Type::real, i.type);
+  require(i.source == Source::buffer, "a launch reads its own cell only");
+  return converted({reach_.element(i.index), 10}, schedule_.buffers[i.index].type == Type::real ? Type::real : Type::i32, i.type);
+}
+
+CodePrinter::Text CodePrinter::print(uint32_t at) const {
+  const Instruction& i = code_.body[at];
+  const Type type = i.type == Type::bit ? Type::i32 : i.type;
+  auto function = [&](const char* name) {
+    std::string list;
+    for (int k = 0; k < i.n_args; ++k) list += (k ? ", " : "") + argument(i.args[k], type).text;
+    return Text{fmt::format("{}({})", name, list), 10};
+  };
+  switch (i.op) {
+    case Op::constant: return argument(at, i.type);
+    case Op::read: return print_read(at);
+    case Op::point: return {fmt::format("(real){}", reach_.cell), 9};
+    case Op::draw: return print_draw(at);
+    case Op::time: bug("time is lowered to ticks");
+    case Op::tick: return {fmt::format("(real)(step - 1 - {})", args_.common(Slot::stage_first)), 9};
+    case Op::step_length: return {fmt::format("(real){}", args_.common(Slot::step_ms)), 9};
+    case Op::add: return print_binary(at, "+", 7, false);
+    case Op::sub: return print_binary(at, "-", 7, false);
+    case Op::mul: return print_binary(at, "*", 8, false);
+    case Op::div: return print_binary(at, "/", 8, false);
+    case Op::lt: return print_binary(at, "<", 5, true);
+    case Op::le: return print_binary(at, "<=", 5, true);
+    case Op::eq: return print_binary(at, "==", 4, true);
+    case Op::ne: return print_binary(at, "!=", 4, true);
+    case Op::logical_and: return {fmt::format("{} & {}", inside(i.args[0], Type::bit, 6), inside(i.args[1], Type::bit, 6)), 3};   // & and |: no branch
+    case Op::logical_or: return {fmt::format("{} | {}", inside(i.args[0], Type::bit, 6), inside(i.args[1], Type::bit, 6)), 2};
+    case Op::logical_not: return {"!" + inside(i.args[0], Type::bit, 9), 9};
+    case Op::neg: {
+      const std::string inner = inside(i.args[0], type, 9);
+      return {inner.starts_with('-') ? "-(" + inner + ")" : "-" + inner, 9};
+    }
+    case Op::select: {
+      const std::string condition = inside(i.args[0], Type::bit, 2);
+      return {fmt::format("{} ? {} : {}", condition, inside(i.args[1], i.type, 2), inside(i.args[2], i.type, 2)), 1};
+    }
+    case Op::member: return {fmt::format("{}.{}", call_names_[i.index >> 16], (*calls_)[i.index >> 16].names[i.index & 0xffff]), 10};
+    case Op::fma: return function("m_fma");
+    case Op::exp: return function("m_exp");
+    case Op::log: return function("m_log");
+    case Op::sqrt: return function("m_sqrt");
+    case Op::pow: return function("m_pow");
+    case Op::sin: return function("m_sin");
+    case Op::cos: return function("m_cos");
+    case Op::tanh: return function("m_tanh");
+    case Op::sigmoid: return function("m_sigmoid");
+    case Op::exprel: return function("m_exprel");
+    case Op::abs: return type == Type::real ? function("m_abs") : Text{fmt::format("({0} < 0 ? -{0} : {0})", inside(i.args[0], type, 10)), 10};
+    case Op::sign: return type == Type::real ? function("m_sign") : Text{fmt::format("(({0} > 0) - ({0} < 0))", inside(i.args[0], type, 10)), 10};
+    case Op::min: return function("m_min");
+    case Op::max: return function("m_max");
+    case Op::floor: case Op::ceil: case Op::round: {
+      const char* name = i.op == Op::floor ? "m_floor" : i.op == Op::ceil ? "m_ceil" : "m_round";
+      return converted({fmt::format("{}({})", name, argument(i.args[0], Type::real).text), 10}, Type::real, type);
+    }
+  }
+  bug("an operation without text");
+}
+
+// draw_normal_between(seed, stream, entity, lane, moment, mean, sd, low, high); see kernels/README.md.
+CodePrinter::Text CodePrinter::print_draw(uint32_t at) const {
+  const Instruction& i = code_.body[at];
+  const plan::CodeDraw& d = code_.draws[i.index];
+  const std::string moment = !d.each_step ? "0" : d.lag ? fmt::format("step - {}", d.lag) : "step";
+  const std::string entity = d.entity_offset ? fmt::format("{} + {}", reach_.cell, d.entity_offset) : reach_.cell;
+  std::string key = fmt::format("{}, 0x{:08x}u, (u64)({}), {}, (u64)({})", args_.common(Slot::seed), d.stream, entity, reach_.lane, moment);
+  auto parameter = [&](int k) { return argument(i.args[k], Type::real).text; };
+  std::string name, parameters;
+  Type type = Type::real;
+  switch (d.law) {
+    case plan::Law::uniform: name = "draw_uniform"; break;
+    case plan::Law::normal: name = "draw_normal"; break;
+    case plan::Law::lognormal: name = "draw_lognormal"; break;
+    case plan::Law::exponential: name = "draw_exponential"; break;
+    case plan::Law::gamma: name = "draw_gamma"; break;
+    case plan::Law::bernoulli: name = "draw_bernoulli", type = Type::bit; break;
+    case plan::Law::poisson: name = "draw_poisson"; break;
+    case plan::Law::choice: name = "draw_choice"; break;
+  }
+  for (int k = 0; k < i.n_args; ++k) parameters += ", " + parameter(k);
+  if (d.law == plan::Law::poisson && d.table >= 0) {
+    const std::string size = args_.table_size(uint32_t(d.table));
+    name = "draw_poisson_table", type = Type::i32;
+    parameters = fmt::format(", {} + {} * {}, (int){}", args_.table(uint32_t(d.table)), reach_.group, size, size);
+  }
+  if (d.has_above || d.has_below || d.keep_sign) {
+    std::string low = d.has_above ? argument(d.above, Type::real).text : "-m_infinity(real())";
+    std::string high = d.has_below ? argument(d.below, Type::real).text : "m_infinity(real())";
+    if (d.keep_sign) {
+      low = fmt::format("({} < 0 ? {} : m_max({}, (real)0))", parameter(0), low, low);
+      high = fmt::format("({} < 0 ? m_min({}, (real)0) : {})", parameter(0), high, high);
+    }
+    name += "_between";
+    parameters += fmt::format(", {}, {}", low, high);
+  }
+  Text t{fmt::format("{}({}{})", name, key, parameters), 10};
+  if (d.law == plan::Law::choice) {
+    t.text = fmt::format("draw_choice({}, {}u)", key, d.choices.size());
+    std::string chain = real_literal(d.choices.empty() ? 0 : d.choices.back());
+    for (size_t k = d.choices.size(); k-- > 1;) chain = fmt::format("({} == {}u ? {} : {})", t.text, k - 1, real_literal(d.choices[k - 1]), chain);
+    t.text = chain;
+  }
+  if (type != i.type) t = converted(t, type, i.type);
+  std::string when;
+  if (d.lag) when = fmt::format("step > {}", d.lag);
+  if (d.has_from || d.has_to) {
+    const std::string step = d.lag ? fmt::format("step - {}", d.lag) : "step";
+    const std::string from = d.has_from ? argument(d.from, Type::real).text : "-1e30", to = d.has_to ? argument(d.to, Type::real).text : "1e30";
+    when += fmt::format("{}in_window({}, {}, {}, {})", when.empty() ? "" : " && ", step, args_.common(Slot::step_ms), from, to);
+  }
+  if (!when.empty()) t = {fmt::format("({} ? {} : 0)", when, t.text), 10};
+  return t;
+}
+
+}  // namespace nsim::emit

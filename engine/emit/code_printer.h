@@ -1,0 +1,59 @@
+// Straight-line Code as statements and expressions of the dialect. Internal to the room.
+//
+// What is one number for a whole population is printed before the loop of cells; a value that is used once becomes part of the expression that
+// uses it. Everything inside the loop is free of branches, so that it runs in SIMD lanes.
+#pragma once
+#include "engine/emit/args.h"
+#include "engine/emit/writer.h"
+#include <functional>
+
+namespace nsim::emit {
+
+/// How the text at hand reaches what its code reads.
+struct Reach {
+  std::function<std::string(uint32_t buffer)> element;      // "v[i]"
+  std::function<std::string(uint32_t row)> parameter;       // "args->lif_parameters[3]"
+  std::string group;                                        // index of the population in its block: "group", "0"
+  std::string cell;                                         // cell in its own population: "(base - first + i)", i64
+  std::string lane = "0u";                                  // lane of the draws
+};
+
+class CodePrinter {
+ public:
+  CodePrinter(const plan::Schedule& schedule, ArgsTable& args, Names& names, const plan::Code& code, Reach reach, std::vector<uint32_t> roots,
+              const std::vector<plan::ExternCall>* calls = nullptr);
+  void uniform(Writer& out);                                // statements before the loop
+  void body(Writer& out);                                   // statements inside it
+  std::string value(uint32_t instruction, plan::Type as);   // an expression for a root; valid after body()
+  bool needs_cell() const { return needs_cell_; }
+
+ private:
+  struct Text { std::string text; int binds = 10; };        // 10: never needs parentheses
+  void survey(const std::vector<uint32_t>& roots);
+  void statement(Writer& out, uint32_t at);
+  void call(Writer& out, uint32_t number);
+  Text text(uint32_t at) const;
+  Text print(uint32_t at) const;
+  Text print_binary(uint32_t at, const char* sign, int binds, bool compares) const;
+  Text print_draw(uint32_t at) const;
+  Text print_read(uint32_t at) const;
+  Text argument(uint32_t at, plan::Type as) const;
+  Text converted(Text t, plan::Type from, plan::Type to) const;
+  std::string inside(uint32_t at, plan::Type as, int binds) const;   // with parentheses where it binds less
+  plan::Type compared_as(const plan::Instruction& i) const;
+
+  const plan::Schedule& schedule_;
+  ArgsTable& args_;
+  Names& names_;
+  const plan::Code& code_;
+  Reach reach_;
+  const std::vector<plan::ExternCall>* calls_;
+  std::vector<char> uniform_, stated_;
+  std::vector<std::string> names_of_;
+  std::vector<std::string> call_names_;
+  bool needs_cell_ = false;
+};
+
+std::string real_literal(double value);                     // REAL(0.5)
+
+}  // namespace nsim::emit

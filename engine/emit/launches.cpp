@@ -1,0 +1,178 @@
+// Deliveries, drives, sources, records.
+#include "engine/emit/program.h"
+#include <fmt/format.h>
+
+namespace nsim::emit {
+
+uint32_t group_of(const plan::Schedule& schedule, uint32_t population) {
+  const plan::BlockPlan& block = schedule.blocks[schedule.populations[population].block.at];
+  for (uint32_t k = 0; k < block.groups.size(); ++k)
+    if (block.groups[k].population == population) return k;
+  bug("a population that is not in its block");
+}
+
+std::string spikes_of(Program& p, uint32_t block, const std::string& group) {
+  return fmt::format("{{{}, {}, {}, {}, {}, {}}}", p.args.populations(Slot::spikes, block, group), p.args.populations(Slot::spike_counts, block, group),
+                     p.args.populations(Slot::spike_first, block, group), p.args.populations(Slot::spike_room, block, group), p.args.common(Slot::threads),
+                     p.args.common(Slot::history));
+}
+
+std::string sum_row(Program& p, uint32_t buffer) {
+  const plan::Buffer& b = p.schedule.buffers[buffer];
+  const std::string all = p.args.buffer(buffer);
+  return b.slots == 1 ? all : fmt::format("{} + (step & {}) * {}", all, p.args.ring_mask(buffer), p.args.block_cells(b.block));
+}
+
+std::function<std::string(uint32_t)> parameters_of(Program& p, uint32_t block, const std::string& group) {
+  const size_t n = p.schedule.blocks[block].groups.size();
+  return [&p, block, group, n](uint32_t row) { return n == 1 ? fmt::format("{}[{}]", p.args.parameters(block), row) : fmt::format("{}[{} * {} + {}]", p.args.parameters(block), row, n, group); };
+}
+
+Calls write_deliveries(Program& p, const std::vector<plan::DeliverLaunch>& launches, const char* name) {
+  if (launches.empty()) return {};
+  p.out.line("");
+  p.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name));
+  for (const plan::DeliverLaunch& d : launches) {
+    const plan::Wiring& w = p.schedule.wirings[d.projection];
+    const uint32_t block = p.schedule.populations[w.pre.population.at].block.at, group = group_of(p.schedule, w.pre.population.at);
+    const std::string synapses = fmt::format("{{{}, {}, {}, {}, {}, {}, {}}}", p.args.wiring(Slot::wiring_row, d.projection), p.args.wiring(Slot::wiring_target, d.projection),
+                                             d.constant_weight ? "0" : p.args.wiring(Slot::wiring_weight, d.projection),
+                                             d.kind == plan::DeliverLaunch::ring ? p.args.wiring(Slot::wiring_delay, d.projection) : "0",
+                                             d.constant_weight ? "*" + p.args.wiring(Slot::wiring_constant, d.projection) : "0", w.pre.first, w.pre.size());
+    p.out.open("{", w.span);
+    p.out.line(fmt::format("const Spikes spikes = {};", spikes_of(p, block, std::to_string(group))));
+    p.out.line(fmt::format("const Synapses synapses = {};  // {}", synapses, w.name));
+    const plan::Buffer& onto = p.schedule.buffers[d.onto];
+    if (d.kind == plan::DeliverLaunch::ring)
+      p.out.line(fmt::format("deliver_later(spikes, synapses, step - 1, {}, {}, {});", p.args.buffer(d.onto), p.args.ring_mask(d.onto), p.args.block_cells(onto.block)));
+    else if (d.kind == plan::DeliverLaunch::one_delay)
+      p.out.line(fmt::format("deliver(spikes, synapses, step - {}, {});", d.delay, sum_row(p, d.onto)));
+    else if (d.held != ~0u)
+      p.out.line(fmt::format("deliver_unless_held(spikes, synapses, step, {}, {});", p.args.buffer(d.onto), p.args.buffer(d.held)));
+    else
+      p.out.line(fmt::format("deliver(spikes, synapses, step, {});", p.args.buffer(d.onto)));
+    p.out.close();
+  }
+  p.out.close();
+  return {fmt::format("{}(args, step);", name)};
+}
+
+Calls write_drives(Program& p) {
+  Calls calls;
+  for (const plan::DriveLaunch& d : p.schedule.drives) {
+    const graph::Population& population = p.schedule.populations[d.population];
+    const uint32_t block = population.block.at, group = group_of(p.schedule, d.population);
+    const std::string name = p.functions.unique("drive_" + identifier(population.name));
+    Names names;
+    const std::string g = std::to_string(group);
+    Reach reach;
+    reach.element = [&](uint32_t b) { return p.args.buffer(b) + "[i]"; };
+    reach.parameter = parameters_of(p, block, g);
+    reach.group = g;
+    reach.cell = "(i - first)";
+    CodePrinter code(p.schedule, p.args, names, d.code, reach, {d.code.results[0]});
+    p.out.line("");
+    p.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name), d.span);
+    p.out.line("(void)step;");
+    p.out.line(fmt::format("const i64 first = {};", p.args.groups(Slot::group_first, block, g)));
+    p.out.line(fmt::format("const i64 low = first + {}, high = low + {};", d.first, d.n));
+    p.out.line(fmt::format("const i64 begin = {0} > low ? {0} : low, end = {1} < high ? {1} : high;", p.args.groups(Slot::group_begin, block, g), p.args.groups(Slot::group_end, block, g)));
+    p.out.line(fmt::format("real* RESTRICT onto = {};", sum_row(p, d.onto)));
+    code.uniform(p.out);
+    p.out.open("LANES for (i64 i = begin; i < end; ++i) {");
+    code.body(p.out);
+    p.out.line(fmt::format("onto[i] += {};", code.value(d.code.results[0], plan::Type::real)), d.span);
+    p.out.close();
+    p.out.close();
+    calls.push_back(name + "(args, step);");
+  }
+  return calls;
+}
+
+namespace {
+
+void write_counted_source(Program& p, const plan::SourceLaunch& s, uint32_t block, const std::string& g) {
+  Names names;
+  Reach reach;
+  reach.element = [&](uint32_t b) { return p.args.buffer(b) + "[base + i]"; };
+  reach.parameter = parameters_of(p, block, g);
+  reach.group = g;
+  reach.cell = "(base - first + i)";
+  const bool regular = s.kind == graph::Emission::regular;
+  CodePrinter code(p.schedule, p.args, names, s.code, reach, s.code.results);
+  code.uniform(p.out);
+  p.out.open("for (i64 base = begin; base < end; base += CELLS) {");
+  p.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");
+  p.out.line("i32 counts[CELLS], any = 0;");
+  p.out.open("LANES for (i32 i = 0; i < size; ++i) {");
+  code.body(p.out);
+  const std::string count = regular ? fmt::format("regular_count(step, {}, {}, {}, {})", p.args.common(Slot::step_ms), code.value(s.code.results[0], plan::Type::real),
+                                                  code.value(s.code.results[1], plan::Type::real), code.value(s.code.results[2], plan::Type::real))
+                                    : code.value(s.code.results[0], plan::Type::i32);
+  p.out.line(fmt::format("const i32 spikes_now = {};", count));
+  p.out.line("counts[i] = spikes_now, any |= spikes_now;");
+  p.out.close();
+  p.out.line(fmt::format("if (any) count = append_counts(counts, size, base - first, {}, list, count);", s.most));
+  p.out.close();
+}
+
+void write_listed_source(Program& p, const plan::SourceLaunch& s) {
+  const plan::SpikeList& list = p.schedule.lists[s.list];
+  const std::string steps = p.args.list(Slot::list_steps, s.list), row = p.args.list(Slot::list_row, s.list);
+  p.out.line(list.period > 0 ? fmt::format("const i64 place = (step - 1) % {};", list.period) : "const i64 place = step - 1;");
+  p.out.open(fmt::format("if (place < {}) {{", steps));
+  p.out.open(fmt::format("for (i64 k = {0}[place]; k < {0}[place + 1]; ++k) {{", row));
+  p.out.line(fmt::format("const i64 cell = first + {}[k];", p.args.list(Slot::list_cell, s.list)));
+  p.out.line("if (cell < begin || cell >= end) continue;");
+  p.out.line("if (list) list[count] = (u32)(cell - first);");
+  p.out.line("++count;");
+  p.out.close();
+  p.out.close();
+}
+
+}  // namespace
+
+Calls write_sources(Program& p) {
+  Calls calls;
+  for (const plan::SourceLaunch& s : p.schedule.sources) {
+    const graph::Population& population = p.schedule.populations[s.population];
+    const uint32_t block = population.block.at;
+    const std::string g = std::to_string(group_of(p.schedule, s.population)), name = p.functions.unique("source_" + identifier(population.name));
+    p.out.line("");
+    p.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name), population.span);
+    p.out.line(fmt::format("const i64 begin = {}, end = {}, first = {};", p.args.groups(Slot::group_begin, block, g), p.args.groups(Slot::group_end, block, g),
+                           p.args.groups(Slot::group_first, block, g)));
+    p.out.line(fmt::format("const Spikes spikes = {};", spikes_of(p, block, g)));
+    p.out.line(fmt::format("u32* list = spikes_row(spikes, step, {});", p.args.common(Slot::thread)));
+    p.out.line("u32 count = 0;");
+    if (s.kind == graph::Emission::list)
+      write_listed_source(p, s);
+    else
+      write_counted_source(p, s, block, g);
+    p.out.line(fmt::format("spikes_count(spikes, step, {}) = count;", p.args.common(Slot::thread)));
+    p.out.close();
+    calls.push_back(name + "(args, step);");
+  }
+  return calls;
+}
+
+Calls write_records(Program& p) {
+  bool any = false;
+  for (uint32_t s = 0; s < p.schedule.stages.size(); ++s)
+    for (uint32_t t = 0; t < p.schedule.stages[s].traces.size(); ++t) {
+      const graph::Stage::Trace& trace = p.schedule.stages[s].traces[t];
+      const uint32_t buffer = p.schedule.variables[trace.value.at].first;
+      require(buffer != ~0u, "only what every cell has of its own can be recorded");
+      if (!any) p.out.line(""), p.out.open("PART records(Args* args, i64 step) {"), p.out.line(fmt::format("const i64 ticks = step - {};", p.args.common(Slot::stage_first)));
+      any = true;
+      const uint32_t population = trace.cells.population.at, block = p.schedule.populations[population].block.at;
+      const std::string g = std::to_string(group_of(p.schedule, population)), first = p.args.groups(Slot::group_first, block, g), to = p.args.record(t, s);
+      p.out.line(fmt::format("if ({} && ticks % {} == 0)", to, trace.every), p.schedule.stages[s].span);
+      p.out.line(fmt::format("  record_cells({} + (ticks / {} - 1) * {}, {}, {}, {}, {} + {}, {} + {});", to, trace.every, trace.cells.size(), p.args.buffer(buffer),
+                             p.args.groups(Slot::group_begin, block, g), p.args.groups(Slot::group_end, block, g), first, trace.cells.first, first, trace.cells.last + 1));
+    }
+  if (any) p.out.close();
+  return any ? Calls{"records(args, step);"} : Calls{};
+}
+
+}  // namespace nsim::emit

@@ -1,0 +1,22 @@
+#include "engine/passes/pipeline.h"
+#include "engine/passes/solve.h"
+
+namespace nsim::passes {
+
+std::span<const Pass> pipeline() {
+  static const Pass passes[] = {
+      {"solve", "equations become what one step does to their states", solve},
+  };
+  return passes;
+}
+
+graph::Graph run_all(graph::Graph graph, Diagnostics& diagnostics, const std::function<void(const Pass&, const graph::Graph&)>& after) {
+  for (const Pass& pass : pipeline()) {
+    graph = pass.run(std::move(graph), diagnostics);
+    if (diagnostics.has_errors()) return graph;
+    if (after) after(pass, graph);
+  }
+  return graph;
+}
+
+}  // namespace nsim::passes

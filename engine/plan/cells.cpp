@@ -1,0 +1,124 @@
+#include "engine/plan/parts.h"
+
+namespace nsim::plan {
+
+namespace {
+
+template <class... F> struct Cases : F... { using F::operator()...; };
+template <class... F> Cases(F...) -> Cases<F...>;
+
+/// Builds one launch by walking the nodes of a block in their order.
+class CellPlan {
+ public:
+  CellPlan(Planning& p, uint32_t block) : p_(p), lowering_(p.layout, p.schedule, p.streams, Setting::step, {block}) { launch_.block = block; }
+
+  void visit(const graph::Node& node) {
+    span_ = node.span;
+    lowering_.at_beginning(node.phase == graph::Phase::integrate);
+    std::visit(Cases{[&](const graph::Integrate&) { bug("equations reach the plan unsolved"); },
+                     [&](const graph::Map& m) { write(m.value, lowering_.lower(m.body, span_)); },
+                     [&](const graph::Arrive& a) { arrive(a.value); },
+                     [&](const graph::Event& e) { fire(lowering_.lower(e.condition, span_, "fires")); },
+                     [&](const graph::Call& c) { call(c); }},
+               node.what);
+  }
+
+  bool finish(CellLaunch& out) {
+    std::vector<uint32_t*> roots;
+    std::vector<Store> stores;
+    for (const auto& [value, versions] : lowering_.written()) {
+      const uint32_t buffer = p_.layout.of(value).buffer;
+      require(buffer != nowhere, "only values of cells are written in a step");
+      const Instruction& last = lowering_[versions.back()];
+      if (last.op == Op::read && last.source == Source::buffer && last.index == buffer) continue;
+      stores.push_back({versions.back(), buffer});
+    }
+    for (Store& s : stores) roots.push_back(&s.instruction);
+    uint32_t fires = fires_.value_or(0);
+    if (fires_) roots.push_back(&fires);
+    for (ExternCall& c : launch_.calls)
+      for (uint32_t& m : c.members) roots.push_back(&m);
+    launch_.code = lowering_.finish(roots);
+    if (fires_) launch_.fires = fires;
+    launch_.stores = std::move(stores);
+    out = std::move(launch_);
+    return !out.stores.empty() || out.fires >= 0 || !out.clears.empty();
+  }
+
+ private:
+  void write(graph::ValueId value, uint32_t instruction) {
+    lowering_.write(value, instruction);
+    const size_t version = lowering_.written().at(value).size();
+    Instruction& i = lowering_[instruction];
+    if (i.op != Op::read && i.op != Op::constant && i.name.empty()) i.name = p_.graph[value].path + std::to_string(version);
+    if (i.op != Op::read && i.op != Op::constant && !i.span.known()) i.span = span_;
+  }
+
+  uint32_t make(Op op, Type type, std::initializer_list<uint32_t> args) {
+    Instruction i;
+    i.op = op;
+    i.type = type;
+    i.span = span_;
+    for (uint32_t a : args) i.args[i.n_args++] = a;
+    return lowering_.add(i);
+  }
+
+  // Inputs start from their default, states from what they are; a held state takes nothing of what arrives.
+  void arrive(graph::ValueId id) {
+    const graph::Value& value = p_.graph[id];
+    uint32_t now = value.role == graph::Role::input ? lowering_.lower(value.clear, span_) : lowering_.current(id);
+    if (const uint32_t sum = p_.layout.sum_of(id); sum != nowhere) {
+      launch_.clears.push_back(sum);
+      const uint32_t arrived = make(Op::add, Type::real, {now, lowering_.load_buffer(sum, Type::real, value.path + "_arrived")});
+      if (value.held_by.valid()) {
+        graph::ExpressionId zero = p_.graph.expressions.constant(0, Type::i32);
+        graph::ExpressionId held = p_.graph.expressions.make(Op::lt, zero, p_.graph.expressions.read(value.held_by, 0, Type::i32));
+        now = make(Op::select, Type::real, {lowering_.lower(held, span_), now, arrived});
+      } else {
+        now = arrived;
+      }
+    }
+    write(id, now);
+  }
+
+  void fire(uint32_t condition) { fires_ = fires_ ? make(Op::logical_or, Type::bit, {*fires_, condition}) : condition; }
+
+  void call(const graph::Call& c) {
+    ExternCall out{c.function, c.file, c.names, {}};
+    const uint32_t number = uint32_t(launch_.calls.size());
+    for (graph::ValueId id : c.values) out.members.push_back(lowering_.current(id));
+    launch_.calls.push_back(std::move(out));
+    for (uint32_t k = 0; k < c.values.size(); ++k) {
+      if (p_.graph[c.values[k]].role != graph::Role::state) continue;
+      Instruction i;
+      i.op = Op::member;
+      i.index = number << 16 | k;
+      i.span = span_;
+      write(c.values[k], lowering_.add(i));
+    }
+  }
+
+  Planning& p_;
+  Lowering lowering_;
+  CellLaunch launch_;
+  std::optional<uint32_t> fires_;
+  Span span_;
+};
+
+}  // namespace
+
+void plan_cells(Planning& p) {
+  for (uint32_t b = 0; b < p.graph.blocks.size(); ++b) {
+    const std::vector<graph::Node> nodes = p.graph.blocks[b].nodes;
+    CellPlan start(p, b), step(p, b);
+    for (const graph::Node& node : nodes) {
+      if (std::holds_alternative<graph::Arrive>(node.what)) start.visit(node);
+      step.visit(node);
+    }
+    CellLaunch launch;
+    if (start.finish(launch)) p.schedule.starts.push_back(std::move(launch));
+    if (step.finish(launch)) p.schedule.cells.push_back(std::move(launch));
+  }
+}
+
+}  // namespace nsim::plan

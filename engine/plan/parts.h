@@ -1,0 +1,24 @@
+// The parts of plan(): each fills its own lists of the Schedule. Internal to the room.
+#pragma once
+#include "engine/plan/lower.h"
+
+namespace nsim::plan {
+
+struct Planning {
+  graph::Graph& graph;
+  Schedule& schedule;
+  Layout& layout;
+  Streams& streams;
+};
+
+void plan_initials(Planning& p);                              // initials, propagators, parameters that stages set
+void plan_projections(Planning& p, Diagnostics& diagnostics); // wirings and deliveries; makes the sums
+void plan_drives(Planning& p);
+void plan_sources(Planning& p);
+void plan_cells(Planning& p);                                 // last: it takes the sums that the others made
+void plan_publishes(Planning& p);
+
+/// A Code with one result, evaluated once: initial values, rules, weights, delays.
+Code code_once(Planning& p, graph::ExpressionId id, graph::BlockId block, Span span = {});
+
+}  // namespace nsim::plan
