@@ -16,7 +16,8 @@ struct Finding {
 
 std::optional<Finding> find_mistake(const Sentence& sentence);
 
-/// Turns a finding into one message (N001, N008, N009, N016 to N026).
-void tell(const Finding& finding, const Sentence& sentence, Diagnostics& diagnostics);
+/// Turns a finding into one message (N001, N008, N009, N016 to N026). False when the sentence should have no block: what stands
+/// in it means nothing then.
+bool tell(const Finding& finding, const Sentence& sentence, Diagnostics& diagnostics);
 
 }  // namespace nsim::syntax

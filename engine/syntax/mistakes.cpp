@@ -62,7 +62,11 @@ const Row table[] = {
     {value_missing_rule, Seen::anything, Seen::comma, "N009"},              // f(a = , b)
     {value_missing_rule, Seen::anything, Seen::brace, "N009"},              // spike when { }
     {value_missing_rule, Seen::anything, Seen::sign_of_setting, "N009"},    // x = = 3
-    {NetParser::RuleSpan, Seen::anything, Seen::the_end, "N009"},
+    {NetParser::RuleSpan, Seen::anything, Seen::the_end, "N009"},           // sweep x in
+    {NetParser::RuleArgs, Seen::comma, Seen::comma, "N009"},                // f(a, , b)
+    {NetParser::RuleArgs, Seen::comma, Seen::close, "N009"},                // f(a, )
+    {NetParser::RuleFormals, Seen::comma, Seen::comma, "N016"},             // neuron lif(a, , b)
+    {NetParser::RuleFormals, Seen::comma, Seen::close, "N016"},             // neuron lif(a, )
 };
 
 class Teller {
@@ -83,6 +87,8 @@ class Teller {
     if (expects("{") && (ends() || !expects_value())) return block_missing();
     if (missing_sign()) return;
     if (expects_value() && !offending_) return value_missing();
+    if (comma_missing()) return;
+    if (shortest() == std::vector<std::string>{"a name"}) return name_missing();
     unexpected();
   }
 
@@ -118,7 +124,11 @@ class Teller {
     e.at("expected the end of the line");
     std::vector<std::string> joints = {"and", "or", "by", "onto", "with", "for", "in", "of", "on", "every", "into", "using", "placed", "per", "then", "else"};
     std::string near = offending_->kind == Lexeme::name ? did_you_mean(offending_->spelling, joints) : "";
-    e.help(!near.empty() ? near : "two sentences on one line need a `;` between them");
+    bool act = sentence_.place == Place::model && one_of(offending_->spelling, {"send", "hold"});
+    if (act) e.help("what an event does stands in braces: `spike when v > v_th { hold v for 5 ms }`");
+    else if (!near.empty()) e.help(near);
+    else if (offending_->is("..")) e.help("a range stands after `in`, in lists and in indices");
+    else if (offending_->kind != Lexeme::sign) e.help("two sentences on one line need a `;` between them");
   }
 
   void value_missing() {
@@ -201,24 +211,43 @@ class Teller {
     e.at("expected `{`").help("add `{ ... }`, even if it stays empty");
   }
 
+  /// `f(1 2)`: two values side by side in a list.
+  bool comma_missing() {
+    bool starts = offending_ && (offending_->is_word() || offending_->is("(") || offending_->is("[") || fits(Seen::value, offending_) || fits(Seen::text, offending_));
+    bool list_ends = expects(")") || expects("]");
+    bool new_line = finding_.at > 0 && sentence_.words[finding_.at - 1].kind == Lexeme::newline;   // a line break is taken as the one before `)`
+    if (!starts || !list_ends || !(expects(",") || new_line)) return false;
+    told_missing(",", "");
+    return true;
+  }
+
   /// The sign or word that a sentence cannot do without.
   bool missing_sign() {
     static const std::pair<const char*, const char*> needed[] = {
         {"->", "`connect a -> b`: sources, an arrow, targets"}, {"<-", "`layer h[128] : relu <- x`: what it is, an arrow, what it reads"},
         {":", "`population exc[3200] : lif`: a name, a colon, a model"}, {"=", ""}, {"in", ""}, {"on", ""}, {"with", ""}, {"for", ""}, {"when", ""}, {"from", ""}, {"using", ""}};
+    // Where two readings of a sentence end together, ANTLR cannot say what it expected; its first word can.
+    const Lexeme& first = sentence_.first();
+    std::string_view wanted = first.is("connect") ? "->" : one_of(first.spelling, {"evaluate", "score"}) ? "on" : "";
+    for (const Lexeme& w : sentence_.words) wanted = w.is(wanted) ? "" : wanted;
     for (const auto& [sign, how] : needed) {
+      if (finding_.expected.empty() && wanted == sign && before_ != &first) return told_missing(sign, how), true;
       if (!expects(sign) || fits(Seen::operation, offending_)) continue;
       bool optional = std::string_view(sign) == "=" && (inside(NetParser::RuleArgs) || inside(NetParser::RuleFormals) || inside(NetParser::RuleSize));
       bool must_come = !expects("EOF") && !expects("NL") && !optional && !expects_value();
       if (!must_come) continue;
-      std::string message = ticked(sign) + " is missing" + (ends() ? " at the end of the line" : " before " + word());
-      auto& e = error("N020", here(), message);
-      e.at("expected " + ticked(sign));
-      if (offending_ && std::string_view(sign) == "->" && one_of(offending_->spelling, {"to", "<-", ">", "=>"})) e.help("write `->`");
-      else e.help(how);
+      told_missing(sign, how);
       return true;
     }
     return false;
+  }
+
+  void told_missing(const char* sign, const char* how) {
+    std::string message = ticked(sign) + " is missing" + (ends() ? " at the end of the line" : " before " + word());
+    auto& e = error("N020", here(), message);
+    e.at("expected " + ticked(sign));
+    if (offending_ && std::string_view(sign) == "->" && one_of(offending_->spelling, {"to", "<-", ">", "=>"})) e.help("write `->`");
+    else e.help(how);
   }
 
   void unexpected() {
@@ -260,6 +289,10 @@ class Teller {
 
 }  // namespace
 
-void tell(const Finding& finding, const Sentence& sentence, Diagnostics& diagnostics) { Teller(finding, sentence, diagnostics).tell(); }
+bool tell(const Finding& finding, const Sentence& sentence, Diagnostics& diagnostics) {
+  Teller(finding, sentence, diagnostics).tell();
+  bool at_block = finding.at < sentence.words.size() && sentence.words[finding.at].is("{");
+  return !(at_block && finding.complete);
+}
 
 }  // namespace nsim::syntax

@@ -66,14 +66,19 @@ NetParser::FileContext* parse_file(NetParser& parser, antlr4::CommonTokenStream&
   }
 }
 
-void report(std::vector<Sentence>& sentences, std::string_view text, Diagnostics& diagnostics) {
+/// `sure`: the sentence around these was understood, so it is known what may stand here.
+void report(std::vector<Sentence>& sentences, bool sure, std::string_view text, Diagnostics& diagnostics) {
   for (Sentence& sentence : sentences) {
+    bool inside_sure = sure;
     if (!sentence.told) check_spelling(sentence, text, diagnostics);
-    if (!sentence.told) check_start(sentence, diagnostics);
-    if (!sentence.told) {
-      if (auto finding = find_mistake(sentence)) tell(*finding, sentence, diagnostics);
+    if (!sentence.told && sure) {
+      check_start(sentence, diagnostics);
+      inside_sure = !sentence.told;
     }
-    report(sentence.inner, text, diagnostics);
+    if (!sentence.told && sure) {
+      if (auto finding = find_mistake(sentence)) inside_sure = tell(*finding, sentence, diagnostics);
+    }
+    report(sentence.inner, inside_sure, text, diagnostics);
   }
 }
 
@@ -98,7 +103,7 @@ std::unique_ptr<File> parse(const SourceMap& sources, uint32_t file, Diagnostics
   if (!tree) {
     size_t before = diagnostics.sorted().size();
     std::vector<Sentence> sentences = cut(lexemes, text, diagnostics);
-    report(sentences, text, diagnostics);
+    report(sentences, true, text, diagnostics);
     if (diagnostics.sorted().size() > before) return result;
     tree = parse_file(parser, tokens, antlr4::atn::PredictionMode::LL);   // SLL alone had trouble with it
   }

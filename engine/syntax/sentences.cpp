@@ -129,9 +129,21 @@ class Cutter {
       result.words.push_back(word);
       ++at_;
     }
-    if (!open.empty()) unclosed(result, open);
+    if (!open.empty()) {
+      unclosed(result, open);
+      step_over_rest();
+    }
     if (result.words.empty()) result.words.push_back(lexemes_[at_ - 1]);   // a lone `)`: told already
     return result;
+  }
+
+  /// Lines that only went on with what stood in an open bracket.
+  void step_over_rest() {
+    while (!at_end() && !here().is("}") && !here().is("{") && !here().is(";")) {
+      bool starts = first_on_line(at_) && (here().is_word() || looks_like_setting(at_));
+      if (starts && here().kind != Lexeme::newline) return;
+      ++at_;
+    }
   }
 
   /// Takes the opener of the closing bracket here; false if there is none.

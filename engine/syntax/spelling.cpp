@@ -42,6 +42,7 @@ class Speller {
     size_t last = i;
     while (last + 1 < sentence_.words.size() && at(last + 1).kind == Lexeme::stray && touches(at(last), at(last + 1))) ++last;
     std::string spelling(text_.substr(word.span.begin, at(last).span.end - word.span.begin));
+    if (static_cast<unsigned char>(spelling[0]) >= 0x80 && spelling != "\xC2\xB5") return foreign_letters(i);
     static const std::pair<const char*, const char*> meant[] = {
         {"&", "write `and`"}, {"&&", "write `and`"}, {"|", "write `or`"}, {"||", "write `or`"}, {"!", "write `not`"},
         {"%", "a percentage is a number and a `%`: `20%`"}, {"\\", "a line goes on after an operator, a comma, or inside brackets"},
@@ -51,7 +52,16 @@ class Speller {
     for (const auto& [sign, hint] : meant) {
       if (spelling == sign) error.help(hint);
     }
-    if (error.hint.empty() && static_cast<unsigned char>(spelling[0]) >= 0x80) error.help("names are written with a to z, digits and `_`; other letters only in texts and comments");
+  }
+
+  void foreign_letters(size_t i) {
+    auto belongs = [&](size_t k) { return at(k).is_word() || at(k).kind == Lexeme::stray || at(k).kind == Lexeme::number; };
+    size_t first = i, last = i;
+    while (first > 0 && belongs(first - 1) && touches(at(first - 1), at(first))) --first;
+    while (last + 1 < sentence_.words.size() && belongs(last + 1) && touches(at(last), at(last + 1))) ++last;
+    Span span = through(first, last);
+    auto& error = tell("N007", span, ticked(text_.substr(span.begin, span.end - span.begin)) + " is not a name");
+    error.help("names are written with a to z, digits and `_`; other letters stand in texts and comments only");
   }
 
   void endless_text(const Lexeme& quote) {
@@ -61,10 +71,12 @@ class Speller {
   }
 
   void pair(size_t i) {
+    const auto& words = sentence_.words;
     const Lexeme &a = at(i), &b = at(i + 1);
     bool number = a.kind == Lexeme::number, quantity = a.kind == Lexeme::quantity;
     if (quantity && touches(a, b) && (b.is_word() || b.kind == Lexeme::number)) return run_together(a, b);
-    if (number && b.kind == Lexeme::name && same_line(a, b)) return unknown_unit(a, b);
+    bool argument = i + 2 < words.size() && words[i + 2].is("=");   // `f(1, 2 x = 3)` lacks a comma
+    if (number && b.kind == Lexeme::name && same_line(a, b) && !argument) return unknown_unit(a, b);
     bool operand = a.kind == Lexeme::name || a.is(")") || a.is("]") || quantity;
     if (operand && b.kind == Lexeme::name && is_unit(b.spelling) && i > 0) return lone_unit(i);
     if (a.is(".") && b.kind == Lexeme::number && touches(a, b) && !(i > 0 && touches(at(i - 1), a))) return bare_point(a, b);

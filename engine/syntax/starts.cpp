@@ -122,6 +122,16 @@ bool quotient_equation(Sentence& sentence, Diagnostics& diagnostics) {
   return true;
 }
 
+/// `reset = 3` in a model: only names are updated there.
+bool told_reserved(const Sentence& sentence, Diagnostics& diagnostics) {
+  const Lexeme& word = sentence.first();
+  bool updates = sentence.words.size() > 1 && (sentence.words[1].is("=") || sentence.words[1].is("~") || sentence.words[1].is("'"));
+  if (sentence.place != Place::model || word.kind != Lexeme::keyword || !updates || has(clauses, word.spelling)) return false;
+  auto& error = diagnostics.error("N017", word.span, ticked(word.spelling) + " cannot be a name");
+  error.at("a word of the language").help("choose another, such as " + ticked(std::string(word.spelling) + "_1"));
+  return true;
+}
+
 void told_wrong_place(const Sentence& sentence, Diagnostics& diagnostics) {
   const Lexeme& word = sentence.first();
   auto& error = diagnostics.error("N019", word.span, ticked(word.spelling) + " does not start " + line_of(sentence.place));
@@ -135,7 +145,8 @@ bool told_assignment(const Sentence& sentence, Diagnostics& diagnostics) {
   bool free = word.kind == Lexeme::name || is_free_name(word.spelling);
   if (!free || !may_be_path(sentence)) return false;
   std::string_view sign = sentence.words[1].spelling;
-  if (sentence.place == Place::file) {
+  bool bracket = sign == "(" || sign == "[";   // `population [3]` lacks a name, `NeuronGroup(3)` is no setting
+  if (sentence.place == Place::file && !bracket) {
     auto& error = diagnostics.error("N019", word.span, sign == "'" ? "an equation stands inside a model" : "a setting does not stand at the top level");
     if (sign == "'") error.at("of which model?").help("put it into `neuron name { ... }`");
     else error.at("of what?").help("`param " + std::string(word.spelling) + " = ...` names a value; settings stand in the braces of a sentence");
@@ -155,7 +166,7 @@ bool starts_sentences(std::string_view word) { return home_of(word) != nullptr; 
 
 void check_start(Sentence& sentence, Diagnostics& diagnostics) {
   const Lexeme& word = sentence.first();
-  if (quotient_equation(sentence, diagnostics) || told_assignment(sentence, diagnostics)) {
+  if (quotient_equation(sentence, diagnostics) || told_reserved(sentence, diagnostics) || told_assignment(sentence, diagnostics)) {
     sentence.told = true;
     return;
   }

@@ -47,6 +47,9 @@ std::vector<std::string> suggest(std::string_view word, std::span<const std::str
   std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> result;
   for (const auto& [d, candidate] : near) {
+    // The same letters in another case: nothing else was meant. Otherwise what is much further than the best is noise.
+    size_t best = near.front().first;
+    if (best == 0 ? d > 0 : d > best + 1) break;
     if (result.size() < 3 && std::find(result.begin(), result.end(), *candidate) == result.end()) result.push_back(*candidate);
   }
   return result;

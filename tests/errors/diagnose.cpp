@@ -1,0 +1,44 @@
+#include "diagnose.h"
+#include "engine/syntax/parse.h"
+#include "engine/text/render.h"
+#include <fstream>
+#include <sstream>
+
+namespace nsim {
+
+namespace {
+
+std::optional<std::string> read(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+/// Files beside the tests, then the library; `deep_7.net` imports `deep_8.net` and so on without an end.
+syntax::Files files_beside(const std::filesystem::path& folder) {
+  const std::filesystem::path library = std::filesystem::path(NSIM_SOURCE_DIR);
+  syntax::Files files;
+  files.find = [=](const std::string& name, const std::string&) -> std::optional<std::pair<std::string, std::string>> {
+    if (name.starts_with("deep_")) return std::pair(name, "import \"deep_" + std::to_string(std::stoi(name.substr(5)) + 1) + ".net\"\n");
+    for (const auto& place : {folder / name, library / name}) {
+      if (auto text = read(place)) return std::pair(name, *text);
+    }
+    return std::nullopt;
+  };
+  files.known = [](const std::string&) { return std::vector<std::string>{"models/metrics.net", "models/neurons.net", "models/receptors.net"}; };
+  return files;
+}
+
+}  // namespace
+
+std::string diagnose(const std::filesystem::path& file) {
+  SourceMap sources;
+  Diagnostics diagnostics;
+  uint32_t main_file = sources.add(file.filename().string(), read(file).value());
+  syntax::Program program = syntax::load(sources, main_file, files_beside(file.parent_path()), diagnostics);
+  return render_all(diagnostics, sources, {.colour = false, .most = 100});
+}
+
+}  // namespace nsim
