@@ -1,6 +1,8 @@
 #include "tools/walk.h"
 #include "runtime/plot/plot.h"
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <fmt/format.h>
 #include <set>
@@ -28,7 +30,7 @@ std::string folder_name(size_t number, const std::string& label) {
 }
 
 /// The recorded numbers of a stage, as far as they are one number: what a row of a table holds.
-bool keeps(const Result& result) { return result.value.is_number(); }
+bool keeps(const record::ResultSummary& result) { return result.value.is_number(); }
 
 }  // namespace
 
@@ -85,8 +87,7 @@ void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindi
   std::vector<Row> rows;
   for (size_t k = 0; k < part.trials.size() && !interrupted_; ++k) {
     const graph::Script::Trial& trial = part.trials[k];
-    Place here{joined(place.folder, folder_name(k, trial.label), "/"), joined(place.heading, trial.label, ", "), place.trial};
-    here.trial.insert(here.trial.end(), trial.shown.begin(), trial.shown.end());
+    Place here{joined(place.folder, folder_name(k, trial.label), "/"), joined(place.heading, trial.label, ", ")};
     std::optional<simulate::Snapshot> state = start;
     Row row;
     // The parts inside a trial are listed once; each trial binds its own names before their stages are built.
@@ -104,7 +105,7 @@ void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindi
       } else {
         shown.text = values::to_text(value);
       }
-      row.insert(row.begin(), Result{name, shown});
+      row.insert(row.begin(), record::ResultSummary{name, shown});
     }
     rows.push_back(std::move(row));
   }
@@ -115,7 +116,7 @@ void Walk::table(const graph::Script::Part& part, const values::Bindings& bindin
   std::map<std::string, measure::Array> columns;
   std::vector<std::string> names;
   std::vector<std::pair<std::string, Dimension>> kinds;
-  for (const Result& first : rows[0]) {
+  for (const record::ResultSummary& first : rows[0]) {
     if (!keeps(first) && first.value.text.empty()) continue;
     if (columns.count(first.label)) continue;
     measure::Array& column = columns[first.label];
@@ -123,7 +124,7 @@ void Walk::table(const graph::Script::Part& part, const values::Bindings& bindin
     column.dimension = first.value.dimension;
     column.truth = first.value.truth;
     for (const Row& row : rows) {
-      for (const Result& result : row) {
+      for (const record::ResultSummary& result : row) {
         if (result.label == first.label) { column.values.push_back(result.value.values.empty() ? std::nan("") : result.value.values[0]); break; }
       }
     }
@@ -135,17 +136,14 @@ void Walk::table(const graph::Script::Part& part, const values::Bindings& bindin
   if (session_.diagnostics().has_errors()) throw Mistakes{};
   if (asked.stages.empty()) asked.stages.emplace_back();
   measure::Context context{nullptr, &asked.measures, &columns};
-  Outcome outcome = evaluate(asked.stages[0], context);
-  outcome.name = place.heading;
-  outcome.folder = place.folder;
-  outcome.trial = place.trial;
-  outcome.is_table = true;
+  record::StageSummary summary = record::summarise_table(asked.stages[0], asked.measures, columns);
+  summary.name = place.heading;
 
   std::vector<std::vector<std::string>> cells;
   for (const Row& row : rows) {
     std::vector<std::string> line;
     for (const std::string& name : names) {
-      auto found = std::find_if(row.begin(), row.end(), [&](const Result& result) { return result.label == name; });
+      auto found = std::find_if(row.begin(), row.end(), [&](const record::ResultSummary& result) { return result.label == name; });
       line.push_back(found == row.end() ? "" : !found->value.text.empty() ? found->value.text : measure::to_text(found->value));
     }
     cells.push_back(std::move(line));
@@ -159,8 +157,8 @@ void Walk::table(const graph::Script::Part& part, const values::Bindings& bindin
     plot::draw(picture, context, folder_.open(joined(place.folder, "plots", "/")).string(), fmt::format("{:02}_{}", ++number, picture.kind));
   }
   times_.write += seconds_since(begin);
-  listener_.table_done(outcome, names, cells);
-  outcomes_.push_back(std::move(outcome));
+  listener_.table_done(summary, names, cells);
+  summaries_.push_back(std::move(summary));
 }
 
 void Walk::stage(simulate::Simulation& simulation, size_t k, const Place& place, Row& row) {
@@ -178,15 +176,13 @@ void Walk::stage(simulate::Simulation& simulation, size_t k, const Place& place,
 
   measure::Context context{&run, &simulation.schedule().measures, nullptr};
   begin = std::chrono::steady_clock::now();
-  Outcome outcome = evaluate(asked, context);
-  outcome.name = place.heading;
-  outcome.folder = place.folder;
-  outcome.trial = place.trial;
-  for (const Result& result : outcome.results) row.push_back(result);
+  record::StageSummary summary = record::summarise(run, simulation.schedule().measures);
+  summary.name = place.heading;
+  for (const record::ResultSummary& result : summary.results) row.push_back(result);
   write(run, context, place.folder);
   times_.write += seconds_since(begin);
-  listener_.stage_done(run, outcome);
-  outcomes_.push_back(std::move(outcome));
+  listener_.stage_done(summary);
+  summaries_.push_back(std::move(summary));
 }
 
 void Walk::write(const record::StageRun& run, const measure::Context& context, const std::string& below) {

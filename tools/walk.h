@@ -1,8 +1,8 @@
 // Goes through a script: builds a network for each trial, runs its stages, writes what they recorded, gathers the tables of sweeps.
 #pragma once
 #include "engine/graph/build.h"
+#include "runtime/record/summary.h"
 #include "tools/network.h"
-#include "tools/outcome.h"
 #include "tools/results_folder.h"
 
 namespace nsim::tools {
@@ -16,8 +16,8 @@ struct Listener {
   virtual void stage_begins(const std::string& heading, double model_ms) = 0;
   virtual void stage_at(double model_ms) = 0;
   virtual void stage_ends() = 0;
-  virtual void stage_done(const record::StageRun& run, const Outcome& outcome) = 0;
-  virtual void table_done(const Outcome& outcome, const std::vector<std::string>& columns, const std::vector<std::vector<std::string>>& rows) = 0;
+  virtual void stage_done(const record::StageSummary& summary) = 0;
+  virtual void table_done(const record::StageSummary& summary, const std::vector<std::string>& columns, const std::vector<std::vector<std::string>>& rows) = 0;
 };
 
 class Walk {
@@ -26,15 +26,15 @@ class Walk {
 
   void run(const graph::Script& script);
 
-  const std::vector<Outcome>& outcomes() const { return outcomes_; }
+  const std::vector<record::StageSummary>& summaries() const { return summaries_; }
   const Times& times() const { return times_; }
   const std::string& precision() const { return precision_; }
   int64_t n_synapses() const { return n_synapses_; }
   bool interrupted() const { return interrupted_; }
 
  private:
-  struct Place { std::string folder, heading; std::vector<std::pair<std::string, values::Value>> trial; };
-  using Row = std::vector<Result>;
+  struct Place { std::string folder, heading; };
+  using Row = std::vector<record::ResultSummary>;
   void level(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, std::optional<simulate::Snapshot>& state, const Place& place, Row& row);
   void trials(const graph::Script::Part& part, const values::Bindings& bindings, std::optional<simulate::Snapshot> start, const Place& place);
   void table(const graph::Script::Part& part, const values::Bindings& bindings, const std::vector<Row>& rows, const Place& place);
@@ -45,7 +45,7 @@ class Walk {
   const Machine& machine_;
   ResultsFolder& folder_;
   Listener& listener_;
-  std::vector<Outcome> outcomes_;
+  std::vector<record::StageSummary> summaries_;
   Times times_;
   std::string precision_ = "single";
   int64_t n_synapses_ = 0;

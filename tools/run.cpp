@@ -1,0 +1,118 @@
+// nsim run and nsim test: the whole line for one file, from its text to a folder of results.
+#include "tools/commands.h"
+#include "tools/progress.h"
+#include "tools/terminal.h"
+#include "tools/walk.h"
+#include <fmt/format.h>
+
+namespace nsim::tools {
+
+namespace {
+
+/// Says on the screen what happens: stdout holds the results, stderr the progress.
+class Screen : public Listener {
+ public:
+  Screen(const RunOptions& options) : says_(!options.quiet && !options.json), progress_(Progress::screen(options.quiet)) {}
+  void stage_begins(const std::string& heading, double model_ms) override { progress_.begin(heading, model_ms); }
+  void stage_at(double model_ms) override { progress_.update(model_ms); }
+  void stage_ends() override { progress_.end(); }
+  void stage_done(const record::StageSummary& summary) override {
+    std::string text = record::to_text(summary);
+    if (says_ && !text.empty()) fmt::print("{}{}", heading_of(summary), text);
+    std::fflush(stdout);
+  }
+  void table_done(const record::StageSummary& summary, const std::vector<std::string>& columns, const std::vector<std::vector<std::string>>& rows) override {
+    if (!says_) return;
+    fmt::print("\n");
+    std::vector<size_t> width;
+    for (size_t k = 0; k < columns.size(); ++k) {
+      width.push_back(columns[k].size());
+      for (const auto& row : rows) width[k] = std::max(width[k], row[k].size());
+    }
+    auto line = [&](const std::vector<std::string>& cells) {
+      for (size_t k = 0; k < cells.size(); ++k) fmt::print("{}{:>{}}", k ? "  " : "  ", cells[k], width[k]);
+      fmt::print("\n");
+    };
+    line(columns);
+    for (const auto& row : rows) line(row);
+    fmt::print("{}", record::to_text(summary));
+    std::fflush(stdout);
+  }
+
+ private:
+  std::string heading_of(const record::StageSummary& summary) const { return summary.name.empty() ? "" : "\n" + summary.name + "\n"; }
+
+  bool says_;
+  Progress progress_;
+};
+
+record::Info info_of(Session& session, const RunOptions& options, const Machine& machine, const Walk& walk) {
+  record::Info info;
+  info.file = options.file.string();
+  info.source_text = std::string(session.loaded->sources.text(session.loaded->program.main().source));
+  info.version = NSIM_VERSION;
+  info.device = machine.device;
+  info.precision = walk.precision();
+  info.seed = session.bindings.seed;
+  info.threads = machine.device == "reference" ? 1 : static_cast<int>(machine.threads);
+  info.parameters = parameters(session, session.bindings);
+  info.interrupted = walk.interrupted();
+  const Times& times = walk.times();
+  for (auto [name, seconds] : {std::pair{"parse", session.parse_seconds}, {"build", times.build}, {"compile", times.compile}, {"simulate", times.simulate}, {"write", times.write}}) {
+    info.times.emplace_back(name, duration_text(seconds));
+  }
+  return info;
+}
+
+void print_end(const record::Info& info, const Walk& walk, const std::filesystem::path& folder) {
+  std::string phases;
+  for (const auto& [name, seconds] : info.times) phases += fmt::format("{}{} {}", phases.empty() ? "" : ", ", name, seconds);
+  fmt::print("\n  {}\n", phases);
+  double model = walk.times().model_ms / 1000;
+  fmt::print("  {}, {} thread{}, {} precision; {} synapses; real-time factor {:.3g}\n", info.device, info.threads, info.threads == 1 ? "" : "s", info.precision,
+             walk.n_synapses(), model > 0 ? walk.times().simulate / model : 0.0);
+  if (walk.interrupted()) fmt::print("  stopped early; what was recorded until then is kept\n");
+  fmt::print("  results in {}\n", folder.string());
+}
+
+/// Runs the file; `held`: whether all claims did.
+int run_file(const RunOptions& options, bool& held) {
+  std::unique_ptr<Session> session = open_session(options.file, options.overrides, options.seed);
+  try {
+    if (!session->clean()) throw Mistakes{};
+    Machine machine = machine_for(options, session->loaded->settings);
+    graph::Script script = graph::script(session->facts, session->bindings, options.experiment, session->diagnostics());
+    if (!session->clean()) throw Mistakes{};
+    ResultsFolder folder(options.out, options.file.stem().string());
+    Screen screen(options);
+    listen_for_stop();
+    Walk walk(*session, machine, folder, screen);
+    walk.run(script);
+    print_messages(*session->loaded);
+    record::Info info = info_of(*session, options, machine, walk);
+    record::write_run((folder.open() / "run.yaml").string(), info);
+    std::filesystem::path final_folder = folder.publish();
+    for (const record::StageSummary& summary : walk.summaries()) held = held && record::all_held(summary);
+    if (options.json) fmt::print("{}\n", record::to_json(info, walk.summaries(), final_folder.string()));
+    else if (!options.quiet) print_end(info, walk, final_folder);
+    return 0;
+  } catch (const Mistakes&) {
+    print_messages(*session->loaded);
+    return 1;
+  }
+}
+
+}  // namespace
+
+int run(const RunOptions& options) {
+  bool held = true;
+  return run_file(options, held);
+}
+
+int test(const RunOptions& options) {
+  bool held = true;
+  int code = run_file(options, held);
+  return code != 0 ? code : held ? 0 : 1;
+}
+
+}  // namespace nsim::tools
