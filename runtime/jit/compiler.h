@@ -16,7 +16,8 @@ std::optional<Compiler> find_compiler(const std::string& wanted = "");    // g++
 std::string default_cache_folder();                                       // $XDG_CACHE_HOME/nsim or ~/.cache/nsim
 std::vector<std::string> compile_flags(const Compiler& compiler);
 
-struct Binary { void* handle = nullptr; std::string path, source_path; double seconds = 0; bool cached = false; void* find(const char* name) const; };
+/// `note`: why the result is not kept, when the cache folder cannot be written.
+struct Binary { void* handle = nullptr; std::string path, source_path; double seconds = 0; bool cached = false; std::string note; void* find(const char* name) const; };
 
 /// Throws Failure: no compiler (try --device reference), cache not writable, the compiler's own words with the line it complains about.
 Binary compile(const std::string& text, const Compiler& compiler, const std::string& cache_folder);

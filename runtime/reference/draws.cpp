@@ -88,7 +88,8 @@ bool fill_at_once(const plan::CodeDraw& draw, const plan::Instruction& at, const
 
 void fill_draws(const plan::Code& code, const plan::Instruction& at, const Points& points, const std::vector<std::vector<double>>& values, double* out) {
   const plan::CodeDraw& draw = code.draws[at.index];
-  const bool before_first = draw.each_step && points.moment < draw.lag + 1ull;
+  // A lagged draw sees moments from 1 on; the draw of moment 0 belongs to t_0.
+  const bool before_first = draw.each_step && draw.lag > 0 && points.moment <= draw.lag;
   const uint64_t moment = draw.each_step && !before_first ? points.moment - draw.lag : 0;
   const bool bounded = draw.has_above || draw.has_below || draw.keep_sign;
   if (!before_first && fill_at_once(draw, at, points, moment, bounded, values, out)) return;

@@ -1,0 +1,56 @@
+#include "runtime/device/device.h"
+
+#include "engine/text/diagnostic.h"
+
+#include <cstring>
+
+namespace nsim::device {
+
+namespace {
+constexpr size_t alignment = 128;      // two cache lines: neighbouring lines are fetched in pairs
+
+template <class T>
+T load(const void* at, size_t k) {
+  T value;
+  std::memcpy(&value, static_cast<const unsigned char*>(at) + k * sizeof(T), sizeof(T));
+  return value;
+}
+template <class T>
+void store(void* at, size_t k, T value) {
+  std::memcpy(static_cast<unsigned char*>(at) + k * sizeof(T), &value, sizeof(T));
+}
+}  // namespace
+
+void* Array::at() {
+  if (bytes.empty()) return nullptr;
+  const auto begin = reinterpret_cast<uintptr_t>(bytes.data());
+  return bytes.data() + ((begin + alignment - 1) / alignment * alignment - begin);
+}
+const void* Array::at() const { return const_cast<Array*>(this)->at(); }
+
+double Array::get(size_t k) const {
+  require(k < n, "an array is read inside its bounds");
+  if (integer) return element_bytes == 4 ? load<int32_t>(at(), k) : static_cast<double>(load<int64_t>(at(), k));
+  return element_bytes == 4 ? load<float>(at(), k) : load<double>(at(), k);
+}
+
+void Array::set(size_t k, double value) {
+  require(k < n, "an array is written inside its bounds");
+  if (integer && element_bytes == 4) return store(at(), k, static_cast<int32_t>(value));
+  if (integer) return store(at(), k, static_cast<int64_t>(value));
+  if (element_bytes == 4) return store(at(), k, static_cast<float>(value));
+  store(at(), k, value);
+}
+
+Array make_array(size_t n, size_t element_bytes, bool integer) {
+  require(element_bytes == 4 || element_bytes == 8, "an array holds numbers of 4 or 8 bytes");
+  Array array;
+  array.n = n;
+  array.element_bytes = element_bytes;
+  array.integer = integer;
+  // A whole line beyond the end, so that two arrays never share one.
+  array.bytes.assign(n ? n * element_bytes + 2 * alignment : 0, 0);
+  return array;
+}
+
+}  // namespace nsim::device

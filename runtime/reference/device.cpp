@@ -1,0 +1,48 @@
+#include "engine/text/diagnostic.h"
+#include "runtime/reference/step.h"
+#include "runtime/wire/wire.h"
+
+namespace nsim::device {
+
+namespace {
+
+class Reference : public Device {
+ public:
+  std::string describe() const override { return "reference, 1 thread, double precision"; }
+  double compile_seconds() const override { return 0; }
+
+  void prepare(Network& network) override {
+    require(network.schedule && network.real_bytes == 8, "the reference device computes in double");
+    for (const auto& launch : network.schedule->cells)
+      if (!launch.calls.empty())
+        throw Failure{"the reference device cannot run " + launch.calls[0].function, "it is written in C++ (" + launch.calls[0].file + ")",
+                      "use --device cpu, which needs a C++ compiler"};
+  }
+
+  void start(Network& network) override {
+    reference::Step step(network, 0);
+    for (const auto& drive : network.schedule->drives) step.drive(drive);
+    for (const auto& launch : network.schedule->starts) step.update(launch);
+  }
+
+  // The order is the one at the top of engine/plan/schedule.h.
+  void run(Network& network, int64_t n) override {
+    const plan::Schedule& schedule = *network.schedule;
+    for (int64_t k = 0; k < n; ++k) {
+      reference::Step step(network, network.step + 1);
+      for (const auto& delivery : schedule.before) step.deliver(delivery);
+      for (const auto& drive : schedule.drives) step.drive(drive);
+      for (const auto& launch : schedule.cells) step.update(launch);
+      for (const auto& source : schedule.sources) step.emit_spikes(source);
+      for (const auto& delivery : schedule.after) step.deliver(delivery);
+      step.record();
+      ++network.step;
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Device> reference_device() { return std::make_unique<Reference>(); }
+
+}  // namespace nsim::device

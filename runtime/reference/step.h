@@ -1,0 +1,34 @@
+// The parts of one step on the reference device. Each works on whole populations, in double, on the calling thread.
+#pragma once
+#include "runtime/device/device.h"
+#include "runtime/reference/interpret.h"
+
+namespace nsim::reference {
+
+/// Runs phases of step n (0: the inputs at t_0) on a network. Keeps its arrays between steps.
+class Step {
+ public:
+  Step(device::Network& network, int64_t n) : network_(network), schedule_(*network.schedule), n_(n) {}
+  void deliver(const plan::DeliverLaunch& launch);
+  void drive(const plan::DriveLaunch& launch);
+  void update(const plan::CellLaunch& launch);
+  void emit_spikes(const plan::SourceLaunch& launch);
+  void record();
+
+ private:
+  /// Evaluates code for cells [first, first + count) of a group; `use` gets the offset of the points in the group and all values.
+  void over_cells(const plan::Code& code, uint32_t block, uint32_t group, uint32_t lane, int64_t first, int64_t count,
+                  const std::function<void(int64_t offset, size_t n, const std::vector<std::vector<double>>& values)>& use);
+  uint32_t group_of(uint32_t population) const;
+  double* sums(uint32_t buffer, int64_t step);            // the row of `step`; of a plain buffer: its only row
+  double load(uint32_t buffer, int64_t cell);             // row of this step
+  void store(uint32_t buffer, int64_t cell, double value);
+  void publish(uint32_t population, const std::vector<uint32_t>& cells);
+  std::vector<uint32_t> published(uint32_t population, int64_t stamp) const;
+
+  device::Network& network_;
+  const plan::Schedule& schedule_;
+  int64_t n_;
+};
+
+}  // namespace nsim::reference
