@@ -84,9 +84,17 @@ std::string ArgsTable::common(Slot::Kind kind) {
   }
 }
 
+// By kind and index, not by first use: the order in which a compiler evaluates arguments must not show in the text.
+std::vector<const ArgsTable::Field*> ArgsTable::in_order() const {
+  std::vector<const Field*> out;
+  for (const auto& [key, at] : known_) out.push_back(&fields_[at]);
+  return out;
+}
+
 std::string ArgsTable::declaration() const {
   std::string out = "struct Args {\n";
-  for (const Field& f : fields_) {
+  for (const Field* field : in_order()) {
+    const Field& f = *field;
     out += f.array ? fmt::format("  {} {}[{}];\n", f.type, f.name, f.slots.size()) : fmt::format("  {} {};\n", f.type, f.name);
   }
   return out + "};\n";
@@ -94,7 +102,7 @@ std::string ArgsTable::declaration() const {
 
 std::vector<Slot> ArgsTable::slots() const {
   std::vector<Slot> out;
-  for (const Field& f : fields_) out.insert(out.end(), f.slots.begin(), f.slots.end());
+  for (const Field* f : in_order()) out.insert(out.end(), f->slots.begin(), f->slots.end());
   return out;
 }
 

@@ -1,4 +1,4 @@
-// The fields of Args: made when the text first uses them, in that order. Internal to the room.
+// The fields of Args: made when the text first uses them. Internal to the room.
 #pragma once
 #include "engine/emit/names.h"
 #include "engine/emit/source.h"
@@ -32,6 +32,7 @@ class ArgsTable {
  private:
   struct Field { std::string type, name; std::vector<Slot> slots; bool array = false; };
   const std::string& field(Slot::Kind kind, uint32_t index, uint32_t second, const std::string& type, const std::string& name);
+  std::vector<const Field*> in_order() const;
   const std::string& array(Slot::Kind kind, uint32_t block, const std::string& type, const std::string& name, bool by_population);
 
   const plan::Schedule& schedule_;

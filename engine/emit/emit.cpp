@@ -42,9 +42,8 @@ KernelSource emit(const plan::Schedule& schedule, const SourceMap* sources, cons
   ArgsTable args(schedule);
   Writer out(sources), head(sources);
   Names functions;
-  Program p{schedule, args, out, functions};
-  Program top{schedule, args, head, functions};
-  write_plugins(top, plugins, source.plugins);
+  Program p{schedule, args, head, out, functions};
+  write_plugins(p, plugins, source.plugins);
 
   const Calls before = write_deliveries(p, schedule.before, "deliver_before");
   const Calls drives = write_drives(p);

@@ -12,9 +12,16 @@ uint32_t group_of(const plan::Schedule& schedule, uint32_t population) {
 }
 
 std::string spikes_of(Program& p, uint32_t block, const std::string& group) {
-  return fmt::format("{{{}, {}, {}, {}, {}, {}}}", p.args.populations(Slot::spikes, block, group), p.args.populations(Slot::spike_counts, block, group),
-                     p.args.populations(Slot::spike_first, block, group), p.args.populations(Slot::spike_room, block, group), p.args.common(Slot::threads),
-                     p.args.common(Slot::history));
+  std::string& name = p.spikes_functions[block];
+  if (name.empty()) {
+    name = p.functions.unique("spikes_" + p.args.block_name(block));
+    p.head.open(fmt::format("FUNCTION Spikes {}(const Args* args, i64 group) {{", name));
+    const std::string cells = p.args.populations(Slot::spikes, block, "group"), counts = p.args.populations(Slot::spike_counts, block, "group");
+    const std::string first = p.args.populations(Slot::spike_first, block, "group"), room = p.args.populations(Slot::spike_room, block, "group");
+    p.head.line(fmt::format("return {{{}, {}, {}, {}, {}, {}}};", cells, counts, first, room, p.args.common(Slot::threads), p.args.common(Slot::history)));
+    p.head.close();
+  }
+  return fmt::format("{}(args, {})", name, group);
 }
 
 std::string sum_row(Program& p, uint32_t buffer) {

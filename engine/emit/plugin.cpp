@@ -49,16 +49,16 @@ void write_plugins(Program& p, const std::map<std::string, std::string>& plugins
   std::set<std::string> structs;
   for (const plan::CellLaunch& launch : p.schedule.cells)
     for (const plan::ExternCall& call : launch.calls) {
-      if (structs.empty()) p.out.paste(mathematics);
+      if (structs.empty()) p.head.paste(mathematics);
       if (!structs.insert(call.function).second) continue;
-      p.out.paste(plugin_struct(call, "real"));
+      p.head.paste(plugin_struct(call, "real"));
       if (std::find(files.begin(), files.end(), call.file) != files.end()) continue;
       auto text = plugins.find(call.file);
       if (text == plugins.end()) throw Failure{"the text of " + call.file + " was not read", "an extern cell is written there", "say where the file is with an import beside it"};
       files.push_back(call.file);
-      p.out.line(fmt::format("#line 1 {}", quoted(call.file)));
-      p.out.paste(text->second);
-      p.out.line(fmt::format("#line {} \"kernel.cpp\"", p.out.lines() + 2));
+      p.head.line(fmt::format("#line 1 {}", quoted(call.file)));
+      p.head.paste(text->second);
+      p.head.line(fmt::format("#line {} \"kernel.cpp\"", p.head.lines() + 2));
     }
 }
 

@@ -7,8 +7,10 @@ namespace nsim::emit {
 struct Program {
   const plan::Schedule& schedule;
   ArgsTable& args;
+  Writer& head;                                  // stands before `out`: structs of plugins, small functions
   Writer& out;
   Names& functions;
+  std::map<uint32_t, std::string> spikes_functions = {};
 };
 
 /// "deliver(args, step);": the calls of one launch each, in order.
@@ -20,7 +22,7 @@ Calls write_cells(Program& p, const std::vector<plan::CellLaunch>& launches, con
 Calls write_sources(Program& p);
 Calls write_records(Program& p);
 
-/// "{cells, counts, first, room, threads, history}" of one population; `group` in the text.
+/// The spikes of one population, "spikes_lif(args, 0)"; `group`: its place in the block.
 std::string spikes_of(Program& p, uint32_t block, const std::string& group);
 /// The row of a sum that belongs to this step.
 std::string sum_row(Program& p, uint32_t buffer);

@@ -1,4 +1,6 @@
 #include "engine/passes/pipeline.h"
+#include "engine/passes/dead_values.h"
+#include "engine/passes/fold.h"
 #include "engine/passes/solve.h"
 
 namespace nsim::passes {
@@ -6,6 +8,8 @@ namespace nsim::passes {
 std::span<const Pass> pipeline() {
   static const Pass passes[] = {
       {"solve", "equations become what one step does to their states", solve},
+      {"fold", "what parameters alone give is computed once, so no step divides by a time constant", fold},
+      {"dead_values", "what nobody reads is neither stored nor computed", dead_values},
   };
   return passes;
 }

@@ -70,7 +70,7 @@ bool as_asked(System& system, int number, Diagnostics& diagnostics) {
     const std::vector<size_t> exact = exact_set(system);
     for (size_t k : all)
       if (!holds(exact, k))
-        diagnostics.error("N320", system.given.equations[k].span, "`exact` needs linear equations with constant coefficients")
+        diagnostics.error("N302", system.given.equations[k].span, "`exact` needs linear equations with constant coefficients")
             .at("`" + system.name(k) + "'` is not linear in what the same line integrates")
             .help("leave the method out, or write `exponential_euler` or `rk4`");
     if (exact.size() != all.size()) return false;
@@ -78,7 +78,7 @@ bool as_asked(System& system, int number, Diagnostics& diagnostics) {
   } else if (method == "exponential_euler") {
     for (size_t k : all)
       if (!own_slope(system, k)) {
-        diagnostics.error("N320", system.given.equations[k].span, "`exponential_euler` needs equations that are linear in their own variable")
+        diagnostics.error("N302", system.given.equations[k].span, "`exponential_euler` needs equations that are linear in their own variable")
             .at("not linear in `" + system.name(k) + "`")
             .help("leave the method out, or write `rk4`");
         return false;

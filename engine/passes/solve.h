@@ -8,7 +8,7 @@
 // Method. "" : the largest set of equations that are linear with coefficients of parameters, and depend only on themselves, is solved exactly;
 // what is left, in groups that do not depend on each other: exponential Euler where each equation is linear in its own variable, else rk4, with the
 // exactly solved states that the group reads followed through its stages. Inputs, and values that other lines integrate, stand still over the step.
-// Errors: N320, an equation does not have the form that the method needs.
+// Errors: N302, an equation does not have the form that the method needs.
 #pragma once
 #include "engine/graph/graph.h"
 #include "engine/text/diagnostic.h"

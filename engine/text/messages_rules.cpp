@@ -9,6 +9,12 @@ std::span<const Message> rule_messages() {
        "A cell that is reset to its threshold, or above it, fires again at every step.\n\n"
        "  wrong:  spike when v > -50 mV { v = -49 mV }\n"
        "  right:  spike when v > -50 mV { v = -60 mV }"},
+      {"N302", "the method does not fit the equations",
+       "`exact` integrates linear equations with constant coefficients; `exponential_euler` needs each equation to be linear in its own variable.\n"
+       "Without a `solve` line the method that fits is chosen: `nsim explain --after passes` says which, and why.\n\n"
+       "  wrong:  v' = v^2 / tau\n"
+       "          solve v with exact\n"
+       "  right:  solve v with rk4"},
       {"N303", "`solve` names no equation",
        "`solve` says how equations are integrated, so it names states that have one.\n\n"
        "  wrong:  solve v, u with euler            # u has no equation\n"
