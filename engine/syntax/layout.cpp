@@ -22,7 +22,7 @@ bool would_join(const std::string& before, const std::string& word) {
   return false;
 }
 
-struct Block { size_t open, close; bool broken; };
+struct Block { size_t open, close; bool broken, forced; };   // forced: for the width, so every sentence gets its line
 
 class Layout {
  public:
@@ -34,7 +34,7 @@ class Layout {
       write_once();
       Block* wide = too_wide_block();
       if (!wide) return text_;
-      wide->broken = true;
+      wide->broken = wide->forced = true;
     }
   }
 
@@ -45,7 +45,7 @@ class Layout {
     for (size_t i = 0; i < words_.size(); ++i) {
       if (words_[i].role == Role::open) {
         open.push_back(blocks_.size());
-        blocks_.push_back({i, i, false});
+        blocks_.push_back({i, i, false, false});
         block_of_[i] = open.back();
       }
       if (words_[i].role == Role::close) {
@@ -100,7 +100,8 @@ class Layout {
     bool close = words_[i].role == Role::close, after_open = i > 0 && words_[i - 1].role == Role::open;
     bool top = open_blocks_.empty();
     bool broken = top || blocks_[open_blocks_.back()].broken;
-    bool together = broken && !top && !close && !after_open && !commented && !trivia_[i].broken;   // `a = 1; b = 2` in a broken block
+    bool forced = !top && blocks_[open_blocks_.back()].forced;
+    bool together = broken && !top && !forced && !close && !after_open && !commented && !trivia_[i].broken;   // `a = 1; b = 2` in a broken block
     if (close) open_blocks_.pop_back();
     brackets_.clear();
     if (broken && !together && !(close && after_open && !commented)) {
@@ -131,7 +132,7 @@ class Layout {
   /// Under the first word inside the bracket; without a bracket, where the author aligned it.
   size_t continuation(size_t i) const {
     if (!brackets_.empty()) return brackets_.back();
-    return trivia_[i].aligned && trivia_[i].blanks > indent_ ? trivia_[i].blanks : indent_ + 4;
+    return trivia_[i].under && trivia_[i].blanks > indent_ ? trivia_[i].blanks : indent_ + 4;
   }
 
   size_t gap(size_t i) {

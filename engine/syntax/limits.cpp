@@ -40,9 +40,10 @@ bool check_depth(const std::vector<Lexeme>& lexemes, Diagnostics& diagnostics) {
     ++levels.back().charge;
     ++total;
   };
-  auto clear = [&] {
-    total -= levels.back().charge;
-    levels.back().charge = 0;
+  auto clear = [&] {   // what a bracket itself costs stays until it is closed
+    size_t kept = levels.size() > 1 ? 1 : 0;
+    total -= levels.back().charge - kept;
+    levels.back().charge = kept;
   };
   for (const Lexeme& word : lexemes) {
     bool operates = word.kind == Lexeme::sign && std::string_view("+-*/^<>=!").find(word.spelling[0]) != std::string_view::npos;
@@ -52,7 +53,7 @@ bool check_depth(const std::vector<Lexeme>& lexemes, Diagnostics& diagnostics) {
       levels.push_back({word.spelling[0], 0});
       charge();
     } else if ((word.is(")") || word.is("]") || word.is("}")) && levels.size() > 1) {
-      clear();
+      total -= levels.back().charge;
       levels.pop_back();
     } else if (operates) {
       charge();

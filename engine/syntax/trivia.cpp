@@ -22,12 +22,14 @@ bool starts_word(std::string_view text, size_t line, size_t column) {
   return column > 0 && at < end && text[at] != ' ' && text[at - 1] == ' ';
 }
 
-bool aligned(std::string_view text, size_t at) {
-  size_t line = line_start(text, at), column = at - line;
-  bool above = line > 0 && starts_word(text, line_start(text, line - 1), column);
+bool under_word(std::string_view text, size_t at) {
+  size_t line = line_start(text, at);
+  return line > 0 && starts_word(text, line_start(text, line - 1), at - line);
+}
+
+bool over_word(std::string_view text, size_t at) {
   size_t end = text.find('\n', at);
-  bool below = end != std::string_view::npos && starts_word(text, end + 1, column);
-  return above || below;
+  return end != std::string_view::npos && starts_word(text, end + 1, at - line_start(text, at));
 }
 
 class Scan {
@@ -55,7 +57,8 @@ class Scan {
       ++at_;
     }
     trivia.blank_before = newlines > 1;
-    trivia.aligned = at_ < text_.size() && aligned(text_, at_);
+    trivia.under = at_ < text_.size() && under_word(text_, at_);
+    trivia.aligned = trivia.under || (at_ < text_.size() && over_word(text_, at_));
     return trivia;
   }
 

@@ -19,6 +19,7 @@ struct Trivia {
   bool blank_before = false;  // an empty line stands directly above the word
   size_t blanks = 0;          // blanks directly before the word, on its own line
   bool aligned = false;       // the word stands under or over a word of the next line: its blanks are meant
+  bool under = false;         // it stands under a word of the line above
 };
 
 /// One entry for each word, and one more for the end of the text. The words must be those of the text, in order.

@@ -9,7 +9,7 @@ namespace nsim::syntax {
 enum class Gap : uint8_t {
   space,   // one blank before the word
   tight,   // none
-  free,    // as the author wrote it: `5*v`, `0 .. 9`; `spaced` says what stands there when there is no author
+  free,    // as the author wrote it: `5*v`, `a[0..9]`; `spaced` says what stands there when there is no author
 };
 
 enum class Role : uint8_t {
@@ -38,7 +38,7 @@ class Words {
  private:
   // words_expr.cpp
   void binary(const Expr& expr, const char* op, bool spaced);
-  void compare(const Expr& expr, const char* op);
+  void spaced(const Expr& expr, const char* op);
   void conditional(const Expr& expr);
   void range(const Range& range, bool spaced);
   void args(const std::vector<Arg>& args);

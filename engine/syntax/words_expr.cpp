@@ -35,7 +35,8 @@ void Words::binary(const Expr& expr, const char* op, bool spaced) {
   }
 }
 
-void Words::compare(const Expr& expr, const char* op) {
+/// Always with blanks around the operator.
+void Words::spaced(const Expr& expr, const char* op) {
   this->expr(expr.args[0]);
   word(op);
   this->expr(expr.args[1]);
@@ -83,16 +84,16 @@ void Words::expr(const Expr& expr) {
       return this->expr(expr.args[0]);
     case ExprKind::multiply: return binary(expr, "*", true);
     case ExprKind::divide: return binary(expr, "/", true);
-    case ExprKind::add: return binary(expr, "+", true);
-    case ExprKind::subtract: return binary(expr, "-", true);
-    case ExprKind::less: return compare(expr, "<");
-    case ExprKind::less_equal: return compare(expr, "<=");
-    case ExprKind::greater: return compare(expr, ">");
-    case ExprKind::greater_equal: return compare(expr, ">=");
-    case ExprKind::equal: return compare(expr, "==");
-    case ExprKind::not_equal: return compare(expr, "!=");
-    case ExprKind::logical_and: return compare(expr, "and");
-    case ExprKind::logical_or: return compare(expr, "or");
+    case ExprKind::add: return spaced(expr, "+");
+    case ExprKind::subtract: return spaced(expr, "-");
+    case ExprKind::less: return spaced(expr, "<");
+    case ExprKind::less_equal: return spaced(expr, "<=");
+    case ExprKind::greater: return spaced(expr, ">");
+    case ExprKind::greater_equal: return spaced(expr, ">=");
+    case ExprKind::equal: return spaced(expr, "==");
+    case ExprKind::not_equal: return spaced(expr, "!=");
+    case ExprKind::logical_and: return spaced(expr, "and");
+    case ExprKind::logical_or: return spaced(expr, "or");
     case ExprKind::conditional: return conditional(expr);
     case ExprKind::missing: bug("a tree with a syntax error was printed");
   }
@@ -101,11 +102,13 @@ void Words::expr(const Expr& expr) {
 void Words::range(const Range& range, bool spaced) {
   expr(range.first);
   if (range.last.empty()) return;
-  add("..", Gap::free, spaced);
+  add("..", spaced ? Gap::space : Gap::free, spaced);
   size_t right = words_.size();
   expr(range.last[0]);
-  words_[right].gap = Gap::free;
-  words_[right].spaced = spaced;
+  if (!spaced) {
+    words_[right].gap = Gap::free;
+    words_[right].spaced = false;
+  }
   if (!range.by.empty()) {
     word("by");
     expr(range.by[0]);

@@ -4,6 +4,7 @@
 // any stage can point at the text that caused it.
 #pragma once
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,7 @@ class SourceMap {
 
  private:
   struct File { std::string path, text; std::vector<uint32_t> lines; };
-  std::vector<File> files_;
+  std::deque<File> files_;   // a vector would move short texts, which live inside their strings
 };
 
 }  // namespace nsim
