@@ -1,0 +1,100 @@
+// Recorded values over time: a panel for each variable, a line for each cell.
+#include "runtime/measure/recorded.h"
+#include "runtime/plot/drawing.h"
+#include <algorithm>
+#include <cmath>
+
+namespace nsim::plot {
+
+namespace {
+
+constexpr size_t most_lines = 20, most_rows = 4000;
+
+/// The cells of a measure whose values were recorded; a plot shows what there is.
+graph::Measure recorded_part(const record::StageRun& run, graph::Measure measure) {
+  measure::Cells asked = std::move(measure.cells), found;
+  for (const graph::CellRange& range : asked) {
+    for (const record::Trace& trace : run.traces) {
+      const graph::CellRange& there = trace.request.cells;
+      if (!(trace.request.value == measure.read) || there.population != range.population) continue;
+      graph::CellRange common{range.population, std::max(range.first, there.first), std::min(range.last, there.last)};
+      if (common.size() > 0) found.push_back(common);
+    }
+  }
+  measure.cells = found.empty() ? asked : found;
+  return measure;
+}
+
+/// Writes one column; where there are more rows than dots, the smallest and largest of each stretch, so that no spike is lost.
+void write_column(Drawing& drawing, const measure::Recorded& rows, size_t column, const std::vector<double>& times) {
+  size_t n_cells = rows.cell_names.size(), n = rows.step.size();
+  auto value = [&](size_t row) { return rows.values[row * n_cells + column]; };
+  if (n <= most_rows) {
+    for (size_t row = 0; row < n; ++row) drawing.row({times[row], value(row)});
+    return;
+  }
+  size_t stretch = (2 * n + most_rows - 1) / most_rows;
+  for (size_t begin = 0; begin < n; begin += stretch) {
+    size_t low = begin, high = begin;
+    for (size_t row = begin; row < std::min(begin + stretch, n); ++row) {
+      if (value(row) < value(low)) low = row;
+      if (value(row) > value(high)) high = row;
+    }
+    for (size_t row : {std::min(low, high), std::max(low, high)}) drawing.row({times[row], value(row)});
+  }
+}
+
+struct Panel { measure::Recorded rows; std::string label; };
+
+void draw_panel(Drawing& drawing, const record::StageRun& run, const Panel& panel, const TimeAxis& time, bool legend) {
+  std::vector<double> times;
+  for (int64_t step : panel.rows.step) times.push_back(static_cast<double>(step - run.first) * run.schedule->step_ms * time.factor);
+  size_t n_lines = std::min(panel.rows.cell_names.size(), most_lines);
+  drawing.y_label(panel.label);
+  std::string plots;
+  for (size_t i = 0; i < n_lines; ++i) {
+    size_t index = drawing.block();
+    write_column(drawing, panel.rows, i, times);
+    if (times.empty()) drawing.row({NAN, NAN});
+    plots += (i ? ", \\\n     " : "plot ") + ("DATA index " + std::to_string(index)) + " with lines linewidth 1 linecolor rgb " +
+             colour(n_lines > n_colours ? 0 : i) + (legend ? " title " + quoted(panel.rows.cell_names[i]) : " notitle");
+  }
+  drawing.line(plots);
+}
+
+}  // namespace
+
+Drawing draw_traces(const Arguments& a, const std::string& title) {
+  std::vector<Panel> panels;
+  size_t most = 0;
+  for (size_t i = 0; i < a.size(); ++i) {
+    graph::Measure measure = recorded_part(a.run(), a.measure(i));
+    Panel panel{measure::recorded(a.run(), measure), ""};
+    std::string name = !panel.rows.path.empty() ? panel.rows.path : measure.name.empty() ? "value" : measure.name;
+    panel.label = with_unit(name, unit_of(measure.dimension));
+    most = std::max(most, panel.rows.cell_names.size());
+    panels.push_back(std::move(panel));
+  }
+  std::string shown = most > most_lines ? ", the first " + std::to_string(most_lines) + " cells" : "";
+  std::string names;
+  for (const Panel& panel : panels) names += (names.empty() ? "" : ", ") + panel.label.substr(0, panel.label.find(" ("));
+  measure::Cells cells = recorded_part(a.run(), a.measure(0)).cells;
+  Drawing drawing(title.empty() ? names + " of " + measure::name_of_cells(a.run(), cells) + shown : title, 800, 300 + 180 * static_cast<int>(panels.size()));
+  TimeAxis time = time_axis(measure::duration_ms(a.run()));
+  drawing.line("set xrange [0:" + number_text(measure::duration_ms(a.run()) * time.factor) + "]");
+  drawing.light_grid();
+  bool legend = most <= n_colours;
+  if (legend) drawing.legend_below(most);
+  if (panels.size() > 1) drawing.line("set multiplot layout " + std::to_string(panels.size()) + ",1");
+  for (size_t i = 0; i < panels.size(); ++i) {
+    if (i == 1) drawing.line("unset title");
+    bool last = i + 1 == panels.size();
+    if (last) drawing.x_label(time.label);
+    if (panels.size() > 1 && legend) drawing.line(last ? "set key" : "unset key");
+    draw_panel(drawing, a.run(), panels[i], time, legend);
+  }
+  if (panels.size() > 1) drawing.line("unset multiplot");
+  return drawing;
+}
+
+}  // namespace nsim::plot
