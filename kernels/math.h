@@ -27,7 +27,7 @@ template <> struct Format<double> {
   static constexpr double magic = 0x1.8p52;        // adding it rounds to an integer, which then stands in the low bits
   static constexpr double exponent = 0x1p52;       // as bits: an integer or-ed into the mantissa is added to it
   static constexpr double least = 0x1p-1022;
-  static constexpr double exp_low = -708.39, exp_high = 709.782712893384, expm1_low = -40, tanh_one = 20, sin_most = 1e14, sin_least = 0x1p-27;
+  static constexpr double exp_low = -708.39641853226398, exp_high = 709.782712893384, expm1_low = -40, tanh_one = 20, sin_most = 1e14, sin_least = 0x1p-27;
   static constexpr double log2_e = 1.4426950408889634074, ln2_hi = 0x1.62e42fefa39efp-1, ln2_lo = 0x1.abc9e3b39803fp-56;
   static constexpr double pi_half_1 = 0x1.921fb54442d18p+0, pi_half_2 = 0x1.1a62633145c07p-54, pi_half_3 = -0x1.f1976b7ed8fbcp-110;
   static constexpr double below_half = 0x1.fffffffffffffp-2;
@@ -39,7 +39,7 @@ template <> struct Format<float> {
   static constexpr float magic = 0x1.8p23f;
   static constexpr float exponent = 0x1p23f;
   static constexpr float least = 0x1p-126f;
-  static constexpr float exp_low = -87.33f, exp_high = 88.72283f, expm1_low = -18, tanh_one = 10, sin_most = 1e6f, sin_least = 0x1p-12f;
+  static constexpr float exp_low = -87.33654f, exp_high = 88.72283f, expm1_low = -18, tanh_one = 10, sin_most = 1e6f, sin_least = 0x1p-12f;
   static constexpr float log2_e = 1.4426950408889634074f, ln2_hi = 0x1.62e430p-1f, ln2_lo = -0x1.05c610p-29f;
   static constexpr float pi_half_1 = 0x1.921fb6p+0f, pi_half_2 = -0x1.777a5cp-25f, pi_half_3 = -0x1.ee59dap-50f;
   static constexpr float below_half = 0x1.fffffep-2f;

@@ -22,14 +22,12 @@ std::vector<uint32_t> poisson_thresholds(double mean) {
   long double owed = 0;                                   // words that earlier roundings gave away
   for (int64_t k = 0; k < most; ++k) {
     const long double exact = beyond[static_cast<size_t>(k)] * words, wanted = exact + owed;
-    // An odd word may not reach above the threshold before it, so the table ascends.
-    long double given = std::floor(wanted + 0.5L);
-    if (given > words) given = words;
+    long double given = std::min(std::floor(wanted + 0.5L), words);
+    // Roundings carried along may not lift a threshold below the one before it: the table ascends.
+    if (!thresholds.empty()) given = std::min(given, words - thresholds.back());
     owed = wanted - given;
     if (given < 2) break;                                 // 0xffffffff cannot be reached
-    uint32_t threshold = static_cast<uint32_t>(words - given);
-    if (!thresholds.empty() && threshold < thresholds.back()) threshold = thresholds.back();
-    thresholds.push_back(threshold);
+    thresholds.push_back(static_cast<uint32_t>(words - given));
   }
   return thresholds;
 }

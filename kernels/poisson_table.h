@@ -1,6 +1,6 @@
 // Thresholds of 32-bit words for Poisson counts of one mean: the count is the number of thresholds ≤ the word.
 //
-// The chance of each count is right to 2^-32, and the mean to 2^-32 too: the rounding of the thresholds is carried along (the trap of
+// The chance of each count is right to 2^-32, and the mean to 2^-29 (to 2^-31 below 10): the rounding of the thresholds is carried along (the trap of
 // rates that are a little wrong because every chance was rounded down). Cost: O(mean + sqrt(mean)) numbers.
 #pragma once
 #include <cstdint>
