@@ -52,7 +52,7 @@ void plan_delivery(Planning& p, const graph::Projection& projection, uint32_t in
   d.onto = p.layout.sum_for(projection.onto, d.kind == DeliverLaunch::ring);
   if (wiring.constant_delay) {
     const double ms = projection.delay.valid() ? *number_of(p.graph, projection.delay, {}, projection.pre.population, projection.post.population) : p.graph.step_ms;
-    d.delay = uint32_t(std::max(1.0, std::floor(ms / p.graph.step_ms + 0.5)));
+    d.delay = uint32_t(std::max(1.0, std::floor(ms / p.graph.step_ms + 0.5 + 1e-9)));   // as the wiring rounds it
   }
   p.schedule.before.push_back(d);
 }

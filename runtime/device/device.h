@@ -26,6 +26,8 @@ struct Array {
 Array make_array(size_t n, size_t element_bytes, bool integer);
 
 /// Everything a step reads and writes. Filled by runtime/simulate before the first step.
+/// Between two calls of run(), when a stage begins, records, record_every, stage, stage_first and the numbers in parameters change, and the memory
+/// of records and thresholds may move: a device takes their pointers and sizes anew in every call.
 struct Network {
   const plan::Schedule* schedule = nullptr;
   int threads = 1;
@@ -56,6 +58,8 @@ struct Device {
   virtual void start(Network& network) = 0;             // inputs at t_0
   virtual void run(Network& network, int64_t n) = 0;    // n more steps; counts them in network.step
   virtual double compile_seconds() const = 0;
+  /// True when buffers hold double whatever the precision (the reference device).
+  virtual bool always_double() const { return false; }
 };
 
 struct CpuOptions { int threads = 1; std::string cache_folder, compiler; };   // empty: found

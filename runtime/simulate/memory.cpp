@@ -1,0 +1,99 @@
+#include "runtime/simulate/memory.h"
+#include <cmath>
+#include <cstdio>
+#include <unistd.h>
+
+namespace nsim::simulate {
+namespace {
+
+size_t bytes_of(const plan::Buffer& buffer, size_t real_bytes) { return buffer.type == plan::Type::real ? real_bytes : 4; }
+
+/// The number that constant code stands for; NaN when it is an expression.
+double number_of(const plan::Code& code) {
+  if (code.body.size() != 1 || code.body[0].op != plan::Op::constant) return NAN;
+  return code.body[0].number;
+}
+
+double synapses_of(const plan::Wiring& wiring) {
+  const double n_pre = static_cast<double>(wiring.pre.size()), n_post = static_cast<double>(wiring.post.size()), pairs = n_pre * n_post;
+  const double number = number_of(wiring.argument), share = std::isnan(number) ? 0.25 : number;
+  switch (wiring.rule) {
+    case graph::Projection::all_to_all: return pairs;
+    case graph::Projection::one_to_one: return n_post;
+    case graph::Projection::file: return static_cast<double>(wiring.edge_source.size());
+    case graph::Projection::total: return std::isnan(number) ? 0 : number;
+    case graph::Projection::indegree: return std::isnan(number) ? 0 : number * n_post;
+    case graph::Projection::outdegree: return std::isnan(number) ? 0 : number * n_pre;
+    case graph::Projection::probability: return pairs * share + 6 * std::sqrt(pairs * share);
+    case graph::Projection::where:
+    case graph::Projection::within: return 0.25 * pairs;
+  }
+  return pairs;
+}
+
+std::string gigabytes(double bytes) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g GB", bytes / 1e9);
+  return text;
+}
+
+void allocate(device::Array& array, const plan::Buffer& buffer, size_t slots, int64_t n_cells, size_t real_bytes) {
+  array = device::make_array(slots * static_cast<size_t>(n_cells), bytes_of(buffer, real_bytes), buffer.type != plan::Type::real);
+}
+
+}  // namespace
+
+Estimate estimate(const plan::Schedule& schedule, size_t real_bytes) {
+  Estimate result;
+  for (const plan::Buffer& buffer : schedule.buffers)
+    result.values += static_cast<double>(schedule.blocks[buffer.block].n_cells) * static_cast<double>(bytes_of(buffer, real_bytes)) * std::max(1u, buffer.slots);
+  for (const plan::Wiring& wiring : schedule.wirings) {
+    const size_t bytes = 4 + (wiring.constant_weight ? 0 : real_bytes) + (wiring.constant_delay || wiring.zero_delay ? 0 : 2);
+    result.synapses += synapses_of(wiring) * static_cast<double>(bytes) + 8 * static_cast<double>(wiring.pre.size());
+  }
+  for (size_t p = 0; p < schedule.populations.size(); ++p)
+    if (p < schedule.publishes.size() && schedule.publishes[p]) result.spikes += static_cast<double>(schedule.populations[p].n_cells) * 4 * 64;
+  return result;
+}
+
+void check_memory(const plan::Schedule& schedule, size_t real_bytes) {
+  const double has = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  const Estimate needed = estimate(schedule, real_bytes);
+  if (needed.total() <= has) return;
+  throw Failure{"this network needs about " + gigabytes(needed.total()) + " of memory",
+                "values " + gigabytes(needed.values) + ", synapses " + gigabytes(needed.synapses) + ", lists of spikes " + gigabytes(needed.spikes) + "; this machine has " +
+                    gigabytes(has),
+                "make the network smaller, or its weights and delays constant"};
+}
+
+void allocate_values(Built& built) {
+  const plan::Schedule& schedule = built.schedule;
+  device::Network& network = built.network;
+  network.buffers.resize(schedule.buffers.size());
+  for (size_t k = 0; k < schedule.buffers.size(); ++k)
+    if (schedule.buffers[k].slots == 1)
+      allocate(network.buffers[k], schedule.buffers[k], 1, schedule.blocks[schedule.buffers[k].block].n_cells, network.real_bytes);
+  for (const plan::BlockPlan& block : schedule.blocks) {
+    const size_t n = block.parameters.size() * block.groups.size();
+    network.parameters.push_back(device::make_array(n, network.real_bytes, false));
+    built.numbers.emplace_back(n, 0.0);
+  }
+  network.thresholds.resize(schedule.tables.size());
+  network.table_sizes.resize(schedule.tables.size(), 0);
+}
+
+void allocate_rings(Built& built) {
+  for (uint32_t k = 0; k < built.schedule.buffers.size(); ++k) {
+    plan::Buffer& buffer = built.schedule.buffers[k];
+    if (buffer.slots == 1) continue;
+    uint32_t longest = 1;
+    for (const plan::DeliverLaunch& launch : built.schedule.before)
+      if (launch.kind == plan::DeliverLaunch::ring && launch.onto == k) longest = std::max(longest, built.network.wired[launch.projection].most_delay);
+    uint32_t slots = 2;
+    while (slots <= longest) slots *= 2;
+    buffer.slots = slots;
+    allocate(built.network.buffers[k], buffer, slots, built.schedule.blocks[buffer.block].n_cells, built.network.real_bytes);
+  }
+}
+
+}  // namespace nsim::simulate

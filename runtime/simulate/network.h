@@ -1,0 +1,49 @@
+// The network of one simulation: its memory, and how code of the schedule is evaluated on its cells. Internal to the room.
+#pragma once
+#include "runtime/device/device.h"
+#include "runtime/reference/interpret.h"
+#include "runtime/wire/wire.h"
+
+namespace nsim::simulate {
+
+using Places = std::vector<std::vector<std::array<double, 3>>>;   // by population
+
+/// What the parts of the room work on.
+struct Built {
+  plan::Schedule schedule;                    // own copy; ring slots, lists and the precision of the device are filled in
+  device::Network network;
+  Places places;
+  std::vector<std::vector<double>> numbers;   // parameters in double, laid out as network.parameters: what code of the host reads
+};
+
+/// Room for values, parameters and tables. Rings get theirs after wiring.
+void allocate_values(Built& built);
+/// Room of the rings, now that the longest delay onto each is known.
+void allocate_rings(Built& built);
+
+/// The group (range of a block's cells) of a population.
+uint32_t group_of(const plan::Schedule& schedule, uint32_t population);
+/// Where a parameter of a population stands in its block's table.
+size_t parameter_at(const plan::Schedule& schedule, uint32_t population, uint32_t row);
+
+void set_parameter(Built& built, uint32_t population, uint32_t row, double value);
+
+/// One number of a cell (of a buffer) or of its population (of a parameter row).
+double read_number(const Built& built, plan::Source source, uint32_t index, uint32_t population, int64_t cell);
+
+/// The results of code over cells [first, first + n) of a population, each drawn with the cell as entity. `use` gets the offset of the block
+/// from `first` and the results of its cells.
+void evaluate_cells(const Built& built, const plan::Code& code, uint32_t population, int64_t first, int64_t n,
+                    const std::function<void(int64_t offset, const std::vector<std::vector<double>>& results)>& use);
+
+/// Initial values and parameters, in the order given.
+void set_values(Built& built, const std::vector<plan::Initial>& initials);
+/// Propagators of linear equations, from parameters as they stand.
+void set_propagators(Built& built);
+/// Tables of Poisson thresholds, from parameters as they stand.
+void set_tables(Built& built);
+
+/// Spike lists by step, from the schedule or from the files that sources name.
+void set_lists(Built& built);
+
+}  // namespace nsim::simulate

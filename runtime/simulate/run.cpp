@@ -1,0 +1,109 @@
+// One stage: parameters that it sets, room for what it records, steps in calls short enough to be interrupted, and what is left at its end.
+#include "runtime/simulate/spikes.h"
+#include "runtime/simulate/state.h"
+#include <chrono>
+
+namespace nsim::simulate {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
+
+void begin_stage(Built& built, size_t stage) {
+  device::Network& network = built.network;
+  network.stage = static_cast<uint32_t>(stage);
+  network.stage_first = network.step;
+  if (stage < built.schedule.stage_codes.size() && !built.schedule.stage_codes[stage].overrides.empty()) {
+    set_values(built, built.schedule.stage_codes[stage].overrides);
+    set_propagators(built);
+    set_tables(built);
+  }
+  network.records.clear();
+  network.record_every.clear();
+  const graph::Stage& what = built.schedule.stages[stage];
+  for (const auto& trace : what.traces) {
+    const plan::Buffer& buffer = built.schedule.buffers[built.schedule.variables[trace.value.at].first];
+    const bool real = buffer.type == plan::Type::real;
+    network.records.push_back(device::make_array(static_cast<size_t>(what.n_steps / trace.every * trace.cells.size()), real ? network.real_bytes : 4, !real));
+    network.record_every.push_back(trace.every);
+  }
+}
+
+/// Takes over what was recorded and frees its room, trace by trace.
+void take_traces(Built& built, record::StageRun& run) {
+  for (size_t k = 0; k < run.stage->traces.size(); ++k) {
+    record::Trace trace;
+    trace.request = run.stage->traces[k];
+    device::Array& recorded = built.network.records[k];
+    for (int64_t row = 1; row <= run.n_steps / trace.request.every; ++row) trace.step.push_back(run.first + row * trace.request.every);
+    trace.values.resize(trace.step.size() * static_cast<size_t>(trace.request.cells.size()));
+    for (size_t i = 0; i < trace.values.size(); ++i) trace.values[i] = recorded.get(i);
+    recorded = device::make_array(0, 8, false);
+    run.traces.push_back(std::move(trace));
+  }
+}
+
+/// The values that a measure reads at the end of the stage.
+void take_finals(const Built& built, record::StageRun& run) {
+  for (const graph::Measure& measure : built.schedule.measures) {
+    if (measure.kind != graph::Measure::state || !measure.read.valid() || run.finals.contains(measure.read.at)) continue;
+    const auto [buffer, block] = built.schedule.variables[measure.read.at];
+    require(buffer != ~0u, "a value that is measured belongs to every cell");
+    std::vector<double>& values = run.finals[measure.read.at];
+    for (size_t k = 0; k < static_cast<size_t>(built.schedule.blocks[block].n_cells); ++k) values.push_back(built.network.buffers[buffer].get(k));
+  }
+}
+
+/// How many steps to run before looking up: about a twentieth of a second, so that an interruption is answered at once.
+class Pace {
+ public:
+  explicit Pace(int64_t most) : most_(most) {}
+  int64_t next(int64_t left) const { return std::min({left, most_, now_}); }
+  void took(int64_t n, double seconds) {
+    const double each = seconds / static_cast<double>(n);
+    now_ = std::clamp<int64_t>(each > 0 ? static_cast<int64_t>(std::min(0.05 / each, 1e9)) : 2 * now_, 1, 4 * now_);
+  }
+
+ private:
+  int64_t most_, now_ = 16;
+};
+
+}  // namespace
+
+record::StageRun Simulation::run(size_t stage, const std::function<bool(const Progress&)>& progress) {
+  Built& built = state_->built;
+  device::Network& network = built.network;
+  require(state_->usable, "a network whose drawing found mistakes is not run");
+  begin_stage(built, stage);
+  if (!state_->started) state_->device->start(network), state_->started = true;
+
+  record::StageRun run;
+  run.schedule = &built.schedule;
+  run.stage = &built.schedule.stages.at(stage);
+  run.first = network.step;
+  Collector collector(built.schedule, *run.stage);
+  Pace pace(state_->call_steps);
+  const auto begin = Clock::now();
+  auto said = begin;
+  while (run.n_steps < run.stage->n_steps && !run.interrupted) {
+    const int64_t n = pace.next(run.stage->n_steps - run.n_steps), from = network.step;
+    const auto before = Clock::now();
+    state_->device->run(network, n);
+    require(network.step == from + n, "a device runs as many steps as it is asked to");
+    collector.take(network, from, n);
+    run.n_steps += n;
+    const auto now = Clock::now();
+    pace.took(n, seconds(now - before));
+    const bool last = run.n_steps == run.stage->n_steps;
+    if (!progress || (!last && seconds(now - said) < 0.1)) continue;
+    said = now;
+    run.interrupted = !progress({run.n_steps, run.stage->n_steps, static_cast<double>(run.n_steps) * built.schedule.step_ms, seconds(now - begin)}) && !last;
+  }
+  collector.finish(run);
+  take_traces(built, run);
+  take_finals(built, run);
+  run.positions = built.places;
+  return run;
+}
+
+}  // namespace nsim::simulate

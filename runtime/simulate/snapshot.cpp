@@ -1,0 +1,100 @@
+// The state of a network by path, so that another network of the same file (a trial with other parameters, other threads) can go on from it.
+//
+// State is what steps write: values stored by launches, sums of what is still to arrive, and the spikes that delays may still ask for.
+// Parameters are not state: a trial keeps its own.
+#include "runtime/simulate/spikes.h"
+#include "runtime/simulate/state.h"
+#include <set>
+
+namespace nsim::simulate {
+namespace {
+
+std::set<uint32_t> written_by_steps(const plan::Schedule& schedule) {
+  std::set<uint32_t> result;
+  for (const auto* launches : {&schedule.starts, &schedule.cells})
+    for (const plan::CellLaunch& launch : *launches)
+      for (const plan::Store& store : launch.stores) result.insert(store.buffer);
+  for (uint32_t k = 0; k < schedule.buffers.size(); ++k)
+    if (schedule.buffers[k].is_sum) result.insert(k);
+  for (const plan::DeliverLaunch& launch : schedule.after) result.insert(launch.onto);
+  return result;
+}
+
+/// Calls each(path, buffer, first element, number of elements) for the state of every population. Of a ring: once for each of its rows, the row
+/// of the next step first; the path says how many steps ahead.
+template <class Each>
+void each_state(const Built& built, Each each) {
+  const plan::Schedule& schedule = built.schedule;
+  for (uint32_t buffer : written_by_steps(schedule)) {
+    const plan::Buffer& what = schedule.buffers[buffer];
+    const plan::BlockPlan& block = schedule.blocks[what.block];
+    for (const plan::Group& group : block.groups)
+      for (uint32_t ahead = 0; ahead < what.slots; ++ahead) {
+        const std::string path = schedule.populations[group.population].name + "/" + what.name + (what.slots > 1 ? "@" + std::to_string(ahead + 1) : "");
+        const auto row = static_cast<size_t>((built.network.step + 1 + ahead) & (what.slots - 1));
+        each(path, buffer, row * static_cast<size_t>(block.n_cells) + static_cast<size_t>(group.first), static_cast<size_t>(group.n_cells));
+      }
+  }
+}
+
+int64_t steps_back(const Built& built) {
+  uint32_t longest = 1;
+  for (const wire::Wired& wired : built.network.wired) longest = std::max(longest, wired.most_delay);
+  return std::min<int64_t>(longest, built.network.history - 1);
+}
+
+}  // namespace
+
+Snapshot Simulation::snapshot() const {
+  const Built& built = state_->built;
+  Snapshot result;
+  result.step = built.network.step;
+  each_state(built, [&](const std::string& path, uint32_t buffer, size_t first, size_t n) {
+    std::vector<double>& values = result.values[path];
+    for (size_t k = 0; k < n; ++k) values.push_back(built.network.buffers[buffer].get(first + k));
+  });
+  result.recent.resize(built.schedule.populations.size());
+  for (uint32_t p = 0; p < result.recent.size(); ++p) {
+    if (!built.schedule.publishes[p]) continue;
+    for (int64_t back = 0; back < steps_back(built); ++back) {
+      result.recent[p].emplace_back();
+      if (result.step - back > 0) spikes_of_step(built.network, p, result.step - back, result.recent[p].back());
+    }
+  }
+  return result;
+}
+
+void Simulation::restore(const Snapshot& snapshot) {
+  Built& built = state_->built;
+  built.network.step = snapshot.step;
+  // At step 0 nothing has happened: the inputs of t_0 are made by the start of this network.
+  state_->started = snapshot.step > 0;
+  std::map<std::string, bool> taken;
+  each_state(built, [&](const std::string& path, uint32_t buffer, size_t first, size_t n) {
+    auto found = snapshot.values.find(path);
+    taken[path] = true;
+    device::Array& array = built.network.buffers[buffer];
+    const bool later_row = path.find('@') != std::string::npos;
+    if (found == snapshot.values.end()) {
+      for (size_t k = 0; k < n && later_row; ++k) array.set(first + k, 0);
+      return;
+    }
+    if (found->second.size() != n)
+      throw Failure{"the state of `" + path.substr(0, path.find('/')) + "` does not fit",
+                    std::to_string(found->second.size()) + " cells were saved, and it has " + std::to_string(n) + " now", "keep the sizes of populations the same over a sweep"};
+    for (size_t k = 0; k < n; ++k) array.set(first + k, found->second[k]);
+  });
+  for (const auto& [path, values] : snapshot.values) {
+    const bool waiting = path.find('@') != std::string::npos && std::any_of(values.begin(), values.end(), [](double x) { return x != 0; });
+    if (waiting && !taken.contains(path))
+      throw Failure{"what is still to arrive at `" + path.substr(0, path.find('/')) + "` does not fit", "its delays have become shorter than those of spikes on their way",
+                    "keep the delays the same over a sweep, or begin each trial from the start"};
+  }
+  for (uint32_t p = 0; p < snapshot.recent.size() && p < built.schedule.populations.size(); ++p)
+    for (size_t back = 0; back < snapshot.recent[p].size(); ++back) {
+      const int64_t step = snapshot.step - static_cast<int64_t>(back);
+      if (built.schedule.publishes[p] && step > 0 && static_cast<int64_t>(back) < built.network.history - 1) put_spikes(built, p, step, snapshot.recent[p][back]);
+    }
+}
+
+}  // namespace nsim::simulate

@@ -1,0 +1,32 @@
+// Lists of published spikes: their room, and what a stage takes from them. Internal to the room.
+#pragma once
+#include "runtime/record/results.h"
+#include "runtime/simulate/network.h"
+
+namespace nsim::simulate {
+
+/// Rows for the longest delay and the steps of one call. Returns how many steps one call of the device may run.
+int64_t allocate_spikes(Built& built);
+
+/// Cells that fired in a step, ascending; the row must still be in the history.
+void spikes_of_step(const device::Network& network, uint32_t population, int64_t step, std::vector<uint32_t>& cells);
+/// Writes the spikes of a past step back, each into the part of the thread that owns its cell.
+void put_spikes(Built& built, uint32_t population, int64_t step, const std::vector<uint32_t>& cells);
+
+/// Collects the spikes that a stage records or measures, and counts all.
+class Collector {
+ public:
+  Collector(const plan::Schedule& schedule, const graph::Stage& stage);
+  /// Takes the steps (first, first + n].
+  void take(const device::Network& network, int64_t first, int64_t n);
+  void finish(record::StageRun& run);
+
+ private:
+  struct Wanted { uint32_t population = 0; std::vector<std::pair<int64_t, int64_t>> cells; record::Raster raster; };   // inclusive ranges
+  const plan::Schedule& schedule_;
+  std::vector<Wanted> wanted_;
+  std::vector<int64_t> totals_;
+  std::vector<uint32_t> now_;
+};
+
+}  // namespace nsim::simulate
