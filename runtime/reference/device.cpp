@@ -10,6 +10,7 @@ class Reference : public Device {
  public:
   std::string describe() const override { return "reference, 1 thread, double precision"; }
   double compile_seconds() const override { return 0; }
+  bool always_double() const override { return true; }
 
   void prepare(Network& network) override {
     require(network.schedule && network.real_bytes == 8, "the reference device computes in double");
