@@ -11,13 +11,14 @@ namespace nsim::check {
 
 struct Checker {
   Checker(const syntax::Program& program, const values::Bindings& bindings, Facts& facts, Diagnostics& out)
-      : program(program), main(program.main()), here(&program.main()), bindings(bindings), facts(facts), out(&out) {}
+      : program(program), main(program.main()), here(&program.main()), bindings(bindings), facts(facts), said(out), out(&out) {}
 
   const syntax::Program& program;
   const syntax::File& main;
   const syntax::File* here;                                        // the file whose sentences are being walked
   const values::Bindings& bindings;
   Facts& facts;
+  Diagnostics& said;                                               // the real list, whatever `out` is for the moment
   Diagnostics* out;                                               // where messages go; functions are typed into one of their own
 
   // ---- names (scope.cpp, file_names.cpp)
@@ -26,6 +27,7 @@ struct Checker {
   std::optional<Type> type_of(const Declaration& declaration, Span use);
   const syntax::Model* model_named(const std::string& name, const syntax::File& file, const syntax::File** home);
   std::set<std::string> axis_words();                           // what `over` may name
+  bool is_cells(const std::string& name) const;                 // a population, source or layer of the file at hand
 
   // ---- messages about names (unknown.cpp)
   void unknown_name(const syntax::Name& name, std::vector<Known> candidates, const std::string& label, const std::string& note = "");
@@ -36,6 +38,9 @@ struct Checker {
 
   /// `~` must be followed by a drawing function somewhere (N325).
   void needs_draw(const syntax::Expr& expr);
+
+  /// Why a variable has its dimension: "`v` was declared with `0 mV`", "`v` is a voltage because of `v_r = -60 mV`".
+  std::string reason(const Composition& made, const Variable& variable) const;
 
   // ---- populations (compose.cpp)
   void compose_all();
@@ -52,6 +57,9 @@ struct Checker {
   /// The value of a host expression, without messages; empty when it has none here.
   std::optional<values::Value> quiet_value(const syntax::Expr& expr, const std::map<std::string, values::Value>& members = {});
   std::optional<values::Value> value_of(const syntax::Expr& expr);   // with messages
+  /// What only a value shows: an index beyond the last cell, a row that is not there.
+  void check_value(const syntax::Expr& expr, const std::map<std::string, values::Value>& members = {});
+  void check_value(const syntax::Path& path, const std::map<std::string, values::Value>& members = {});
   std::optional<Dimension> space_dimension(const syntax::Population& population);   // of `dist`; empty without a space
   std::optional<double> quiet_number(const syntax::Expr& expr, const std::map<std::string, values::Value>& members = {});
 
@@ -75,8 +83,10 @@ struct Checker {
   std::map<const syntax::Population*, const syntax::File*> homes;
   std::vector<std::pair<Span, double>> constant_delays;                // ms; compared with the steps of the runs
   std::vector<std::pair<Span, double>> constant_steps;
+  std::vector<const syntax::Let*> open_functions;                      // being typed, outermost first
   int depth = 0;                                                       // of functions within functions
-  long work = 0;                                                       // expressions typed inside functions
+  long work = 0;                                                       // functions typed for one sentence
+  bool exhausted = false;                                              // too many once: said once
 };
 
 }  // namespace nsim::check

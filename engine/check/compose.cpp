@@ -51,9 +51,9 @@ class Composer {
     for (size_t k = 0; k < population_.models.size(); ++k) {
       if (!add_part(population_.models[k], k == 0)) return false;
     }
-    if (population_.models.empty()) return false;
+    if (population_.models.empty() || twice()) return false;
     for (size_t k = 0; k < made_.parts.size(); ++k) add_variables(check_, made_, k);
-    if (!no_clash()) return false;
+    if (hidden_variable()) return false;
     Names members;
     check_.bind_members(population_.each, Sight{&check_.names_of(file_)}, members, false);
     bool good = true;
@@ -98,22 +98,29 @@ class Composer {
     }
   }
 
-  bool no_clash() {
+  bool twice() {
+    for (size_t k = 1; k < made_.parts.size(); ++k) {
+      for (size_t j = 1; j < k; ++j) {
+        if (made_.parts[j].prefix != made_.parts[k].prefix) continue;
+        check_.out->error("N112", made_.parts[k].call->name.span, "the receptor `" + made_.parts[k].model->name.text + "` is added twice").at("a second time")
+            .also(made_.parts[j].call->name.span, "first added here");
+        return true;
+      }
+    }
+    return false;
+  }
+
+  bool hidden_variable() {
     for (size_t k = 1; k < made_.parts.size(); ++k) {
       const Part& part = made_.parts[k];
       std::string name = part.prefix.substr(0, part.prefix.size() - 1);
-      for (size_t j = 0; j < k; ++j) {
-        if (made_.parts[j].prefix != part.prefix) continue;
-        check_.out->error("N112", part.call->name.span, "the receptor `" + name + "` is added twice").at("a second time").also(made_.parts[j].call->name.span, "first added here");
-        return false;
-      }
       const Variable* variable = made_.find(name);
       if (variable == nullptr) continue;
       check_.out->error("N112", part.call->name.span, "`" + name + "` is a receptor and a variable of `" + made_.parts[0].model->name.text + "`")
           .at("a receptor").also(variable->span, "a variable");
-      return false;
+      return true;
     }
-    return true;
+    return false;
   }
 
   size_t index_of(const std::string& path) const {
@@ -216,6 +223,19 @@ void Checker::compose_all() {
 const Composition* Checker::composition_of(const Population& population) const {
   auto found = facts.compositions.find(&population);
   return found == facts.compositions.end() ? nullptr : &found->second;
+}
+
+std::string Checker::reason(const Composition& made, const Variable& v) const {
+  if (v.formal != nullptr && v.formal->value) return "`" + v.path + "` was declared with `" + print(*v.formal->value) + "`";
+  if (v.clause == nullptr || !v.clause->value) return "`" + v.path + "` is declared here";
+  const Expr& value = *v.clause->value;
+  if (value.kind == ExprKind::path && value.path.is_name()) {
+    const Variable* parameter = made.find(made.parts[v.part].prefix + value.path.head.text);
+    if (parameter != nullptr && parameter->formal != nullptr && parameter->formal->value) {
+      return "`" + v.path + "` is " + described(v.dimension) + " because of `" + value.path.head.text + " = " + print(*parameter->formal->value) + "`";
+    }
+  }
+  return "`" + v.path + "` was declared with `" + print(value) + "`";
 }
 
 Type Checker::type_of(const Composition&, const Variable& variable) const {

@@ -48,12 +48,14 @@ class ConnectChecker {
     joined.kind = Type::cells;
     joined.name = sender ? "pre" : "post";
     for (const Path& path : paths) {
-      Type t = Typer(check_).type(path, Sight{&members_});
+      Sight sight{&members_};
+      sight.cells = true;
+      Type t = Typer(check_).type(path, sight);
       if (!t.known()) good = false;
       else if (t.kind != Type::cells || !t.prefix.empty()) good = not_cells(path, t, sender);
       else good = fit_for_end(path, t, sender) && good;
       joined.populations.insert(joined.populations.end(), t.populations.begin(), t.populations.end());
-      cells_in_range(path);
+      if (t.known()) check_.check_value(path, check_.first_member(connect_.each));
     }
     return good;
   }
@@ -63,6 +65,8 @@ class ConnectChecker {
       check_.out->error("N102", path.span, "a connection joins populations; spikes travel without being named").at("the spikes of a population").help("leave out `.spikes`");
     } else if (sender && t.numeric() && !path.steps.empty()) {
       check_.refuse("N406", path.span, "carrying values (`" + print(path) + "`)");
+    } else if (auto declared = check_.facts.scopes[&file_].find(path.head.text); path.is_name() && declared != check_.facts.scopes[&file_].end()) {
+      check_.wrong_kind(path.span, path.head.text, declared->second, sender ? "a population or source" : "a population");
     } else {
       check_.out->error("N102", path.span, "a connection joins populations, but this is " + described(t)).at("not a population or source");
     }
@@ -84,17 +88,6 @@ class ConnectChecker {
     return true;
   }
 
-  /// Indices beyond the last cell are found while the path is evaluated.
-  void cells_in_range(const Path& path) {
-    bool indexed = std::any_of(path.steps.begin(), path.steps.end(), [](const PathStep& s) { return s.kind == PathStep::index; });
-    if (!indexed || connect_.each || check_.out->has_errors()) return;
-    Expr whole;
-    whole.kind = ExprKind::path;
-    whole.path = path;
-    whole.span = path.span;
-    check_.value_of(whole);
-  }
-
   void declare_pair() {
     pair_.parent = &members_;
     pair_.declare("i", Type::plain());
@@ -103,7 +96,10 @@ class ConnectChecker {
     pair_.declare("post", to_);
     pair_.find = [this](const std::string& name, Span use) -> std::optional<Type> {
       if (name == "file" && connect_.by && connect_.by->name.text == "file") return edge_row();
-      if (name == "dist" || name == "dx" || name == "dy" || name == "dz") return Type::of(distance(use));
+      if (name == "dist" || name == "dx" || name == "dy" || name == "dz") {
+        std::optional<Dimension> d = distance(use);
+        return d ? Type::of(*d) : Type{};
+      }
       return std::nullopt;
     };
     pair_.known = [](std::vector<Known>& all) {
@@ -128,7 +124,7 @@ class ConnectChecker {
     return row;
   }
 
-  Dimension distance(Span use) {
+  std::optional<Dimension> distance(Span use) {
     std::optional<Dimension> first;
     for (const Type* end : {&from_, &to_}) {
       for (const Population* p : end->populations) {
@@ -136,13 +132,13 @@ class ConnectChecker {
         if (!d) {
           check_.out->error("N335", use, "there is no distance: `" + p->name.text + "` has no places").at("needs places on both sides").also(p->name.span, "not in a space")
               .help("such as `population " + p->name.text + "[...] : ... in square(100 um) placed random`");
-          return first.value_or(Dimension{});
+          return std::nullopt;
         }
         if (first && !(*first == *d)) check_.out->error("N335", use, "the two populations live in different spaces").at("one measures in lengths, the other in plain numbers").also(p->name.span, "this one");
         first = first.value_or(*d);
       }
     }
-    return first.value_or(Dimension{});
+    return first;
   }
 
   void onto() {
@@ -234,9 +230,9 @@ class ConnectChecker {
   void radius() {
     const Expr& r = connect_.by->args[0].value;
     Type t = Typer(check_).type(r, Sight{&pair_, Place::setting});
-    Dimension d = distance(connect_.by->name.span);
-    if (t.known() && !t.bare_zero && !(t.dimension == d)) {
-      check_.out->error("N208", r.span, "distances here are " + std::string(d.plain() ? "plain numbers" : "lengths") + ", but this is " + described(t)).at(name_of(t.dimension));
+    std::optional<Dimension> d = distance(connect_.by->name.span);
+    if (d && t.known() && !t.bare_zero && !(t.dimension == *d)) {
+      check_.out->error("N208", r.span, "distances here are " + std::string(d->plain() ? "plain numbers" : "lengths") + ", but this is " + described(t)).at(name_of(t.dimension));
     }
   }
 
@@ -300,7 +296,8 @@ class ConnectChecker {
     const Type* one = one_value(s, t);
     if (one == nullptr || target_ == nullptr || one->is_number(target_->dimension)) return;
     const Variable& v = *target_;
-    std::string declared = v.clause != nullptr && v.clause->value ? "`" + v.path + "` was declared with `" + print(*v.clause->value) + "`" : "";
+    const Composition* made = to_.populations.empty() ? nullptr : check_.composition_of(*to_.populations[0]);
+    std::string declared = made != nullptr ? check_.reason(*made, v) : "";
     Diagnostic& d = check_.out->error("N204", s.value.span, "this weight is " + described(*one) + ", but `" + v.path + "` is " + described(v.dimension)).at(name_of(one->dimension));
     if (connect_.onto) d.also(connect_.onto->span, declared);
     if (literal_value(s.value) && one->dimension.plain()) d.help("give the number a unit, `" + print(s.value) + " " + unit_of(v.dimension) + "`");

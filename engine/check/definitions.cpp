@@ -37,7 +37,9 @@ void check_function(Checker& check, const Let& let, const File& file) {
   Diagnostics inside;
   Diagnostics* outer = check.out;
   check.out = &inside;
+  check.open_functions.push_back(&let);
   Typer(check).type(let.value, Sight{&inner, Place::host, let.drawn});
+  check.open_functions.pop_back();
   check.out = outer;
   if (!inside.has_errors()) return;
   check.ready_functions.emplace(&let, "wrong");
@@ -54,7 +56,7 @@ void Checker::check_definitions() {
     if (auto* let = std::get_if<Let>(&item.what)) {
       if (let->drawn) refuse("N408", let->name.span, "a `let` of the file that is drawn", "drawn values stand in settings of populations and connections");
       else if (let->has_formals) check_function(*this, *let, main);
-      else type_of(facts.names.at(let->name.text), let->name.span);
+      else if (std::optional<Type> t = type_of(facts.names.at(let->name.text), let->name.span); t && t->known()) check_value(let->value);
     }
     if (auto* param = std::get_if<Param>(&item.what)) {
       const Declaration& declaration = facts.names.at(param->name.text);

@@ -68,6 +68,28 @@ std::optional<values::Value> Checker::value_of(const Expr& expr) {
   return values::evaluate(expr, scope, *out);
 }
 
+void Checker::check_value(const Expr& expr, const std::map<std::string, values::Value>& members) {
+  Diagnostics quiet;
+  values::Scope scope = facts.scope(*here, bindings, quiet);
+  for (const auto& [name, value] : members) scope.names[name] = value;
+  values::evaluate(expr, scope, quiet);
+  for (const Diagnostic& d : quiet.sorted()) {
+    // Everything else has been judged by its type; names that a sweep binds have no value here.
+    if ((d.code != "N120" && d.code != "N222") || !d.span.known()) continue;
+    if (d.span.file != expr.span.file || d.span.begin < expr.span.begin || d.span.end > expr.span.end) continue;
+    out->error(d.code, d.span, d.message) = d;
+    return;
+  }
+}
+
+void Checker::check_value(const Path& path, const std::map<std::string, values::Value>& members) {
+  Expr whole;
+  whole.kind = ExprKind::path;
+  whole.path = path;
+  whole.span = path.span;
+  check_value(whole, members);
+}
+
 std::optional<values::Value> Checker::quiet_value(const Expr& expr, const std::map<std::string, values::Value>& members) {
   Diagnostics quiet;
   values::Scope scope = facts.scope(*here, bindings, quiet);

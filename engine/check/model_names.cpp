@@ -9,13 +9,18 @@ const Names& ModelNames::of_part(size_t part) {
   Names& names = at->second;
   if (!fresh) return names;
   const std::string prefix = made_.parts[part].prefix;
-  names.find = [this, prefix](const std::string& name, Span use) -> std::optional<Type> {
+  names.find = [this, prefix, part](const std::string& name, Span use) -> std::optional<Type> {
     for (size_t k = 0; k < made_.variables.size(); ++k) {
       if (made_.variables[k].path == prefix + name) return type_of(k, use);
     }
     // A receptor sees the neuron's names.
     for (size_t k = 0; k < made_.variables.size() && !prefix.empty(); ++k) {
       if (made_.variables[k].path == name) return type_of(k, use);
+    }
+    // A line that changes something undeclared has been told so: its other uses need no message of their own.
+    for (const Clause& c : made_.parts[part].model->clauses) {
+      bool changes = (c.kind == Clause::ode || c.kind == Clause::update) && c.name.text == name;
+      if (changes && (prefix.empty() || c.kind == Clause::ode)) return Type{};
     }
     if (name == "t") return Type::of(dimensions::time());
     if (name == "tick") return Type::plain();

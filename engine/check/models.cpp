@@ -36,19 +36,6 @@ void ModelChecker::clause(const Clause& c) {
 
 Type ModelChecker::type_of(const Variable& variable) { return names_.type_of(static_cast<size_t>(&variable - made_.variables.data()), variable.span); }
 
-/// "because of `v_r = -60 mV`" when a parameter gave the dimension, else the text of the declaration.
-std::string ModelChecker::reason(const Variable& v) const {
-  if (v.clause == nullptr || !v.clause->value) return "`" + v.path + "` is declared here";
-  const Expr& value = *v.clause->value;
-  if (value.kind == ExprKind::path && value.path.is_name()) {
-    const Variable* parameter = own(value.path.head.text);
-    if (parameter != nullptr && parameter->formal != nullptr && parameter->formal->value) {
-      return "`" + v.clause->name.text + "` is " + described(v.dimension) + " because of `" + value.path.head.text + " = " + print(*parameter->formal->value) + "`";
-    }
-  }
-  return "`" + v.clause->name.text + "` was declared with `" + print(value) + "`";
-}
-
 /// What to multiply or divide by: a parameter of the model that has the missing dimension, or its unit.
 std::string ModelChecker::missing_factor(const Expr& expr, Dimension given, Dimension wanted) const {
   if (given.plain() && wanted == dimensions::rate()) return "write `" + print(expr) + " per ms` if the model is published in plain numbers, or divide by a time constant";
@@ -91,7 +78,8 @@ void ModelChecker::equation(const Clause& c) {
   Dimension wanted = v->dimension / dimensions::time();
   if (given == wanted) return;
   Span span = c.value->span;
-  error("N201", span, "this equation gives " + described(given) + ", but `" + c.name.text + "'` is " + described(wanted)).at(name_of(given)).also(v->span, reason(*v))
+  std::string per_time = v->dimension.plain() ? "a plain number per time" : described(wanted);
+  error("N201", span, "this equation gives " + described(given) + ", but `" + c.name.text + "'` is " + per_time).at(name_of(given)).also(v->span, check_.reason(made_, *v))
       .help(missing_factor(*c.value, given, wanted));
 }
 
@@ -129,7 +117,7 @@ void ModelChecker::update(const Clause& c) {
   Type t = Typer(check_).number(*c.value, sight(Place::model, c.drawn));
   if (c.drawn && t.known()) check_.needs_draw(*c.value);
   if (!good || v == nullptr || !t.known() || !type_of(*v).known() || t.is_number(v->dimension)) return;
-  error("N205", c.value->span, "`" + c.name.text + "` is " + described(v->dimension) + ", but this is " + described(t)).at(described(t)).also(v->span, reason(*v));
+  error("N205", c.value->span, "`" + c.name.text + "` is " + described(v->dimension) + ", but this is " + described(t)).at(described(t)).also(v->span, check_.reason(made_, *v));
 }
 
 void ModelChecker::event(const Clause& c) {
@@ -199,7 +187,7 @@ void ModelChecker::act(const Act& a, Names& block) {
   Dimension wanted = a.kind == Act::scale ? Dimension{} : v->dimension;
   if (t.is_number(wanted)) return;
   std::string message = a.kind == Act::scale ? "`*=` takes a plain number, but this is " + described(t) : "`" + v->path + "` is " + described(wanted) + ", but this is " + described(t);
-  error("N205", a.value.span, message).at(described(t)).also(v->span, reason(*v));
+  error("N205", a.value.span, message).at(described(t)).also(v->span, check_.reason(made_, *v));
 }
 
 void ModelChecker::hold(const Act& a, const Names& block) {

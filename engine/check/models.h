@@ -32,7 +32,6 @@ class ModelChecker {
   bool assignable(const syntax::Name& name, const Variable*& variable);
   Sight sight(Place place, bool drawn = false) const { return Sight{&sees_, place, drawn}; }
   Type type_of(const Variable& variable);
-  std::string reason(const Variable& variable) const;
   std::string missing_factor(const syntax::Expr& expr, Dimension given, Dimension wanted) const;
   std::optional<double> constant(const syntax::Expr& expr);
   std::optional<values::Value> parameter_value(const Variable& variable);

@@ -36,10 +36,8 @@ struct Sight {
   Place place = Place::host;
   bool drawn = false;                   // after `~`
   bool noise = false;                   // in `drive`
+  bool cells = false;                   // a population is wanted: what the message and the suggestions say
   Sight with(const Names& inner) const { Sight s = *this; s.names = &inner; return s; }
 };
-
-/// A message about a name that nobody declared: what it should have been, with the nearest names.
-struct Wanted { std::string what = "not a name that can be used here"; std::string note; };
 
 }  // namespace nsim::check

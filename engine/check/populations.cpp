@@ -108,14 +108,12 @@ class PopulationChecker {
       }
       auto [at, fresh] = set.emplace(name, s.target.span);
       if (!fresh) check_.out->error("N312", s.target.span, "`" + name + "` is set twice").at("a second time").also(at->second, "first set here");
-      if (t.known() && !t.is_number(v->dimension)) misfit(s, *v, t);
+      if (t.known() && !t.is_number(v->dimension)) misfit(s, made, *v, t);
     }
   }
 
-  void misfit(const Setting& s, const Variable& v, const Type& t) {
-    std::string declared = v.formal != nullptr && v.formal->value ? "`" + v.formal->name.text + "` was declared with `" + print(*v.formal->value) + "`" : "";
-    if (v.clause != nullptr && v.clause->value) declared = "`" + v.clause->name.text + "` was declared with `" + print(*v.clause->value) + "`";
-    check_.out->error("N205", s.value.span, "`" + v.path + "` is " + described(v.dimension) + ", but this is " + described(t)).at(described(t)).also(v.span, declared)
+  void misfit(const Setting& s, const Composition& made, const Variable& v, const Type& t) {
+    check_.out->error("N205", s.value.span, "`" + v.path + "` is " + described(v.dimension) + ", but this is " + described(t)).at(described(t)).also(v.span, check_.reason(made, v))
         .help(literal_value(s.value) && !v.dimension.plain() ? "give the number a unit, `" + print(s.value) + " " + unit_of(v.dimension) + "`" : "");
   }
 

@@ -35,7 +35,7 @@ void StageChecker::record(const Record& r, Block& block) {
   }
   if (r.every) check_.refuse("N408", r.every->span, "recording results at a pace");
   for (const Path& path : r.what) {
-    if (block.kind == Block::trials && !block.open && !from_columns(path, block, 0)) continue;
+    if (block.kind == Block::trials && !from_columns(path, block)) continue;
     Type t = Typer(check_).type(path, sight);
     if (t.known() && t.kind != Type::number && t.kind != Type::truth && t.kind != Type::list) {
       Diagnostic& d = error("N210", path.span, "a result is a number, but this is " + described(t)).at(described(t));
@@ -49,8 +49,11 @@ void StageChecker::record(const Record& r, Block& block) {
 /// `record spikes of exc, inh`, `record v of cells[0..4] every 0.5 ms`.
 void StageChecker::record_of(const Record& r, const Sight& sight) {
   for (const Path& of : r.of) {
-    Type cells = Typer(check_).type(of, sight);
+    Sight wanted = sight;
+    wanted.cells = true;
+    Type cells = Typer(check_).type(of, wanted);
     if (!cells.known()) continue;
+    check_.check_value(of, check_.first_member(r.each));
     if (cells.kind != Type::cells) {
       error("N102", of.span, "only populations and sources are recorded, but this is " + described(cells)).at(described(cells));
       continue;
@@ -162,40 +165,48 @@ void StageChecker::expect(const Expect& e, Block& block) {
 
 // ---- lines directly inside a sweep or repeat see only the finished table
 
-bool StageChecker::from_columns(const Expr& expr, const Block& block) { return block.open || from_columns(expr, block, 0); }
-
-bool StageChecker::from_columns(const Expr& expr, const Block& block, int depth) {
-  if (block.columns.contains(print(expr))) return true;
-  if (expr.kind == ExprKind::path) return from_columns(expr.path, block, depth);
+bool StageChecker::from_columns(const Expr& expr, const Block& block) {
+  if (block.open || block.columns.contains(print(expr))) return true;
+  if (expr.kind == ExprKind::path) return from_columns(expr.path, block);
   for (const Expr& inner : expr.args) {
-    if (!from_columns(inner, block, depth)) return false;
+    if (!from_columns(inner, block)) return false;
   }
-  return std::all_of(expr.items.begin(), expr.items.end(), [&](const Range& r) { return from_columns(r.first, block, depth); });
+  return std::all_of(expr.items.begin(), expr.items.end(), [&](const Range& r) { return from_columns(r.first, block); });
 }
 
-bool StageChecker::from_columns(const Path& path, const Block& block, int depth) {
+bool StageChecker::from_columns(const Path& path, const Block& block) {
+  if (block.open || covered(path, block, 0)) return true;
+  std::vector<Known> known;
+  for (const auto& [name, type] : block.columns) known.push_back({name, {}});
   std::string text = print(path);
-  if (block.columns.contains(text) || depth > 32) return true;
-  auto missing = [&](const std::string& why) {
-    std::vector<Known> known;
-    for (const auto& [name, type] : block.columns) known.push_back({name, {}});
-    check_.unknown_word("N332", path.span, "`" + text + "` is not a result of the trials", text, known, why);
-    return false;
-  };
+  Diagnostic& d = check_.unknown_word("N332", path.span, "`" + text + "` is not a result of the trials", text, known, "not recorded by the runs inside");
+  if (d.hint.empty()) d.help("add `record " + text + "` to the run");
+  return false;
+}
+
+/// Whether all that is asked for was recorded; cells themselves are gone when the table is finished.
+bool StageChecker::covered(const Path& path, const Block& block, int depth) {
+  if (block.columns.contains(print(path)) || depth > 32) return true;
   auto declared = check_.facts.names.find(path.head.text);
   if (declared != check_.facts.names.end()) {
     const ItemKind& what = declared->second.item->what;
-    if (std::holds_alternative<Population>(what) || std::holds_alternative<Connect>(what)) return missing("only what the runs inside record can be used here");
+    if (std::holds_alternative<Population>(what) || std::holds_alternative<Connect>(what)) return false;
+    auto* let = std::get_if<Let>(&what);
+    if (let != nullptr && !let->has_formals && !covered(let->value, block, depth + 1)) return false;
   }
   for (const PathStep& step : path.steps) {
     for (const Arg& arg : step.args) {
-      bool cells = arg.value.kind == ExprKind::path && check_.facts.names.contains(arg.value.path.head.text) &&
-                   std::holds_alternative<Population>(check_.facts.names.at(arg.value.path.head.text).item->what) && !block.columns.contains(print(arg.value));
-      if (cells) return missing("add `record " + text + "` to the run");
-      if (!arg.name && !from_columns(arg.value, block, depth + 1)) return false;
+      if (!covered(arg.value, block, depth + 1)) return false;
     }
   }
   return true;
+}
+
+bool StageChecker::covered(const Expr& expr, const Block& block, int depth) {
+  if (block.columns.contains(print(expr)) || depth > 32) return true;
+  if (expr.kind == ExprKind::path) return covered(expr.path, block, depth);
+  bool all = std::all_of(expr.args.begin(), expr.args.end(), [&](const Expr& e) { return covered(e, block, depth + 1); });
+  return all && std::all_of(expr.items.begin(), expr.items.end(), [&](const Range& r) { return covered(r.first, block, depth + 1); });
 }
 
 }  // namespace nsim::check

@@ -85,8 +85,9 @@ void take_over(Checker& check, const File& into, const Import& import, const Fil
     }
     // Said at the import, or at the file's own name: that is what its author can change.
     bool own = at->second.file == &into;
-    check.out->error("N104", own ? at->second.span : import.path_span, "`" + name + "` comes from two files")
-        .at(own ? "declared here" : "brings in another `" + name + "`").also(declaration.span, "and here").also(at->second.span, own ? "" : "and here");
+    Diagnostic& d = check.out->error("N104", own ? at->second.span : import.path_span, "`" + name + "` comes from two files");
+    d.at(own ? "declared here" : "brings in another `" + name + "`").also(declaration.span, own ? "and here" : "this one");
+    if (!own) d.also(at->second.span, "the other one");
   }
 }
 
@@ -138,6 +139,13 @@ const Model* Checker::model_named(const std::string& name, const File& file, con
     at = declaration.value_file;
   }
   return nullptr;
+}
+
+bool Checker::is_cells(const std::string& name) const {
+  auto found = facts.scopes.find(here);
+  if (found == facts.scopes.end()) return false;
+  auto at = found->second.find(name);
+  return at != found->second.end() && (std::holds_alternative<Population>(at->second.item->what) || std::holds_alternative<Layer>(at->second.item->what));
 }
 
 std::set<std::string> Checker::axis_words() {

@@ -45,8 +45,9 @@ class StageChecker {
   void draw(const syntax::Call& call, Block& block);
   void expect(const syntax::Expect& expect, Block& block);
   bool from_columns(const syntax::Expr& expr, const Block& block);
-  bool from_columns(const syntax::Path& path, const Block& block, int depth);
-  bool from_columns(const syntax::Expr& expr, const Block& block, int depth);
+  bool from_columns(const syntax::Path& path, const Block& block);
+  bool covered(const syntax::Path& path, const Block& block, int depth);
+  bool covered(const syntax::Expr& expr, const Block& block, int depth);
   bool pace(const syntax::Expr& every, const Sight& sight);
 
   Diagnostic& error(std::string_view code, Span span, std::string message) { return check_.out->error(code, span, std::move(message)); }

@@ -95,8 +95,8 @@ Type Typer::condition(const Expr& expr, const Sight& sight) {
   if (n != nullptr && (!n->known() || n->kind == Type::truth || n->dimension.plain())) {
     return n->known() ? shaped(t, t, Type::yes_or_no()) : Type{};
   }
-  error("N216", expr.span, "a condition is needed here, but this is " + described(t)).at(described(t)).help("compare it with something, such as `" +
-      syntax::print(expr) + " > 0`");
+  error("N216", expr.span, "a condition is needed here, but this is " + described(t)).at(described(t)).help("compare it with something, such as `" + syntax::print(expr) + " > 0" +
+      (t.numeric() ? " " + unit_of(t.dimension) : "") + "`");
   return {};
 }
 

@@ -12,7 +12,7 @@ using syntax::PathStep;
 
 namespace {
 
-constexpr int deepest = 48;         // functions within functions
+constexpr size_t deepest = 48;       // functions within functions
 constexpr long most_work = 20000;   // calls typed for one sentence of the file
 
 bool in_model(const Sight& sight) { return sight.place == Place::model || sight.place == Place::equation; }
@@ -144,7 +144,8 @@ bool Typer::arguments(const Builtin& builtin, const std::vector<Arg>& args, Span
     good = argument(spec, function, args[k].value, sight, same, result) && good;
     found[static_cast<size_t>(at[k])] = result;
   }
-  for (size_t k = 0; k < given.size(); ++k) {
+  bool strange = std::any_of(at.begin(), at.end(), [](int k) { return k < 0; });   // what is missing may be what is misspelt
+  for (size_t k = 0; k < given.size() && !strange; ++k) {
     const Argument& spec = sig.arguments[k];
     if (given[k] || spec.optional) continue;
     error("N107", call, "`" + function + "` needs the argument `" + spec.name + "`").at("`" + spec.name + "` is missing");
@@ -157,6 +158,8 @@ bool Typer::arguments(const Builtin& builtin, const std::vector<Arg>& args, Span
 
 bool Typer::argument(const Argument& spec, const std::string& function, const Expr& value, const Sight& sight, Type& same, Type& result) {
   result = {};
+  Sight seen = sight;
+  seen.cells = spec.rule == "cells";
   if (!spec.words.empty()) return option_word(spec, value, function);
   if (spec.rule == "axes") return axis_names(value, sight);
   // Trials are told apart by anything that a sweep may set, also by several at once.
@@ -166,7 +169,7 @@ bool Typer::argument(const Argument& spec, const std::string& function, const Ex
   }
   if (spec.rule == "any" || (spec.rule == "recorded" && spec.optional && key)) { result = type(value, sight); return result.known(); }
   if (spec.rule == "text" || spec.rule == "list" || spec.rule == "cells" || spec.rule == "spikes" || spec.rule == "recorded") {
-    result = type(value, sight);
+    result = type(value, seen);
     if (!result.known()) return false;
     bool fits = (spec.rule == "text" && result.kind == Type::text) || (spec.rule == "list" && result.kind == Type::list) ||
                 (spec.rule == "cells" && result.kind == Type::cells && result.prefix.empty()) || (spec.rule == "spikes" && result.kind == Type::spikes) ||
@@ -356,23 +359,27 @@ Type Typer::call_function(const Type& function, const syntax::Name& name, const 
     }
     inner.declare(f.name.text, type(*f.value, Sight{inner.parent}), f.name.span);
   }
-  return good ? body(let, inner, cover(name.span, step.span)) : Type{};
+  Type result = body(let, inner, cover(name.span, step.span));
+  return good ? result : Type{};
 }
 
 /// The text of a function with the types of this call. What is wrong only with these types is said where the call stands.
 Type Typer::body(const syntax::Let& let, const Names& inner, Span call) {
-  if (check_.depth >= deepest || ++check_.work > most_work) {
-    if (check_.ready_functions.emplace(&let, "deep").second) {
-      error("N117", call, "the functions behind `" + let.name.text + "` call each other too often").at("never comes to an end").also(let.name.span, "defined here");
-    }
+  if (check_.open_functions.empty()) check_.work = 0;
+  bool circle = std::find(check_.open_functions.begin(), check_.open_functions.end(), &let) != check_.open_functions.end();
+  if (circle || check_.open_functions.size() >= deepest || ++check_.work > most_work) {
+    if (!check_.ready_functions.emplace(&let, "endless").second) return {};
+    if (circle) check_.said.error("N110", let.name.span, "`" + let.name.text + "` leads back to itself").at("calls itself").also(call, "here");
+    else if (!check_.exhausted) check_.said.error("N117", call, "too many functions stand behind `" + let.name.text + "`").at("more than can be followed").also(let.name.span, "defined here");
+    check_.exhausted = check_.exhausted || !circle;
     return {};
   }
   Diagnostics inside;
   Diagnostics* outer = check_.out;
   check_.out = &inside;
-  ++check_.depth;
+  check_.open_functions.push_back(&let);
   Type result = type(let.value, Sight{&inner, Place::host, let.drawn});
-  --check_.depth;
+  check_.open_functions.pop_back();
   check_.out = outer;
   if (!inside.has_errors()) return result;
   Diagnostic first = inside.sorted().front();

@@ -21,6 +21,16 @@ const std::map<std::string, std::string>& foreign_words() {
   return words;
 }
 
+/// `exc_cells` for `exc`, `v_threshold` for `v_th`: words that share their first part.
+std::vector<std::string> with_same_beginning(const std::string& word, const std::vector<std::string>& names) {
+  std::vector<std::string> near;
+  for (const std::string& name : names) {
+    bool longer = name.size() >= 2 && word.starts_with(name + "_"), shorter = word.size() >= 2 && name.starts_with(word + "_");
+    if ((longer || shorter) && near.size() < 3 && std::find(near.begin(), near.end(), name) == near.end()) near.push_back(name);
+  }
+  return near;
+}
+
 }  // namespace
 
 Diagnostic& Checker::unknown_word(std::string_view code, Span span, const std::string& message, const std::string& word, std::vector<Known> candidates,
@@ -32,6 +42,7 @@ Diagnostic& Checker::unknown_word(std::string_view code, Span span, const std::s
   if (auto foreign = foreign_words().find(word); foreign != foreign_words().end() && near.empty()) {
     if (std::find(names.begin(), names.end(), foreign->second) != names.end()) near = {foreign->second};
   }
+  if (near.empty()) near = with_same_beginning(word, names);
   if (near.empty()) {
     std::string all;
     for (size_t k = 0; k < names.size() && names.size() <= 12; ++k) all += (k > 0 ? ", `" : "`") + names[k] + "`";

@@ -82,7 +82,7 @@ std::span<const Message> name_messages() {
        "  wrong:  mean(intervals(exc), over = 1)\n"
        "  right:  mean(intervals(exc), over = time)"},
       {"N117", "definitions are nested too deeply",
-       "Functions may use functions, but the chain must end: at most 48 deep, and at most 20000 calls for one file.\n\n"
+       "Functions may use functions, but the chain must end: at most 48 deep, and at most 20000 calls for one sentence.\n\n"
        "  wrong:  let f(x) = f(x - 1) + 1\n"
        "  right:  let f(x) = x + 1"},
       {"N118", "this is not a function that can be used here",

@@ -1,4 +1,5 @@
 #include "diagnose.h"
+#include "engine/check/facts.h"
 #include "engine/syntax/parse.h"
 #include "engine/text/render.h"
 #include <fstream>
@@ -38,6 +39,10 @@ std::string diagnose(const std::filesystem::path& file) {
   Diagnostics diagnostics;
   uint32_t main_file = sources.add(file.filename().string(), read(file).value());
   syntax::Program program = syntax::load(sources, main_file, files_beside(file.parent_path()), diagnostics);
+  if (!diagnostics.has_errors()) {
+    auto data = [&](const std::string& name) { return read(file.parent_path() / name); };
+    check::check(program, values::Bindings{}, data, diagnostics);
+  }
   return render_all(diagnostics, sources, {.colour = false, .most = 100});
 }
 
