@@ -1,0 +1,14 @@
+// Archives of recordings (.tar, .tar.gz, .tgz), read through libarchive. Internal to the room.
+#pragma once
+#include <string>
+#include <vector>
+
+namespace nsim::data {
+
+bool is_archive(const std::string& path);
+/// Names of the files inside, sorted so that 2 comes before 10.
+std::vector<std::string> names_in(const std::string& path);
+/// The bytes of one file inside; its name is one of names_in.
+std::string read_from(const std::string& path, const std::string& name);
+
+}  // namespace nsim::data
