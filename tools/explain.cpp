@@ -75,7 +75,7 @@ int explain_syntax(const std::string& file) {
 }
 
 int explain(const ExplainOptions& options) {
-  if (is_file(options.what)) return explain_syntax(options.what);
+  if (is_file(options.what)) return options.after == "syntax" ? explain_syntax(options.what) : explain_stage(options);
   if (!options.after.empty()) {
     fmt::print(stderr, "error: `--after` wants a file, and `{}` is none\n", options.what);
     return 1;
@@ -90,7 +90,10 @@ void add_explain(CLI::App& program, Action& action) {
   auto options = std::make_shared<ExplainOptions>();
   command->add_option("WHAT", options->what, "a model file, a message code such as N012, a function, or a name of the library")->required()->type_name("");
   command->add_option("--after", options->after, "of a file: what it has become after this stage")->type_name("STAGE")->check(CLI::IsMember(stages()));
-  command->footer("\nExamples:\n  nsim explain balanced.net --after syntax\n  nsim explain N012\n  nsim explain lif_delta\n  nsim explain probability");
+  command->add_option("--experiment", options->experiment, "of a file: this experiment; without it, the stages at file level")->type_name("NAME");
+  add_overrides(*command, options->overrides);
+  command->footer("\nExamples:\n  nsim explain balanced.net                    the plan: solvers and why, launches, storage\n"
+                  "  nsim explain balanced.net --after emit       the source that is compiled\n  nsim explain N012\n  nsim explain lif_delta\n  nsim explain probability");
   command->callback([&action, options] { action = [options] { return explain(*options); }; });
 }
 

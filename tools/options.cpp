@@ -27,7 +27,7 @@ std::string check_device(const std::string& name) {
 }  // namespace
 
 const std::vector<std::string>& stages() {
-  static const std::vector<std::string> names{"syntax"};
+  static const std::vector<std::string> names{"syntax", "graph", "passes", "plan", "emit"};
   return names;
 }
 
