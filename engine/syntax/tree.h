@@ -2,7 +2,7 @@
 //
 // A tree that is read here has no error in it; so a missing child is a bug of ours, never a mistake of the user.
 #pragma once
-#include "antlr4-runtime.h"
+#include <antlr4-runtime.h>
 #include "engine/syntax/ast.h"
 #include "engine/text/diagnostic.h"
 #include "grammar/NetLexer.h"
