@@ -1,6 +1,7 @@
 // A result against what was swept: a point for each value of x, the mean with its deviation where trials repeat it, a line for each value of `by`.
 #include "runtime/plot/drawing.h"
 #include "runtime/plot/names.h"
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -48,6 +49,17 @@ bool write_line(Drawing& drawing, const Line& line) {
   return repeated;
 }
 
+/// Values that are all positive and spread widely are shown from 0; close ones would lie on one line.
+bool reaches_towards_zero(const measure::Array& y) {
+  double low = INFINITY, high = -INFINITY;
+  for (double value : y.values) {
+    if (std::isnan(value)) continue;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  return low >= 0 && low < 0.7 * high;
+}
+
 }  // namespace
 
 Drawing draw_curve(const Arguments& a, const std::string& title) {
@@ -65,7 +77,8 @@ Drawing draw_curve(const Arguments& a, const std::string& title) {
   drawing.x_label(with_unit(x_name, axes[0].unit));
   drawing.y_label(with_unit(y_name, axes[1].unit));
   drawing.light_grid();
-  drawing.line("set offsets graph 0.05, graph 0.05, graph 0.1, graph 0.05");
+  drawing.line("set offsets graph 0.04, graph 0.04, 0, 0");
+  if (reaches_towards_zero(y)) drawing.line("set yrange [0:*]");
   auto lines = lines_of(y, x, by_id.valid() ? &by : nullptr, axes);
   drawing.legend_below(lines.size());
   std::string plots;

@@ -51,11 +51,15 @@ Drawing draw_rate_curve(const Arguments& a, const std::string& title) {
   Drawing drawing(title.empty() ? "Rate of " + joined_name(a, curves) + ", bins of " + format_quantity(bin, dimensions::time()) : title, 800, 420);
   TimeAxis time = time_axis(window.length_ms());
   drawing.x_label(time.label);
-  drawing.line("set xrange [" + number_text(window.from_ms * time.factor) + ":" + number_text(window.to_ms * time.factor) + "]");
+  drawing.x_range(window.from_ms * time.factor, window.to_ms * time.factor);
   drawing.y_label("rate of a cell (Hz)");
   drawing.line("set yrange [0:*]");
   drawing.light_grid();
   drawing.legend_below(curves.size());
+  if (window.last - window.first < measure::steps_of_bin(a.run(), bin)) {
+    drawing.nothing("shorter than one bin");
+    return drawing;
+  }
   std::string plots;
   for (size_t i = 0; i < curves.size(); ++i) {
     size_t index = drawing.block();
@@ -64,7 +68,6 @@ Drawing draw_rate_curve(const Arguments& a, const std::string& title) {
     for (size_t k = 0; k < counts.size(); ++k) {
       drawing.row({(window.from_ms + (static_cast<double>(k) + 0.5) * bin) * time.factor, counts[k] * to_hertz});
     }
-    if (counts.empty()) drawing.row({NAN, NAN});
     plots += (i ? ", \\\n     " : "plot ") + ("DATA index " + std::to_string(index)) + style(i, measure::name_of_cells(a.run(), curves[i]));
   }
   drawing.line(plots);
@@ -80,7 +83,7 @@ Drawing draw_spectrum(const Arguments& a, const std::string& title) {
   drawing.y_label("power (Poisson = 1)");
   drawing.light_grid();
   drawing.legend_below(curves.size());
-  drawing.line("set xrange [0:" + number_text(std::min(highest_frequency, 500 / bin)) + "]");
+  drawing.x_range(0, std::min(highest_frequency, 500 / bin));
   drawing.line("set yrange [0:*]");
   std::string plots;
   for (size_t i = 0; i < curves.size(); ++i) {

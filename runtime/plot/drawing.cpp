@@ -1,4 +1,5 @@
 #include "runtime/plot/drawing.h"
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -46,17 +47,25 @@ Drawing& Drawing::gap() {
 void Drawing::x_label(const std::string& text) { line("set xlabel " + quoted(text) + " noenhanced"); }
 void Drawing::y_label(const std::string& text) { line("set ylabel " + quoted(text) + " noenhanced"); }
 
+void Drawing::x_range(double low, double high) {
+  line("set xrange [" + number_text(low) + ":" + number_text(high > low ? high : low + 1) + "]");
+}
+
 void Drawing::legend_below(size_t entries) {
   if (entries < 2) return;
-  line("set key outside below center horizontal noenhanced samplen 1.5 textcolor rgb '#333333'");
-  height += static_cast<int>((entries - 1) / 5) * 18;
+  line("set key outside below center horizontal noenhanced samplen 1.5 height 1 textcolor rgb '#333333'");
+  line("set xlabel offset 0,0.3");
+  height += 12 + static_cast<int>((entries - 1) / 5) * 18;
 }
 
 void Drawing::light_grid() { line("set grid ytics linecolor rgb '#e4e4e4' linetype 1 linewidth 0.6 back"); }
 
+bool any_number(const std::vector<double>& values) {
+  return std::any_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
+}
+
 void Drawing::nothing(const std::string& word) {
   line("set label 99 " + quoted(word) + " at graph 0.5,0.5 center noenhanced textcolor rgb '#777777'");
-  line("if (GPVAL_X_MIN >= GPVAL_X_MAX) set xrange [0:1]");
   line("set yrange [0:1]");
   line("unset ytics");
   line("plot NaN notitle");
@@ -73,7 +82,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string number_text(double value) {
-  if (std::isnan(value)) return "NaN";
+  if (!std::isfinite(value)) return "NaN";
   std::array<char, 32> text;
   auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 7).ptr;
   return {text.data(), end};

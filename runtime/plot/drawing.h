@@ -23,6 +23,7 @@ class Drawing {
 
   void x_label(const std::string& text);
   void y_label(const std::string& text);
+  void x_range(double low, double high);                            // never empty, which gnuplot would refuse
   void legend_below(size_t entries);                                // none for one entry
   void light_grid();                                                // horizontal guides behind curves
   /// Axes without data and a word in the middle.
@@ -40,7 +41,9 @@ class Drawing {
 
 /// 'text' with what gnuplot would read as something else escaped.
 std::string quoted(std::string_view text);
-std::string number_text(double value);
+std::string number_text(double value);                               // "NaN" for what is not finite
+/// gnuplot refuses a plot without a single number; such a picture shows nothing().
+bool any_number(const std::vector<double>& values);
 
 /// Colours that stay apart for colour-blind eyes (Okabe & Ito 2008), without the yellow, which is too light for lines.
 std::string colour(size_t index);

@@ -32,7 +32,8 @@ bool counts_only(const std::vector<double>& sorted) {
   return sorted.back() - sorted.front() <= 60 && std::all_of(sorted.begin(), sorted.end(), [](double x) { return x == std::round(x); });
 }
 
-void write_bars(Drawing& drawing, const std::vector<double>& sorted, double bins) {
+/// Returns where the bars begin and end.
+std::pair<double, double> write_bars(Drawing& drawing, const std::vector<double>& sorted, double bins) {
   double low = sorted.front(), span = sorted.back() - low;
   bool whole = counts_only(sorted) && std::isnan(bins);
   size_t n = whole ? static_cast<size_t>(span) + 1 : number_of_bins(sorted, bins);
@@ -41,6 +42,7 @@ void write_bars(Drawing& drawing, const std::vector<double>& sorted, double bins
   std::vector<double> heights(span == 0 ? 1 : n, 0);
   for (double value : sorted) ++heights[std::min(static_cast<size_t>((value - begin) / width), heights.size() - 1)];
   for (size_t k = 0; k < heights.size(); ++k) drawing.row({begin + (static_cast<double>(k) + 0.5) * width, heights[k], width});
+  return {begin, begin + width * static_cast<double>(heights.size())};
 }
 
 }  // namespace
@@ -49,6 +51,7 @@ Drawing draw_histogram(const Arguments& a, const std::string& title) {
   std::string names, plots;
   Drawing body("", 800, 420);
   ValueAxis axis;
+  double low = INFINITY, high = -INFINITY;
   for (size_t i = 0; i < a.size(); ++i) {
     graph::MeasureId id = a.find(i, "");
     measure::Array array = a.value(i);
@@ -58,7 +61,9 @@ Drawing draw_histogram(const Arguments& a, const std::string& title) {
     names += (i ? ", " : "") + name;
     if (values.empty()) continue;
     std::string index = std::to_string(body.block());
-    write_bars(body, values, a.number(~size_t{0}, "bins", NAN));
+    auto [begin, end] = write_bars(body, values, a.number(~size_t{0}, "bins", NAN));
+    low = std::min(low, begin);
+    high = std::max(high, end);
     plots += (plots.empty() ? "plot " : ", \\\n     ") + ("DATA index " + index) + " using 1:2:($3*0.94) with boxes fill solid " +
              (a.size() > 1 ? "0.55" : "0.85") + " noborder linecolor rgb " + colour(i) + " title " + quoted(name);
   }
@@ -69,8 +74,13 @@ Drawing draw_histogram(const Arguments& a, const std::string& title) {
   drawing.light_grid();
   drawing.legend_below(a.size());
   drawing.line("set yrange [0:*]");
-  if (plots.empty()) drawing.nothing("no values");
-  else drawing.line(plots);
+  if (plots.empty()) {
+    drawing.nothing("no values");
+    return drawing;
+  }
+  double margin = (high - low) * 0.02;
+  drawing.x_range(low - margin, high + margin);
+  drawing.line(plots);
   return drawing;
 }
 
@@ -123,7 +133,7 @@ Drawing draw_bars(const Arguments& a, const std::string& title) {
     double at = static_cast<double>(i);
     drawing.row({at - shift, bars.values[i] * axis.factor, at + shift, reference.empty() ? NAN : reference[i], reference.empty() ? 0.55 : 0.38});
   }
-  if (bars.values.empty()) {
+  if (!any_number(bars.values)) {
     drawing.nothing("no values");
     return drawing;
   }

@@ -11,16 +11,30 @@ namespace {
 
 struct Coloured { std::vector<double> values; std::string label; };
 
+/// Sheets of rows and columns as one image, with a gap between sheets.
+void draw_image(Drawing& drawing, const Sheet& sheet, const std::vector<double>& values) {
+  size_t width = static_cast<size_t>(sheet.n_sheets * (sheet.n_columns + 1) - 1), height = static_cast<size_t>(sheet.bottom - sheet.top);
+  std::vector<double> image(width * height, NAN);
+  for (size_t i = 0; i < values.size(); ++i) image[static_cast<size_t>(sheet.y[i]) * width + static_cast<size_t>(sheet.x[i])] = values[i];
+  drawing.block();
+  for (size_t at = 0; at < image.size(); ++at) drawing.row({static_cast<double>(at % width), static_cast<double>(at / width), image[at]});
+  drawing.line("set border 0");
+  drawing.line("plot DATA using 1:2:3 with image notitle");
+}
+
 /// `values` at the places of a sheet: cells without a value in grey, below the others.
 Drawing coloured_sheet(const Sheet& sheet, const Coloured& colours, const std::string& title) {
-  Drawing drawing(title, 800, 640);
+  Drawing drawing(title, 800, 120 + height_of(sheet, 530));
   draw_sheet_axes(drawing, sheet);
   drawing.line(palette());
   drawing.line("set cblabel " + quoted(colours.label) + " noenhanced textcolor rgb '#333333'");
   drawing.line("set colorbox noborder");
+  if (sheet.rows) {
+    draw_image(drawing, sheet, colours.values);
+    return drawing;
+  }
   bool any = std::any_of(colours.values.begin(), colours.values.end(), [](double x) { return !std::isnan(x); });
-  std::string points = sheet.rows ? "points pointtype 5 pointsize " : "points pointtype 7 pointsize ";
-  points += number_text(point_size(sheet, 520));
+  std::string points = "points pointtype 7 pointsize " + number_text(point_size(sheet, 520));
   drawing.block();
   for (size_t i = 0; i < sheet.x.size(); ++i) {
     if (std::isnan(colours.values[i])) drawing.row({sheet.x[i], sheet.y[i]});

@@ -40,7 +40,7 @@ Drawing draw_matrix(const Arguments& a, const std::string& title) {
   ValueAxis axis = value_axis(x.dimension);
   std::string name = name_of(a, a.find(0, "x"));
   Drawing drawing(title.empty() ? name : title, 800, rows == 1 ? 240 : 560);
-  if (rows * columns == 0) {
+  if (!any_number(x.values)) {
     drawing.nothing("no values");
     return drawing;
   }

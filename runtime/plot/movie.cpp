@@ -35,15 +35,25 @@ void write_places(Drawing& drawing, const Film& film, const std::vector<uint32_t
 /// The plot of one frame; its numbers stand in block `index`, all cells in block 0.
 std::string frame_plot(const Film& film, const std::string& index, double pixels) {
   std::string type = film.sheet.rows ? "5" : "7", size = number_text(point_size(film.sheet, pixels));
+  if (film.sheet.rows) return "plot DATA index " + index + " with points pointtype 5 pointsize " + size + " linecolor rgb " + colour(1) + " notitle";
   return "plot DATA index 0 with points pointtype " + type + " pointsize " + size + " linecolor rgb '#e8e8e8' notitle, \\\n     DATA index " + index +
          " with points pointtype " + type + " pointsize " + size + " linecolor rgb " + colour(1) + " notitle";
+}
+
+/// Behind sheets of rows and columns stands one grey field for each.
+void draw_fields(Drawing& drawing, const Sheet& sheet) {
+  for (int64_t i = 0; i < (sheet.rows ? sheet.n_sheets : 0); ++i) {
+    double left = static_cast<double>(i * (sheet.n_columns + 1)) - 0.5;
+    drawing.line("set object " + std::to_string(i + 1) + " rectangle from " + number_text(left) + "," + number_text(sheet.top) + " to " +
+                 number_text(left + static_cast<double>(sheet.n_columns)) + "," + number_text(sheet.bottom) + " fillcolor rgb '#eeeeee' fillstyle solid noborder behind");
+  }
 }
 
 void draw_paper(Drawing& drawing, const Film& film, size_t first, size_t n) {
   drawing.line("unset tics");
   drawing.line("unset xlabel");
   drawing.line("unset ylabel");
-  drawing.line("set border 15 linecolor rgb '#bbbbbb'");
+  drawing.line(film.sheet.rows ? "set border 0" : "set border 15 linecolor rgb '#bbbbbb'");
   drawing.line("set lmargin 0.5\nset rmargin 0.5\nset tmargin 1.6\nset bmargin 0.5");
   for (size_t i = 0; i < n; ++i) {
     drawing.line("set title " + quoted(frame_title(film, first + i)) + " noenhanced font ',9' offset 0,-0.7 textcolor rgb '#444444'");
@@ -55,6 +65,7 @@ void draw_paper(Drawing& drawing, const Film& film, size_t first, size_t n) {
 std::string film_script(const Film& film, const std::string& title) {
   Drawing script(title);
   draw_sheet_axes(script, film.sheet);
+  draw_fields(script, film.sheet);
   script.line("do for [frame = 1:" + std::to_string(std::min(film.frames.size(), most_frames)) + "] {");
   script.line("  set title sprintf('%s   %g to %g ms', " + quoted(title) + ", (frame - 1)*" + number_text(film.frame_ms) + ", frame*" +
               number_text(film.frame_ms) + ") noenhanced");
@@ -84,8 +95,10 @@ Drawing draw_movie(const Arguments& a, const std::string& title) {
   size_t first = std::min(middle > n / 2 ? middle - n / 2 : 0, film.frames.size() - n);
   std::string words = title.empty() ? "Activity of " + name + ", frames of " + format_quantity(film.frame_ms, dimensions::time()) + " around the busiest" : title;
   size_t columns = std::min<size_t>(4, n), rows = (n + columns - 1) / columns;
+  drawing.height = 40 + static_cast<int>(rows) * (24 + height_of(film.sheet, 190));
   drawing.line("set multiplot layout " + std::to_string(rows) + "," + std::to_string(columns) + " title " + quoted(words) + " noenhanced");
   draw_sheet_axes(drawing, film.sheet);
+  draw_fields(drawing, film.sheet);
   write_places(drawing, film, nullptr);
   for (const auto& frame : film.frames) write_places(drawing, film, &frame);
   draw_paper(drawing, film, first, n);

@@ -78,7 +78,8 @@ std::string name_of(const measure::Arguments& a, MeasureId id) {
   if (cells.empty()) return "value";
   bool word = !measure.name.empty() && std::isalpha(static_cast<unsigned char>(measure.name[0]));
   std::string of = measure::name_of_cells(a.run(), cells);
-  return word ? measure.name + " of " + of : of;
+  std::string function = measure.name == "count" ? "spikes" : measure.name;
+  return word ? function + " of " + of : of;
 }
 
 Named named_values(const measure::Arguments& a, MeasureId id) {

@@ -85,7 +85,7 @@ Drawing draw_raster(const Arguments& a, const std::string& title) {
   Drawing drawing(title.empty() || share < 1 ? title_of(a, bands, share) : title, 800, bands.size() > 4 ? 600 : 480);
   TimeAxis time = time_axis(window.length_ms());
   drawing.x_label(time.label);
-  drawing.line("set xrange [" + number_text(window.from_ms * time.factor) + ":" + number_text(window.to_ms * time.factor) + "]");
+  drawing.x_range(window.from_ms * time.factor, window.to_ms * time.factor);
   if (spikes == 0) {
     drawing.nothing("no spikes");
     return drawing;

@@ -46,16 +46,17 @@ void write_column(Drawing& drawing, const measure::Recorded& rows, size_t column
 
 struct Panel { measure::Recorded rows; std::string label; };
 
-void draw_panel(Drawing& drawing, const record::StageRun& run, const Panel& panel, const TimeAxis& time, bool legend) {
+void draw_panel(Drawing& drawing, const record::StageRun& run, const Panel& panel, const TimeAxis& time) {
   std::vector<double> times;
   for (int64_t step : panel.rows.step) times.push_back(static_cast<double>(step - run.first) * run.schedule->step_ms * time.factor);
   size_t n_lines = std::min(panel.rows.cell_names.size(), most_lines);
+  bool legend = n_lines > 1 && n_lines <= n_colours;
   drawing.y_label(panel.label);
+  if (!any_number(panel.rows.values)) return drawing.nothing("no values");
   std::string plots;
   for (size_t i = 0; i < n_lines; ++i) {
     size_t index = drawing.block();
     write_column(drawing, panel.rows, i, times);
-    if (times.empty()) drawing.row({NAN, NAN});
     plots += (i ? ", \\\n     " : "plot ") + ("DATA index " + std::to_string(index)) + " with lines linewidth 1 linecolor rgb " +
              colour(n_lines > n_colours ? 0 : i) + (legend ? " title " + quoted(panel.rows.cell_names[i]) : " notitle");
   }
@@ -81,19 +82,22 @@ Drawing draw_traces(const Arguments& a, const std::string& title) {
   measure::Cells cells = recorded_part(a.run(), a.measure(0)).cells;
   Drawing drawing(title.empty() ? names + " of " + measure::name_of_cells(a.run(), cells) + shown : title, 800, 300 + 180 * static_cast<int>(panels.size()));
   TimeAxis time = time_axis(measure::duration_ms(a.run()));
-  drawing.line("set xrange [0:" + number_text(measure::duration_ms(a.run()) * time.factor) + "]");
+  drawing.x_range(0, measure::duration_ms(a.run()) * time.factor);
   drawing.light_grid();
-  bool legend = most <= n_colours;
-  if (legend) drawing.legend_below(most);
-  if (panels.size() > 1) drawing.line("set multiplot layout " + std::to_string(panels.size()) + ",1");
+  bool single = panels.size() == 1;
+  if (single && most <= n_colours) drawing.legend_below(most);
+  if (!single) {
+    drawing.line("set multiplot layout " + std::to_string(panels.size()) + ",1");
+    drawing.line("set lmargin 10\nset rmargin 16");       // the panels' axes stand above each other, the legends beside them
+    drawing.line("set key outside right top noenhanced samplen 1.5 textcolor rgb '#333333'");
+  }
   for (size_t i = 0; i < panels.size(); ++i) {
     if (i == 1) drawing.line("unset title");
     bool last = i + 1 == panels.size();
     if (last) drawing.x_label(time.label);
-    if (panels.size() > 1 && legend) drawing.line(last ? "set key" : "unset key");
-    draw_panel(drawing, a.run(), panels[i], time, legend);
+    draw_panel(drawing, a.run(), panels[i], time);
   }
-  if (panels.size() > 1) drawing.line("unset multiplot");
+  if (!single) drawing.line("unset multiplot");
   return drawing;
 }
 
