@@ -9,12 +9,18 @@
 namespace nsim::graph {
 
 struct Script {
-  struct Trial { values::Bindings bindings; std::string label; std::vector<std::pair<std::string, values::Value>> shown; };   // "g = 5, eta = 2"; columns of the table
+  struct Part;
+  struct Trial {
+    values::Bindings bindings;
+    std::string label;                                            // "g = 5, eta = 2"
+    std::vector<std::pair<std::string, values::Value>> shown;     // columns of the table
+    std::vector<Part> inner = {};                                 // sweep, repeat: the stages inside, with the bindings of this trial
+  };
   struct Part {
     enum Kind : uint8_t { run, sweep, repeat, reset, save, load } kind = run;
     const syntax::Stage* stage = nullptr;
     std::vector<Trial> trials;                   // sweep, repeat; for run: one, with the bindings in force
-    std::vector<Part> inner;                     // of the trials: the same parts for each; settings of the stage are in the bindings
+    std::vector<Part> inner;                     // the stages inside as the first trial sees them: for their shape; run those of each trial
     bool carry = false;                          // sweep: each trial starts from the end of the one before
   };
   std::vector<Part> parts;

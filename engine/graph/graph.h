@@ -5,6 +5,7 @@
 // order of the phases (language.md, Time); each Map writes the next version of its value.
 #pragma once
 #include "engine/graph/measure.h"
+#include "engine/text/diagnostic.h"
 #include <map>
 #include <optional>
 #include <variant>
@@ -178,6 +179,7 @@ struct Graph {
 
 std::string dump(const Graph& graph);                                        // explain --after graph
 std::string dump(const Graph& graph, ExpressionId id);                       // one expression, infix
+std::string dump(const Graph& graph, MeasureId id);                          // one measure, as calls
 /// Stops loudly when the Graph is not legal (ids, versions, one writer for each version, spaces of expressions).
 void verify(const Graph& graph);
 

@@ -1,0 +1,96 @@
+// The state of one build: the graph so far, and what the parts of the builder know of each other. Private to this room.
+//
+// Reading order: build.cpp (who calls whom), populations.cpp, initial.cpp, projections.cpp, drives.cpp, sources.cpp, models.cpp with events.cpp,
+// then stages.cpp and measures.cpp. lower.h turns expressions to DAGs.
+#pragma once
+#include "engine/graph/build.h"
+#include "engine/graph/lower.h"
+#include "engine/graph/settings.h"
+#include <memory>
+
+namespace nsim::graph {
+
+/// One population of the network: one member of a family, or the only one.
+struct Cells {
+  const syntax::Population* text = nullptr;
+  const syntax::File* file = nullptr;
+  const check::Composition* composition = nullptr;       // null for sources
+  std::map<std::string, values::Value> members;          // p, of its family
+  PopulationId id;
+  std::map<std::string, Term> lets;                      // of its settings
+  std::map<std::string, std::optional<Term>> initial;    // by path of the variable; empty while it is found out
+};
+
+/// What the populations of one block have in common.
+struct Model {
+  const check::Composition* composition = nullptr;
+  std::map<std::string, values::Value> odd;              // parameters that are truths, texts or names: part of the text of the kernel
+  std::map<std::string, ValueId> by_path;
+  std::map<std::string, ValueId> counters;               // "v.held", "since_spike", "every"
+  std::set<uint32_t> arriving;                           // states that projections and drives aim at (ids of values)
+};
+
+struct Sentence { const syntax::Item* item = nullptr; const syntax::File* file = nullptr; };
+
+class Builder {
+ public:
+  Builder(const check::Facts& facts, const values::Bindings& bindings, Diagnostics& diagnostics);
+
+  Graph graph;
+  const check::Facts& facts;
+  values::Bindings bindings;                             // with the settings of the runs
+  Diagnostics& out;
+  Lowering lowering;
+  std::vector<Cells> cells;                              // by population
+  std::vector<Model> models;                             // by block
+  std::map<std::string, PopulationId> by_name;
+  std::set<std::string> set_by_stages;                   // "noise.rate": parameters of objects that single runs set
+
+  // ---- build.cpp
+  const std::vector<Sentence>& sentences() const { return sentences_; }   // of the main file and of those that it imports, in order
+  const values::Scope& scope(const syntax::File& file);
+  values::Scope member_scope(const syntax::File& file, const std::map<std::string, values::Value>& members);
+  std::vector<std::map<std::string, values::Value>> members_of(const std::optional<syntax::Each>& each, const syntax::File& file);
+  std::optional<double> host_number(const syntax::Expr& expr, const values::Scope& scope);
+  std::optional<int64_t> host_whole(const syntax::Expr& expr, const values::Scope& scope);
+  std::string located(const std::string& path, const syntax::File& from) const;
+  /// Cells that a path names: `exc`, `column[p]`, `a[0..9]`, `exc.ampa.g` with `variable` after the dot.
+  std::optional<std::vector<CellRange>> ranges(const syntax::Path& path, const values::Scope& scope, std::string* variable = nullptr);
+  std::optional<std::vector<CellRange>> ranges(const values::Cells& cells, Span span);
+  /// A time in steps, or a count of steps: `5 ms`, `50 steps`.
+  std::optional<double> steps_of(const syntax::Expr& expr, const values::Scope& scope);
+
+  // ---- populations.cpp, geometry.cpp
+  void make_populations();
+  Geometry geometry(const Cells& made, const values::Scope& scope);
+  ValueId add_value(BlockId block, Value value);
+  ValueId find_value(PopulationId population, const std::string& path) const;
+  ValueId target(PopulationId population, const std::string& variable, Span span);   // reports when there is none
+
+  // ---- coordinates.cpp: what points of cells and of synapses are called
+  std::optional<Term> cell_point(const Population& population, const syntax::Path& path);
+  std::optional<Term> synapse_point(const Population& pre, const Population& post, const syntax::Path& path, const std::vector<std::string>& columns);
+  std::optional<Term> parameter_of(PopulationId population, const syntax::Path& path, Reach reach);
+
+  // ---- initial.cpp
+  void make_values();
+  std::optional<ExpressionId> initial_of(Cells& made, const std::string& path);
+  std::optional<Term> initial_term(Cells& made, const std::string& path);
+
+  // ---- sources.cpp
+  void make_emissions();
+  // ---- projections.cpp, fused.cpp, drives.cpp
+  void make_projections();
+  bool fuse(const Projection& projection);
+  void make_drives();
+  // ---- models.cpp
+  void make_nodes();
+  // ---- stages.cpp
+  void make_stages(const std::vector<const syntax::Stage*>& runs);
+
+ private:
+  std::vector<Sentence> sentences_;
+  std::map<const syntax::File*, std::unique_ptr<values::Scope>> scopes_;
+};
+
+}  // namespace nsim::graph

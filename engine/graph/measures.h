@@ -1,0 +1,53 @@
+// Measures: expressions of recorded values, with the functions of the language put in place. Private to this room.
+#pragma once
+#include "engine/graph/builder.h"
+
+namespace nsim::graph {
+
+/// What names mean inside a measure: values of the host first, then measures, then lets of the stage.
+struct MeasureSight {
+  std::map<std::string, values::Value> names;            // members of a family, arguments that are known
+  std::map<std::string, MeasureId> measures;             // arguments that must be measured
+  const std::map<std::string, const syntax::Expr*>* lets = nullptr;
+  const values::Scope* host = nullptr;
+};
+
+class Measures {
+ public:
+  /// `builder` has the network; for the table of trials it has none, and `columns` are what stands in the table.
+  Measures(Builder& builder, Stage& stage, const std::vector<std::pair<std::string, Dimension>>* columns = nullptr) : b_(builder), stage_(stage), columns_(columns) {}
+
+  std::optional<MeasureId> measure(const syntax::Expr& expr, const MeasureSight& sight);
+  std::optional<MeasureId> of_value(const values::Value& value, Span span);
+  /// Empty when the expression is no value of the host.
+  std::optional<values::Value> host(const syntax::Expr& expr, const MeasureSight& sight, Diagnostics& diagnostics) const;
+  std::optional<values::Value> host(const syntax::Expr& expr, const MeasureSight& sight) const;
+  MeasureId add(Measure measure);
+  MeasureId text(std::string word, Span span);
+  MeasureId list(std::vector<MeasureId> items, Span span);
+  /// Whether an argument of this name is a word: an axis, a name of a way to break ties.
+  static bool is_word(std::string_view argument, std::string_view spec);
+  MeasureId words(const syntax::Expr& expr, const MeasureSight& sight);
+
+ private:
+  std::optional<MeasureId> operation(const syntax::Expr& expr, const MeasureSight& sight);
+  std::optional<MeasureId> path(const syntax::Expr& expr, const MeasureSight& sight);
+  std::optional<MeasureId> call(const syntax::Expr& expr, const MeasureSight& sight);
+  std::optional<MeasureId> builtin(const syntax::Name& name, const syntax::PathStep& step, const MeasureSight& sight, Span span);
+  std::optional<MeasureId> apply(const syntax::Let& function, const values::Scope* home, const syntax::PathStep& step, const MeasureSight& sight, Span span);
+  std::optional<MeasureId> of_cells(const values::Cells& cells, Span span);
+  /// In the table of trials: the column that the expression names, and whether it names one somewhere inside.
+  const std::pair<std::string, Dimension>* column(const syntax::Expr& expr, const MeasureSight& sight) const;
+  bool mentions_column(const syntax::Expr& expr, const MeasureSight& sight) const;
+  Dimension result_dimension(std::string_view rule, const Measure& call) const;
+
+  Builder& b_;
+  Stage& stage_;
+  const std::vector<std::pair<std::string, Dimension>>* columns_;
+  int depth_ = 0;
+};
+
+/// The same expression with the members of a family filled in: `rate(column[p])` becomes `rate(column["L4E"])`.
+syntax::Expr filled(const syntax::Expr& expr, const std::map<std::string, values::Value>& members);
+
+}  // namespace nsim::graph

@@ -1,0 +1,250 @@
+// `connect`: one Projection for each pair of a slice of sources and a slice of targets.
+#include "engine/graph/builder.h"
+#include <algorithm>
+#include <cmath>
+
+namespace nsim::graph {
+
+using namespace syntax;
+
+namespace {
+
+const std::map<std::string, Projection::Rule>& rules() {
+  static const std::map<std::string, Projection::Rule> table = {
+      {"all_to_all", Projection::all_to_all}, {"one_to_one", Projection::one_to_one}, {"probability", Projection::probability},
+      {"indegree", Projection::indegree},     {"outdegree", Projection::outdegree},   {"total", Projection::total},
+      {"where", Projection::where},           {"within", Projection::within},         {"file", Projection::file}};
+  return table;
+}
+
+struct Source { CellRange cells; size_t path = 0; };      // path: which of the paths before `->`
+
+/// The pairs of slices that a line joins. one_to_one counts through all sources and all cells of one target path.
+std::vector<std::pair<Source, CellRange>> pairs_of(const std::vector<Source>& from, const std::vector<std::vector<CellRange>>& to, bool one_to_one) {
+  std::vector<std::pair<Source, CellRange>> pairs;
+  for (const auto& target : to) {
+    if (!one_to_one) {
+      for (const Source& source : from) {
+        for (const CellRange& cells : target) pairs.push_back({source, cells});
+      }
+      continue;
+    }
+    size_t s = 0, t = 0;
+    int64_t source_done = 0, target_done = 0;
+    while (s < from.size() && t < target.size()) {
+      int64_t n = std::min(from[s].cells.size() - source_done, target[t].size() - target_done);
+      CellRange pre{from[s].cells.population, from[s].cells.first + source_done, from[s].cells.first + source_done + n - 1};
+      CellRange post{target[t].population, target[t].first + target_done, target[t].first + target_done + n - 1};
+      pairs.push_back({{pre, from[s].path}, post});
+      source_done += n;
+      target_done += n;
+      if (source_done == from[s].cells.size()) { ++s; source_done = 0; }
+      if (target_done == target[t].size()) { ++t; target_done = 0; }
+    }
+  }
+  return pairs;
+}
+
+/// One line with the members of its family filled in.
+class Line {
+ public:
+  Line(Builder& builder, const Connect& text, const File& file, const std::map<std::string, values::Value>& members)
+      : b_(builder), text_(text), file_(file), scope_(builder.member_scope(file, members)) {}
+
+  void make() {
+    std::vector<Source> from;
+    std::vector<std::vector<CellRange>> to;
+    for (size_t k = 0; k < text_.from.size(); ++k) {
+      std::string variable;
+      auto ranges = b_.ranges(text_.from[k], scope_, &variable);
+      if (!ranges) return;
+      if (!variable.empty() && variable != "spikes") { b_.out.error("N406", text_.from[k].span, "values cannot be carried yet"); return; }
+      for (const CellRange& range : *ranges) from.push_back({range, k});
+    }
+    for (const Path& path : text_.to) {
+      auto ranges = b_.ranges(path, scope_);
+      if (!ranges) return;
+      to.push_back(*ranges);
+    }
+    require(text_.by.has_value(), "a checked connection has a rule");
+    auto rule = rules().find(text_.by->name.text);
+    require(rule != rules().end(), "a checked rule is known");
+    rule_ = rule->second;
+    size_t n_targets = 0;
+    for (const auto& target : to) n_targets += target.size();
+    if (!can_be_split(from.size(), n_targets)) return;
+    auto pairs = pairs_of(from, to, rule_ == Projection::one_to_one);
+    for (const auto& [source, cells] : pairs) {
+      if (!make_one(source, cells, pairs.size() > 1)) return;
+    }
+  }
+
+ private:
+  /// A number of synapses that is shared by several sources or targets cannot be dealt out by independent projections.
+  bool can_be_split(size_t n_from, size_t n_to) {
+    bool shared_from = (rule_ == Projection::indegree || rule_ == Projection::total || rule_ == Projection::file) && n_from > 1;
+    bool shared_to = (rule_ == Projection::outdegree || rule_ == Projection::total || rule_ == Projection::file) && n_to > 1;
+    if (!shared_from && !shared_to) return true;
+    std::string many = shared_from ? "sources" : "targets";
+    b_.out.error("N410", text_.by->span, "`" + text_.by->name.text + "` over several " + many + " at once cannot run yet").at("its number would be shared between the " + many)
+        .help("write one line for each of the " + many);
+    return false;
+  }
+
+  bool make_one(const Source& source, const CellRange& target, bool several) {
+    Projection p;
+    p.pre = source.cells;
+    p.post = target;
+    p.rule = rule_;
+    p.span = text_.from.front().span;
+    const Population &pre = b_.graph[source.cells.population], &post = b_.graph[target.population];
+    p.name = name_of(pre, post, several);
+    if (!read_edges(p)) return false;
+    const std::string onto = text_.onto ? print(*text_.onto) : only_input(post);
+    p.onto = b_.target(target.population, onto, text_.onto ? text_.onto->span : p.span);
+    if (!p.onto.valid()) return false;
+
+    Sight lets;
+    lets.host = &scope_;
+    lets.find = [&](const Path& path) { return b_.synapse_point(pre, post, path, columns_); };
+    if (!text_.by->args.empty() && rule_ != Projection::file) {
+      Sight sight;
+      sight.parent = &lets;
+      sight.stream = p.name + ".rule";
+      const Expr& expr = text_.by->args[0].value;
+      auto argument = rule_ == Projection::where ? b_.lowering.truth(expr, sight) : b_.lowering.number(expr, sight);
+      if (!argument) return false;
+      p.argument = *argument;
+    }
+    for (const Setting& s : text_.settings) {
+      if (!set(p, s, lets, source.path)) return false;
+    }
+    if (!p.delay.valid()) p.delay = b_.graph.expressions.constant(b_.graph.step_ms);
+    if (!p.weight.valid()) {
+      b_.out.error("N328", text_.to.back().span, "this connection has no weight").at("how much does a spike add?");
+      return false;
+    }
+    if (b_.fuse(p)) return true;
+    Model& model = b_.models[post.block.at];
+    if (!p.zero_delay) model.arriving.insert(p.onto.at);
+    b_.graph.projections.push_back(std::move(p));
+    return true;
+  }
+
+  std::string name_of(const Population& pre, const Population& post, bool several) {
+    std::string joined = pre.name + "->" + post.name;
+    std::string name = !text_.name ? joined : several || text_.each ? text_.name->text + "." + joined : text_.name->text;
+    std::string unique = name;
+    auto taken = [&](const std::string& n) {
+      return std::any_of(b_.graph.projections.begin(), b_.graph.projections.end(), [&](const Projection& p) { return p.name == n; });
+    };
+    for (int k = 2; taken(unique); ++k) unique = name + "#" + std::to_string(k);
+    return unique;
+  }
+
+  std::string only_input(const Population& post) {
+    for (ValueId id : b_.graph[post.block].values) {
+      if (b_.graph[id].role == Role::input) return b_.graph[id].path;
+    }
+    return "";
+  }
+
+  bool set(Projection& p, const Setting& s, Sight& lets, size_t source) {
+    std::string name = print(s.target);
+    Sight sight;
+    sight.parent = &lets;
+    sight.stream = p.name + "." + name;
+    if (s.let) {
+      std::optional<Term> value = b_.lowering.term(s.value, sight);
+      if (value) lets.names[name] = *value;
+      return value.has_value();
+    }
+    if (name == "self" || name == "allow_multiple") {
+      std::optional<double> flag = b_.host_number(s.value, scope_);
+      if (flag) (name == "self" ? p.self : p.multiple) = *flag != 0;
+      return flag.has_value();
+    }
+    if (name != "weight" && name != "delay") {
+      b_.out.error("N404", s.target.span, "the setting `" + name + "` of a connection cannot be used yet");
+      return false;
+    }
+    const Expr* expr = &s.value;                              // a list gives one value for each source of the line
+    if (expr->kind == ExprKind::list && source < expr->items.size()) expr = &expr->items[source].first;
+    std::optional<ExpressionId> value = name == "delay" ? delay(*expr, sight) : b_.lowering.number(*expr, sight);
+    if (!value) return false;
+    if (name == "weight") {
+      p.weight = *value;
+      p.weight_span = s.value.span;
+      return true;
+    }
+    p.delay = *value;
+    p.delay_span = s.value.span;
+    const Arena& arena = b_.graph.expressions;
+    p.zero_delay = arena.is_constant(*value) && arena.value_of(*value) == 0;
+    return true;
+  }
+
+  /// Milliseconds; a count of steps is multiplied by the step.
+  std::optional<ExpressionId> delay(const Expr& expr, const Sight& sight) {
+    std::optional<ExpressionId> value = b_.lowering.number(expr, sight);
+    if (!value) return value;
+    Diagnostics quiet;
+    std::optional<values::Value> host = values::evaluate(expr, scope_, quiet);
+    const auto* n = host ? std::get_if<values::Number>(&host->what) : nullptr;
+    if (!n || !(n->dimension == Dimension::of(Base::steps))) return value;
+    return b_.graph.expressions.make(Op::mul, *value, b_.graph.expressions.constant(b_.graph.step_ms));
+  }
+
+  bool read_edges(Projection& p) {
+    if (rule_ != Projection::file) return true;
+    const Expr& expr = text_.by->args.at(0).value;
+    std::optional<values::Value> path = values::evaluate(expr, scope_, b_.out);
+    const auto* name = path ? std::get_if<std::string>(&path->what) : nullptr;
+    if (!name) return false;
+    std::optional<std::string> text = b_.facts.read ? b_.facts.read(*name) : std::nullopt;
+    if (!text) { b_.out.error("N521", expr.span, "the data file `" + *name + "` was not found"); return false; }
+    std::optional<values::Table> table = values::read_table(*name, *text, expr.span, b_.out);
+    if (!table) return false;
+    p.edge_file = b_.located(*name, file_);
+    std::optional<size_t> from = table->column("source"), to = table->column("target");
+    if (!from || !to) { b_.out.error("N520", expr.span, "`" + *name + "` is not an edge list").note("it needs the columns source,target"); return false; }
+    p.edge_columns.resize(table->columns.size());
+    columns_ = table->columns;
+    for (size_t row = 0; row < table->rows.size(); ++row) {
+      for (size_t column = 0; column < table->columns.size(); ++column) {
+        const values::Value& cell = table->rows[row][column];
+        bool end = column == *from || column == *to;
+        if (end && (!cell.is_number() || cell.number() != std::round(cell.number()) || cell.number() < 0)) {
+          b_.out.error("N323", expr.span, "an edge of `" + *name + "` does not name a cell").note("row " + std::to_string(row + 1) + ", column " + table->columns[column]);
+          return false;
+        }
+        p.edge_columns[column].push_back(cell.is_number() ? cell.number() : std::nan(""));
+      }
+      p.edge_source.push_back(static_cast<int64_t>(p.edge_columns[*from].back()));
+      p.edge_target.push_back(static_cast<int64_t>(p.edge_columns[*to].back()));
+    }
+    return true;
+  }
+
+  Builder& b_;
+  const Connect& text_;
+  const File& file_;
+  values::Scope scope_;
+  Projection::Rule rule_ = Projection::all_to_all;
+  std::vector<std::string> columns_;
+};
+
+}  // namespace
+
+void Builder::make_projections() {
+  for (const Sentence& sentence : sentences_) {
+    const auto* connect = std::get_if<Connect>(&sentence.item->what);
+    if (!connect) continue;
+    for (const auto& members : members_of(connect->each, *sentence.file)) {
+      Line(*this, *connect, *sentence.file, members).make();
+      if (out.has_errors()) return;
+    }
+  }
+}
+
+}  // namespace nsim::graph
