@@ -282,3 +282,20 @@ TEST_CASE("a weight that is no number is reported; single precision stores float
   CHECK(w.shards[0].weight_double.empty());
   CHECK(w.shards[0].weight_single == std::vector<float>{1, 0.5f, -1, 1, -0.5f, -1});
 }
+
+TEST_CASE("no two synapses share the key of their draws") {
+  for (bool recurrent : {false, true})
+    for (auto& schedule : one_of_each(recurrent, true, true)) {
+      schedule.wirings[0].weight = draw(plan::Law::uniform, 0, 1, 101);
+      std::set<double> weights;
+      auto all = synapses(wired(schedule, 2));
+      for (const auto& s : all) weights.insert(s.weight);
+      CHECK(weights.size() == all.size());
+    }
+  plan::Schedule s = network(7, 9000, Projection::outdegree, number(3000));   // three blocks of targets
+  s.wirings[0].weight = draw(plan::Law::uniform, 0, 1, 101);
+  s.wirings[0].constant_weight = false;
+  std::set<double> weights;
+  for (const auto& synapse : synapses(wired(s))) weights.insert(synapse.weight);
+  CHECK(weights.size() == 21000);
+}
