@@ -139,7 +139,9 @@ class Teller {
   }
 
   void name_missing() {
-    auto& e = error("N016", here(), "a name is missing after " + ticked(before_->spelling));
+    if (!before_ && offending_ && offending_->kind == Lexeme::keyword) return reserved();   // `with = 3`
+    if (!before_) return unexpected();
+    auto& e = error("N016", here(), before_ ? "a name is missing after " + ticked(before_->spelling) : "a name is missing");
     e.at("expected a name");
     if (offending_ && fits(Seen::text, offending_)) e.help("names stand without quotes");
     else if (offending_ && fits(Seen::value, offending_)) e.help("a name starts with a letter or `_`");
@@ -151,7 +153,7 @@ class Teller {
   }
 
   void file_without_quotes() {
-    auto& e = error("N021", here(), "a file name is missing after " + ticked(before_->spelling));
+    auto& e = error("N021", here(), before_ ? "a file name is missing after " + ticked(before_->spelling) : "a file name is missing");
     e.at("expected a text in double quotes");
     if (!offending_ || !offending_->is_word()) return;
     std::string name;
