@@ -112,6 +112,7 @@ bool agree_on_parameters(const check::Facts& facts, const std::vector<const synt
   for (const syntax::Stage* run : runs) {
     values::Bindings with = before;
     if (!apply_settings(facts, *run, with, out)) return false;
+    bindings.seed = with.seed;
     for (const auto& [name, value] : with.names) {
       bool object = name.find('.') != std::string::npos;       // `noise.rate`: may differ from run to run
       if (object) continue;

@@ -19,7 +19,6 @@ class Nodes {
   // ---- nodes.cpp
   void clear_inputs();
   void equations();
-  void integrate(size_t part, const std::vector<const syntax::Clause*>& clauses, const syntax::Call* method, Span span);
   void external();
   void arrivals();
   void updates();

@@ -1,4 +1,5 @@
 #include "engine/graph/settings.h"
+#include <algorithm>
 #include <cmath>
 
 namespace nsim::graph {
@@ -47,6 +48,9 @@ bool apply_settings(const check::Facts& facts, const syntax::Stage& stage, value
       return false;
     }
     std::string word = is_stage_word(name) && !facts.names.count(name) ? stage_setting(name) : name;
+    // The command line and `repeat` say the seed for all that they run.
+    bool said_outside = bindings.names.count(stage_setting("seed is said")) || (bindings.seed != 1 && !bindings.names.count(stage_setting("seed")));
+    if (word == stage_setting("seed") && said_outside) continue;
     const Expr& value = setting->value;
     if (name == "precision" && value.kind == ExprKind::path && value.path.is_name()) {
       bindings.names[word] = values::Value{value.path.head.text};
@@ -62,7 +66,7 @@ bool apply_settings(const check::Facts& facts, const syntax::Stage& stage, value
     }
     for (const std::string& object : objects) bindings.names[object] = *result;
     if (objects.empty()) bindings.names[word] = *result;
-    if (name == "seed" && result->is_number()) bindings.seed = static_cast<uint64_t>(result->number());
+    if (word == stage_setting("seed") && result->is_number()) bindings.seed = static_cast<uint64_t>(std::max(0.0, result->number()));
     if (shown && word == name) shown->emplace_back(name, *result);
   }
   return true;
