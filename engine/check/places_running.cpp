@@ -46,7 +46,7 @@ std::vector<Builtin> sources_and_solvers() {
       {"exponential_euler", solver, {}, "-> solver", "Each equation exactly, the others held during the step."},
       {"rk4", solver, {}, "-> solver", "Runge and Kutta's method of fourth order."},
       {"rk2", solver, {}, "-> solver", "The midpoint method."},
-      {"euler", solver, {"substeps?"}, "whole -> solver", "Euler's method, in equal parts of a step."},
+      {"euler", solver, {"substeps?"}, "1 -> solver", "Euler's method, in equal parts of a step."},
   };
 }
 

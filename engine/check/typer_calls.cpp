@@ -369,6 +369,7 @@ Type Typer::body(const syntax::Let& let, const Names& inner, Span call) {
   bool circle = std::find(check_.open_functions.begin(), check_.open_functions.end(), &let) != check_.open_functions.end();
   if (circle || check_.open_functions.size() >= deepest || ++check_.work > most_work) {
     if (!check_.ready_functions.emplace(&let, "endless").second) return {};
+    for (const syntax::Let* open : check_.open_functions) check_.ready_functions.emplace(open, "endless");   // one circle, one message
     if (circle) check_.said.error("N110", let.name.span, "`" + let.name.text + "` leads back to itself").at("calls itself").also(call, "here");
     else if (!check_.exhausted) check_.said.error("N117", call, "too many functions stand behind `" + let.name.text + "`").at("more than can be followed").also(let.name.span, "defined here");
     check_.exhausted = check_.exhausted || !circle;
