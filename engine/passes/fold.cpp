@@ -57,6 +57,7 @@ class Folder {
     const Facts f = facts(e);
     if (f.coefficient && f.given && x.type == graph::Type::real && (!f.per_cell || f.costly)) return derived(e, f.per_cell);
     const ExpressionId a{x.args[0]}, b{x.args[1]}, c{x.args[2]};
+    if (x.op == Op::round && x.type == graph::Type::i32) return arena_.counted(rewrite(a));
     if (x.op == Op::div && x.type == graph::Type::real && facts(a).state && facts(b).coefficient && !facts(b).per_cell)
       return arena_.make(Op::mul, rewrite(a), rewrite(arena_.make(Op::div, arena_.constant(1), b)));
     return arena_.make(x.op, rewrite(a), x.n_args > 1 ? rewrite(b) : ExpressionId{}, x.n_args > 2 ? rewrite(c) : ExpressionId{});

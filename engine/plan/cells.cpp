@@ -10,11 +10,13 @@ template <class... F> Cases(F...) -> Cases<F...>;
 /// Builds one launch by walking the nodes of a block in their order.
 class CellPlan {
  public:
-  CellPlan(Planning& p, uint32_t block) : p_(p), lowering_(p.layout, p.schedule, p.streams, Setting::step, {block}) { launch_.block = block; }
+  CellPlan(Planning& p, uint32_t block) : p_(p), lowering_(p.layout, p.schedule, p.streams, Setting::step, {block}) {
+    launch_.block = block;
+    lowering_.at_beginning();
+  }
 
   void visit(const graph::Node& node) {
     span_ = node.span;
-    lowering_.at_beginning(node.phase == graph::Phase::integrate);
     std::visit(Cases{[&](const graph::Integrate&) { bug("equations reach the plan unsolved"); },
                      [&](const graph::Map& m) { write(m.value, lowering_.lower(m.body, span_)); },
                      [&](const graph::Arrive& a) { arrive(a.value); },

@@ -38,24 +38,18 @@ uint32_t Lowering::number(double value) {
   return add(i);
 }
 
-bool Lowering::tells_time(graph::ExpressionId id) {
-  if (auto known = tells_time_.find(id.at); known != tells_time_.end()) return known->second;
-  const graph::Expression& e = layout_.graph().expressions[id];
-  bool yes = e.op == Op::time;
-  for (int k = 0; k < e.n_args; ++k) yes |= tells_time({e.args[k]});
-  if (e.op == Op::draw) {
-    const graph::Draw& d = layout_.graph().expressions.draw_of(id);
-    for (graph::ExpressionId x : {d.above, d.below, d.from, d.to})
-      if (x.valid()) yes |= tells_time(x);
-  }
-  return tells_time_[id.at] = yes;
+// The builder writes t_(n+1) as t + step; as one clock it is a quotient that equals what the user wrote.
+bool Lowering::is_end_of_step(const graph::Expression& e) const {
+  if (e.op != Op::add || !beginning_) return false;
+  const graph::Arena& arena = layout_.graph().expressions;
+  const Op a = arena[{e.args[0]}].op, b = arena[{e.args[1]}].op;
+  return (a == Op::time && b == Op::step_length) || (a == Op::step_length && b == Op::time);
 }
 
 uint32_t Lowering::lower(graph::ExpressionId id, Span span, const std::string& name) {
   const Span outer = span_;
   if (span.known()) span_ = span;
-  const uint64_t key = id.at | (beginning_ && tells_time(id) ? 1ull << 32 : 0);
-  auto known = done_.find(key);
+  auto known = done_.find(id.at);
   uint32_t at;
   if (known != done_.end()) {
     at = known->second;
@@ -65,18 +59,23 @@ uint32_t Lowering::lower(graph::ExpressionId id, Span span, const std::string& n
       case Op::read: at = read(e); break;
       case Op::point: at = coordinate(e); break;
       case Op::draw: at = draw(id); break;
-      case Op::time: at = time(); break;
+      case Op::time: at = time(!beginning_); break;
+      case Op::tick: at = ticks(!beginning_); break;
       default: {
+        if (is_end_of_step(e)) {
+          at = time(true);
+          break;
+        }
         Instruction i;
         i.op = e.op;
-        i.type = e.op == Op::tick || e.op == Op::step_length ? Type::real : e.type;
+        i.type = e.op == Op::step_length ? Type::real : e.type;
         i.n_args = e.n_args;
         if (e.op == Op::constant) i.number = layout_.graph().expressions.value_of(id);
         for (int k = 0; k < e.n_args; ++k) i.args[k] = lower({e.args[k]});
         at = add(i);
       }
     }
-    done_[key] = at;
+    done_[id.at] = at;
   }
   if (!name.empty() && code_.body[at].name.empty()) code_.body[at].name = name;
   span_ = outer;
@@ -142,18 +141,21 @@ uint32_t Lowering::coordinate(const graph::Expression& e) {
   return add(i);
 }
 
-// t_n = (tick + 1) · step. Where a ms is a whole number of steps the quotient is the double nearest to the decimal that a user writes.
-uint32_t Lowering::time() {
+uint32_t Lowering::ticks(bool end) {
   Instruction tick;
   tick.op = Op::tick;
-  uint32_t count = add(tick);
-  if (!beginning_) {
-    Instruction next;
-    next.op = Op::add;
-    next.n_args = 2;
-    next.args = {count, number(1), 0};
-    count = add(next);
-  }
+  const uint32_t begun = add(tick);
+  if (!end) return begun;
+  Instruction next;
+  next.op = Op::add;
+  next.n_args = 2;
+  next.args = {begun, number(1), 0};
+  return add(next);
+}
+
+// t_n = (tick + 1) · step. Where a ms is a whole number of steps the quotient is the double nearest to the decimal that a user writes.
+uint32_t Lowering::time(bool end) {
+  const uint32_t count = ticks(end);
   const double each = 1 / layout_.graph().step_ms;
   const bool whole = std::abs(each - std::round(each)) < 1e-9 * each;
   Instruction t;

@@ -17,8 +17,8 @@ class Lowering {
   Lowering(Layout& layout, Schedule& schedule, Streams& streams, Setting where, graph::BlockId block = {})
       : layout_(layout), schedule_(schedule), streams_(streams), where_(where), block_(block) {}
 
-  /// `time` in what follows is t at the beginning of the step (phase integrate), or at its end.
-  void at_beginning(bool yes) { beginning_ = yes; }
+  /// The clocks of the expressions stand at the beginning of the step (nodes of a block), not at its end (drives, sources). Said before lowering.
+  void at_beginning() { beginning_ = true; }
   uint32_t lower(graph::ExpressionId id, Span span = {}, const std::string& name = {});
   /// The newest version of a value of the own cell; version 0 is loaded from its place.
   uint32_t current(graph::ValueId value);
@@ -36,10 +36,11 @@ class Lowering {
   uint32_t read(const graph::Expression& e);
   uint32_t coordinate(const graph::Expression& e);
   uint32_t draw(graph::ExpressionId id);
-  uint32_t time();
+  uint32_t ticks(bool end);
+  uint32_t time(bool end);
+  bool is_end_of_step(const graph::Expression& e) const;
   uint32_t number(double value);
   std::optional<int> table_for(graph::ExpressionId mean);
-  bool tells_time(graph::ExpressionId id);
 
   Layout& layout_;
   Schedule& schedule_;
@@ -49,8 +50,7 @@ class Lowering {
   bool beginning_ = false;
   Span span_;
   Code code_;
-  std::unordered_map<uint64_t, uint32_t> done_;              // expression | at beginning << 32
-  std::unordered_map<uint32_t, bool> tells_time_;
+  std::unordered_map<uint32_t, uint32_t> done_;              // expression → instruction
   std::map<graph::ValueId, std::vector<uint32_t>> versions_; // 1, 2, ...
   std::unordered_multimap<uint64_t, uint32_t> known_;
 };

@@ -7,8 +7,8 @@
 //   3  barrier      the only one: every thread owns a slice of every population and writes only there
 //   4  `after`      deliveries with zero delay, of spikes stamped n, straight onto the variable; records
 // A thread owns cells [first + n·k/T, first + n·(k+1)/T) of each population (T threads), so lists of spikes, joined in thread order, ascend.
-// In the code of launches `time` never stands: it is lowered to `tick`, which is n - 1 - stage_first (-1 at t_0), so that t_n = (tick + 1) · step;
-// where a ms is a whole number of steps it is a division, so that t compares equal to the number that the user wrote.
+// In the code of launches `time` never stands: it is lowered to `tick`, which is n - 1 - stage_first everywhere (-1 at t_0), so that t_n = (tick + 1) ·
+// step; where a ms is a whole number of steps it is a division, so that t compares equal to the number that the user wrote.
 // The sum onto a variable at a step is: ring (by stamp, oldest first; then projection, source, k), then one-delay projections, then drives.
 #pragma once
 #include "engine/graph/graph.h"

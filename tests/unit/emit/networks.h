@@ -120,4 +120,61 @@ struct Balanced : Build {
   }
 };
 
+/// Izhikevich 2003: two half steps for v, then u; parameters of each cell; noise onto the input.
+struct Izhikevich : Build {
+  BlockId cells;
+  PopulationId exc;
+  ValueId v, u, I, a_, b_, c_, d_;
+  explicit Izhikevich(int64_t n) {
+    cells = block("izhikevich");
+    g.blocks[0].spikes = true;
+    g.step_ms = 1;
+    exc = population(cells, "exc", n);
+    a_ = parameter(cells, "a", 0.02), b_ = parameter(cells, "b", 0.2);
+    c_ = value(cells, "c", Role::parameter, -65), d_ = value(cells, "d", Role::parameter, 8);
+    v = state(cells, "v", -65), u = state(cells, "u", -13), I = input(cells, "I");
+    const ExpressionId square = add(mul(mul(n_(0.04), r(v)), r(v)), mul(n_(5), r(v)));
+    integrate(cells, {{v, add(sub(add(square, n_(140)), r(u)), r(I)), {}}}, "euler", 2);
+    integrate(cells, {{u, mul(r(a_), sub(mul(r(b_), r(v, 1)), r(u))), {}}}, "euler");
+    node(cells, Arrive{I}, Phase::deliver);
+    const ExpressionId fires = a.make(Op::le, n_(30), r(v, 1));
+    node(cells, Event{fires}, Phase::threshold);
+    map(cells, v, select(fires, r(c_), r(v, 1)), Phase::threshold);
+    map(cells, u, select(fires, add(r(u, 1), r(d_)), r(u, 1)), Phase::threshold);
+    Draw noise;
+    noise.law = Law::normal;
+    noise.stream = "exc.I.drive";
+    noise.each_step = true;
+    g.drives.push_back({{exc, 0, n - 1}, I, a.draw(noise, {n_(0), n_(5)}), {}});
+  }
+  ExpressionId n_(double x) { return a.constant(x); }
+};
+
+/// Hodgkin and Huxley's gates in the form of Traub: exponential Euler, functions in the loop.
+struct HodgkinHuxley : Build {
+  BlockId cells;
+  PopulationId all;
+  ValueId v, m, h, n_gate;
+  explicit HodgkinHuxley(int64_t n_cells) {
+    cells = block("hh");
+    g.blocks[0].spikes = true;
+    all = population(cells, "cells", n_cells);
+    v = state(cells, "v", -65), m = state(cells, "m", 0.05), h = state(cells, "h", 0.6), n_gate = state(cells, "n", 0.3);
+    const ValueId C = parameter(cells, "C", 200), g_Na = parameter(cells, "g_Na", 20000), g_K = parameter(cells, "g_K", 6000), g_L = parameter(cells, "g_L", 10);
+    auto ramp = [&](double rate, double from, double width) {    // rate · width / exprel((from - v) / width), the singular point included
+      return div(n(rate * width), function(Op::exprel, div(sub(n(from), r(v)), n(width))));
+    };
+    auto gate = [&](ValueId x, ExpressionId opens, ExpressionId closes) { return Integrate::Equation{x, sub(mul(opens, sub(n(1), r(x))), mul(closes, r(x))), {}}; };
+    const ExpressionId m3 = mul(mul(r(m), r(m)), r(m)), n2 = mul(r(n_gate), r(n_gate)), n4 = mul(n2, n2);
+    ExpressionId current = mul(r(g_L), sub(n(-60), r(v)));
+    current = add(current, mul(mul(mul(r(g_Na), m3), r(h)), sub(n(50), r(v))));
+    current = add(current, mul(mul(r(g_K), n4), sub(n(-90), r(v))));
+    const ExpressionId h_opens = mul(n(0.128), function(Op::exp, div(sub(n(-46), r(v)), n(18))));
+    const ExpressionId h_closes = mul(n(4), function(Op::sigmoid, div(sub(r(v), n(-23)), n(5))));
+    const ExpressionId n_closes = mul(n(0.5), function(Op::exp, div(sub(n(-53), r(v)), n(40))));
+    integrate(cells, {{v, div(current, r(C)), {}}, gate(m, ramp(0.32, -50, 4), ramp(0.28, -23, -5)), gate(h, h_opens, h_closes), gate(n_gate, ramp(0.032, -48, 5), n_closes)});
+    node(cells, Event{both(lt(r(v), n(-20)), a.make(Op::le, n(-20), r(v, 1)))}, Phase::threshold);
+  }
+};
+
 }  // namespace nsim::test
