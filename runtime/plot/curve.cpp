@@ -15,7 +15,7 @@ using Line = std::map<double, Point>;
 /// A value for each trial; one number stands for all.
 double at_trial(const measure::Array& array, size_t trial) { return array.values.size() == 1 ? array.values[0] : array.values.at(trial); }
 
-std::string label_of(const measure::Array& by, size_t trial) {
+std::string text_at(const measure::Array& by, size_t trial) {
   measure::Array one;
   one.values = {at_trial(by, trial)};
   one.dimension = by.dimension;
@@ -25,7 +25,7 @@ std::string label_of(const measure::Array& by, size_t trial) {
 std::vector<std::pair<std::string, Line>> lines_of(const measure::Array& y, const measure::Array& x, const measure::Array* by, ValueAxis axes[2]) {
   std::vector<std::pair<std::string, Line>> lines;
   for (size_t trial = 0; trial < std::max(x.values.size(), y.values.size()); ++trial) {
-    std::string name = by ? label_of(*by, trial) : "";
+    std::string name = by ? text_at(*by, trial) : "";
     size_t at = 0;
     while (at < lines.size() && lines[at].first != name) ++at;
     if (at == lines.size()) lines.emplace_back(name, Line{});
@@ -72,7 +72,7 @@ Drawing draw_curve(const Arguments& a, const std::string& title) {
                   "reduce y to one number for each trial: `mean(y)`"};
   }
   ValueAxis axes[2] = {value_axis(x.dimension), value_axis(y.dimension)};
-  std::string x_name = name_of(a, x_id), y_name = name_of(a, y_id);
+  std::string x_name = name_of(a, x_id), y_name = label_of(a, 0);
   Drawing drawing(title.empty() ? y_name + " against " + x_name : title, 800, 440);
   drawing.x_label(with_unit(x_name, axes[0].unit));
   drawing.y_label(with_unit(y_name, axes[1].unit));

@@ -53,11 +53,10 @@ Drawing draw_histogram(const Arguments& a, const std::string& title) {
   ValueAxis axis;
   double low = INFINITY, high = -INFINITY;
   for (size_t i = 0; i < a.size(); ++i) {
-    graph::MeasureId id = a.find(i, "");
     measure::Array array = a.value(i);
     axis = value_axis(array.dimension);
     std::vector<double> values = defined_values(array, axis.factor);
-    std::string name = name_of(a, id);
+    std::string name = label_of(a, i);
     names += (i ? ", " : "") + name;
     if (values.empty()) continue;
     std::string index = std::to_string(body.block());
@@ -104,19 +103,29 @@ std::vector<double> reference_for(const Named& bars, const Named& against, doubl
   return values;
 }
 
+/// `by` is a column of the same trials: it names the bars.
+void name_by(Named& bars, const measure::Array& by) {
+  if (by.values.size() != bars.values.size()) {
+    throw Failure{"`by` does not fit the bars", "there are " + std::to_string(bars.values.size()) + " bars and " + std::to_string(by.values.size()) + " names",
+                  "name a column of the table"};
+  }
+  for (size_t i = 0; i < by.values.size(); ++i) bars.names[i] = format_quantity(by.values[i], by.dimension);
+}
+
 }  // namespace
 
 Drawing draw_bars(const Arguments& a, const std::string& title) {
   Named bars;
   for (size_t i = 0; i < a.size(); ++i) {
-    Named more = named_values(a, a.find(i, ""));
+    Named more = named_values(a, a.find(i, ""), label_of(a, i));
     bars.names.insert(bars.names.end(), more.names.begin(), more.names.end());
     bars.values.insert(bars.values.end(), more.values.begin(), more.values.end());
     bars.dimension = more.dimension;
   }
+  if (graph::MeasureId by = a.find(~size_t{0}, "by"); by.valid()) name_by(bars, measure::evaluate(by, a.context()));
   graph::MeasureId against = a.find(~size_t{0}, "against");
   ValueAxis axis = value_axis(bars.dimension);
-  std::vector<double> reference = against.valid() ? reference_for(bars, named_values(a, against), axis.factor) : std::vector<double>{};
+  std::vector<double> reference = against.valid() ? reference_for(bars, named_values(a, against, ""), axis.factor) : std::vector<double>{};
   Drawing drawing(title.empty() ? (against.valid() ? "Measured and expected" : "Measured") : title, 800, 420);
   drawing.y_label(with_unit(bars.dimension == dimensions::rate() ? "rate" : "value", axis.unit));
   drawing.light_grid();

@@ -56,12 +56,20 @@ graph::CellRange one_range(const Arguments& a) {
   throw Failure{"a map shows one population", "this one names several", "plot one map for each: `map(a), map(b)`"};
 }
 
+/// A variable that is recorded over time is shown as it is at the end.
+measure::Array last_row(measure::Array array) {
+  int64_t n = array.extents[1];
+  array.values.erase(array.values.begin(), array.values.end() - (array.extents[0] > 0 ? n : 0));
+  return array;
+}
+
 Coloured colours_of(const Arguments& a, const graph::CellRange& cells) {
   graph::MeasureId id = a.find(~size_t{0}, "colour");
   if (!id.valid()) {
     return {measure::count(a.run(), {cells}, measure::window_of(a.run(), NAN, NAN)).values, "spikes"};
   }
   measure::Array array = measure::evaluate(id, a.context());
+  if (array.axes.size() > 1 && array.axes[0] == "time") array = last_row(std::move(array));
   if (static_cast<int64_t>(array.values.size()) != cells.size()) {
     throw Failure{"the colours do not fit the cells", std::to_string(array.values.size()) + " values for " + std::to_string(cells.size()) + " cells",
                   "give one value for each cell of the map"};

@@ -38,7 +38,7 @@ Drawing draw_matrix(const Arguments& a, const std::string& title) {
   }
   int64_t rows = x.axes.size() == 2 ? x.extents[0] : 1, columns = x.axes.empty() ? 1 : x.extents.back();
   ValueAxis axis = value_axis(x.dimension);
-  std::string name = name_of(a, a.find(0, "x"));
+  std::string name = label_of(a, 0);
   Drawing drawing(title.empty() ? name : title, 800, rows == 1 ? 240 : 560);
   if (!any_number(x.values)) {
     drawing.nothing("no values");

@@ -82,14 +82,18 @@ std::string name_of(const measure::Arguments& a, MeasureId id) {
   return word ? function + " of " + of : of;
 }
 
-Named named_values(const measure::Arguments& a, MeasureId id) {
+std::string label_of(const measure::Arguments& a, size_t place) {
+  std::vector<std::string> labels = a.words("labels");
+  return place < labels.size() ? labels[place] : name_of(a, a.find(place, ""));
+}
+
+Named named_values(const measure::Arguments& a, MeasureId id, const std::string& label) {
   if (a[id].kind == Measure::list) return list_with_names(a, a[id]);
   measure::Array array = measure::evaluate(id, a.context());
   std::vector<uint32_t> populations = populations_of(*a.context().measures, id);
   if (array.is_number() && populations.size() > 1) return for_each_population(a, id, populations);
   Named named{{}, array.values, array.dimension};
-  std::string name = name_of(a, id);
-  for (size_t i = 0; i < array.values.size(); ++i) named.names.push_back(array.is_number() ? name : std::to_string(i));
+  for (size_t i = 0; i < array.values.size(); ++i) named.names.push_back(array.is_number() ? label : std::to_string(i));
   return named;
 }
 

@@ -23,6 +23,22 @@ const std::map<std::string, Artist>& artists() {
   return table;
 }
 
+/// An option that a picture does not heed is refused, never dropped.
+void refuse_unknown_options(const graph::Stage::Picture& picture) {
+  static const std::map<std::string, std::vector<std::string>> heeded = {
+      {"raster", {"sample", "from", "to"}}, {"rate_curve", {"bin", "from", "to"}}, {"spectrum", {"bin"}}, {"traces", {"from", "to"}},
+      {"histogram", {"bins"}}, {"bars", {"against", "by"}}, {"curve", {"x", "y", "by"}}, {"matrix", {}},
+      {"map", {"colour"}}, {"wave_map", {"window"}}, {"movie", {"window"}}, {"table", {"by"}}};
+  const std::vector<std::string>& known = heeded.at(picture.kind);
+  for (const auto& [name, id] : picture.options) {
+    if (name == "labels" || std::find(known.begin(), known.end(), name) != known.end()) continue;
+    std::string list;
+    for (const std::string& word : known) list += (list.empty() ? "`" : ", `") + word + "`";
+    throw Failure{"`" + picture.kind + "` cannot draw with `" + name + "` yet", list.empty() ? "it takes no options" : "it takes " + list,
+                  "leave `" + name + "` out"};
+  }
+}
+
 struct Size { int width = 800, height = 480; };
 
 /// The size that a script's first line names.
@@ -47,10 +63,13 @@ std::vector<Job> jobs_of(const std::string& name, Size size, const std::vector<s
 
 void draw(const graph::Stage::Picture& picture, const measure::Context& context, const std::string& folder, const std::string& name) {
   Arguments arguments(picture.kind, picture.args, picture.options, context);
-  if (picture.kind == "table") return write_table(arguments, folder + "/" + name + ".csv");
+  if (picture.kind == "table") refuse_unknown_options(picture);
   auto artist = artists().find(picture.kind);
-  require(artist != artists().end(), "the picture `" + picture.kind + "` is one of those known");
-  Drawing drawing = artist->second(arguments, picture.title);
+  require(picture.kind == "table" || artist != artists().end(), "the picture `" + picture.kind + "` is one of those known");
+  refuse_unknown_options(picture);
+  if (picture.kind == "table") return write_table(arguments, folder + "/" + name + ".csv");
+  bool names_itself = picture.title == picture.kind || picture.title.starts_with(picture.kind + "(");      // the text of the call says less than we can
+  Drawing drawing = artist->second(arguments, names_itself ? "" : picture.title);
   std::string there = folder + "/" + kitchen, data = "DATA = " + plot::quoted(name + ".dat") + "\n";
   record::write_whole(there + "/" + name + ".dat", drawing.numbers);
   std::string script = drawing.script();

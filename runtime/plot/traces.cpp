@@ -1,6 +1,7 @@
 // Recorded values over time: a panel for each variable, a line for each cell.
 #include "runtime/measure/recorded.h"
 #include "runtime/plot/drawing.h"
+#include "runtime/plot/names.h"
 #include <algorithm>
 #include <cmath>
 
@@ -71,7 +72,7 @@ Drawing draw_traces(const Arguments& a, const std::string& title) {
   for (size_t i = 0; i < a.size(); ++i) {
     graph::Measure measure = recorded_part(a.run(), a.measure(i));
     Panel panel{measure::recorded(a.run(), measure), ""};
-    std::string name = !panel.rows.path.empty() ? panel.rows.path : measure.name.empty() ? "value" : measure.name;
+    std::string name = !panel.rows.path.empty() ? panel.rows.path : label_of(a, i);
     panel.label = with_unit(name, unit_of(measure.dimension));
     most = std::max(most, panel.rows.cell_names.size());
     panels.push_back(std::move(panel));
@@ -81,8 +82,9 @@ Drawing draw_traces(const Arguments& a, const std::string& title) {
   for (const Panel& panel : panels) names += (names.empty() ? "" : ", ") + panel.label.substr(0, panel.label.find(" ("));
   measure::Cells cells = recorded_part(a.run(), a.measure(0)).cells;
   Drawing drawing(title.empty() ? names + " of " + measure::name_of_cells(a.run(), cells) + shown : title, 800, 300 + 180 * static_cast<int>(panels.size()));
-  TimeAxis time = time_axis(measure::duration_ms(a.run()));
-  drawing.x_range(0, measure::duration_ms(a.run()) * time.factor);
+  measure::Window window = measure::window_of(a.run(), a.number(~size_t{0}, "from", NAN), a.number(~size_t{0}, "to", NAN));
+  TimeAxis time = time_axis(window.length_ms());
+  drawing.x_range(window.from_ms * time.factor, window.to_ms * time.factor);
   drawing.light_grid();
   bool single = panels.size() == 1;
   if (single && most <= n_colours) drawing.legend_below(most);

@@ -177,3 +177,19 @@ TEST_CASE("values that are not defined leave gaps, or an empty picture, never a 
   plot::draw(picture("curve", {none}, {{"x", none}}), made.context(), folder.path(), "curve");
   CHECK(std::filesystem::exists(folder / "curve.png"));
 }
+
+TEST_CASE("labels of the user stand on axes, and an option that is not heeded is refused") {
+  Folder folder;
+  HandMade made(0.1, 10000);
+  uint32_t exc = made.population("exc", 10);
+  for (int k = 1; k <= 50; ++k) made.spike(exc, 100 * k, static_cast<uint32_t>(k % 3));
+  auto counts = made.call("count", {made.spikes(exc)});
+  plot::draw(picture("histogram", {counts}, {{"labels", made.list({made.word("count(exc.spikes)")})}}), made.context(), folder.path(), "histogram");
+  CHECK(script_of(folder, "histogram").find("set xlabel 'count(exc.spikes)'") != std::string::npos);
+  graph::Stage::Picture called = picture("raster", {made.spikes(exc)});
+  called.title = "raster(exc)";                                 // the text of the call: the picture names itself better
+  plot::draw(called, made.context(), folder.path(), "raster");
+  CHECK(script_of(folder, "raster").find("'Spikes of exc'") != std::string::npos);
+  CHECK_THROWS_AS(plot::draw(picture("table", {counts}, {{"columns", counts}}), made.context(), folder.path(), "t"), Failure);
+  CHECK_THROWS_AS(plot::draw(picture("raster", {made.spikes(exc)}, {{"colour", counts}}), made.context(), folder.path(), "r"), Failure);
+}
