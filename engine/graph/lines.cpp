@@ -108,7 +108,7 @@ void Lines::trace(const values::Cells& cells, int64_t every, Span span) {
       b_.out.error("N109", span, "`" + b_.graph[range.population].name + "` has no variable `" + cells.variable + "` that changes");
       return;
     }
-    stage_.traces.push_back({value, range, every});
+    stage_.traces.push_back({value, range, every, cells.variable, b_.graph[value].unit});
   }
 }
 
