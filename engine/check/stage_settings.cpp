@@ -41,7 +41,10 @@ void StageChecker::setting(const Setting& s, Block& block) {
 }
 
 bool StageChecker::own_setting(const Setting& s, const std::string& name, Block& block) {
-  if (!is_one_of(own_words, name) || check_.facts.names.contains(name)) return false;
+  if (!is_one_of(own_words, name)) return false;
+  // A `param` of the same name is what the file means; a function such as `precision` of the measures is not.
+  auto declared = check_.facts.names.find(name);
+  if (declared != check_.facts.names.end() && std::holds_alternative<Param>(declared->second.item->what)) return false;
   if (name == "precision") {
     std::string word = s.value.kind == ExprKind::path && s.value.path.is_name() ? s.value.path.head.text : "";
     if (word != "single" && word != "double") check_.unknown_word("N113", s.value.span, "`precision` is `single` or `double`", word, {{"single", {}}, {"double", {}}}, "not one of its words");
