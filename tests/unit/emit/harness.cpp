@@ -1,5 +1,6 @@
 #include "tests/unit/emit/harness.h"
 #include "engine/text/diagnostic.h"
+#include "tests/unit/emit/compile.h"
 #include <bit>
 #include <cstdlib>
 #include <cstring>
@@ -20,9 +21,8 @@ std::string compiled(const emit::KernelSource& source) {
   static int number = 0;
   const std::string stem = (std::filesystem::temp_directory_path() / fmt::format("nsim_emit_{}_{}", getpid(), number++)).string();
   std::ofstream(stem + ".cpp") << source.prelude << source.text;
-  const char* compiler = std::getenv("CXX");
-  const std::string command = fmt::format("{} -std=c++20 -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math -Wall -Wextra -Wno-unknown-pragmas -shared -fPIC {}.cpp -o {}.so",
-                                          compiler ? compiler : "g++", stem, stem);
+  const std::string command = fmt::format("{} -std=c++20 -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math {} -shared -fPIC {}.cpp -o {}.so", host_compiler(),
+                                          strict(), stem, stem);
   require(std::system(command.c_str()) == 0, "emitted text compiles: " + stem + ".cpp");
   return stem;
 }

@@ -19,6 +19,8 @@ emit::KernelSource emitted(const Graph& graph, const SourceMap* sources = nullpt
   return emit::emit(plan::plan(passed, diagnostics), sources, plugins);
 }
 
+std::string lanes() { return "-O3 -march=x86-64-v3 " + strict() + (is_gcc() ? " -fopt-info-vec-optimized" : ""); }
+
 /// Lines (of the whole source) of the loops that must run in lanes, inside the launches of cells.
 std::vector<int> loops_of_cells(const emit::KernelSource& source, int before) {
   std::vector<int> lines;
@@ -31,11 +33,6 @@ std::vector<int> loops_of_cells(const emit::KernelSource& source, int before) {
     if (inside && now.find("LANES for") != std::string::npos) lines.push_back(line);
   }
   return lines;
-}
-
-bool is_gcc() {
-  const char* compiler = std::getenv("CXX");
-  return !compiler || std::string(compiler).find("clang") == std::string::npos;
 }
 
 }  // namespace
@@ -74,7 +71,7 @@ TEST_CASE("the loops of cells run in SIMD lanes") {
       CAPTURE(twice);
       graph.double_precision = twice;
       const emit::KernelSource source = emitted(graph);
-      const Said said = compiler_says(source, "-O3 -march=x86-64-v3 -fopt-info-vec-optimized -Wall -Wextra -Werror");
+      const Said said = compiler_says(source, lanes());
       CHECK(said.status == 0);
       const std::vector<int> loops = loops_of_cells(source, said.text_begins);
       REQUIRE(loops.size() == 1);
@@ -105,7 +102,7 @@ TEST_CASE("names of the file that are words of C++ or of the dialect") {
   for (const char* name : {"int", "args", "i", "REAL", "m_exp", "step", "x.y", "x_y", "double", "_", "count", "real"}) sum = b.add(sum, b.r(b.state(block, name, 1)));
   for (const char* name : {"a", "first", "list", "x0", "int0"}) sum = b.add(sum, b.r(b.parameter(block, name, 1)));
   b.node(block, Event{b.lt(b.n(1), sum)}, Phase::threshold);
-  CHECK(compiler_says(emitted(b.g), "-O0 -Wall -Wextra -Werror").status == 0);
+  CHECK(compiler_says(emitted(b.g), "-O0 " + strict()).status == 0);
 }
 
 TEST_CASE("every operation and law compiles in both precisions") {
@@ -140,7 +137,7 @@ TEST_CASE("every operation and law compiles in both precisions") {
   b.node(block, Event{b.lt(b.n(1), b.r(x, 1))}, Phase::threshold);
   for (bool twice : {false, true}) {
     b.g.double_precision = twice;
-    const Said said = compiler_says(emitted(b.g), "-O1 -Wall -Wextra -Werror");
+    const Said said = compiler_says(emitted(b.g), "-O1 " + strict());
     CHECK_MESSAGE(said.status == 0, said.text);
   }
 }
@@ -174,7 +171,7 @@ TEST_CASE("a mistake in a plugin is reported with the user's file and line") {
 
 TEST_CASE("a plugin with the names of <cmath> runs in lanes") {
   const emit::KernelSource source = emitted(Plugin().g, nullptr, {{"/home/me/leak.hpp", "NSIM_CELL void leak::step(float dt) {\n  v += dt * (I - tanhf(v) + coshf(0.1f * v)) / C;\n}\n"}});
-  const Said said = compiler_says(source, "-O3 -march=x86-64-v3 -fopt-info-vec-optimized -Wall -Wextra -Werror");
+  const Said said = compiler_says(source, lanes());
   CHECK_MESSAGE(said.status == 0, said.text);
   if (is_gcc()) CHECK(said.text.find("loop vectorized") != std::string::npos);
 }
