@@ -204,9 +204,30 @@ class ConnectChecker {
     }
     const Builtin* rule = find_call(check_, *connect_.by, Where::rule, "N405", "a rule", Sight{&pair_, Place::setting});
     if (rule == nullptr) return;
+    if (shared_number(*rule)) return;
     if (rule->name == "one_to_one") equal_sizes();
     if (rule->name == "within") radius();
     if (rule->name == "probability" || rule->name.ends_with("degree") || rule->name == "total") number(*rule);
+  }
+
+  size_t populations_of(const std::vector<Path>& paths) {
+    size_t n = 0;
+    for (const Path& path : paths) {
+      Type t = Typer(check_).type(path, Sight{&members_});
+      for (const Population* p : t.populations) n += t.whole_family ? check_.keys_of(*p).size() : 1;
+    }
+    return n;
+  }
+
+  /// A number of synapses that several populations would share between them.
+  bool shared_number(const Builtin& rule) {
+    bool both = rule.name == "total" || rule.name == "file";
+    bool by_sources = (both || rule.name == "indegree") && populations_of(connect_.from) > 1;
+    bool by_targets = (both || rule.name == "outdegree") && populations_of(connect_.to) > 1;
+    if (!by_sources && !by_targets) return false;
+    std::string many = by_sources ? "sources" : "targets";
+    check_.refuse("N410", connect_.by->span, "`" + std::string(rule.name) + "` over several " + many + " at once", "its number would be shared between the " + many);
+    return true;
   }
 
   void equal_sizes() {

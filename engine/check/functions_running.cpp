@@ -86,18 +86,18 @@ std::vector<Builtin> measures() {
 std::vector<Builtin> plots() {
   using enum Where;
   return {
-      {"raster", plot, {"cells*", "sample?", "from?", "to?", "colour?"}, "cells, 1, T, T, any -> plot", "A dot for each spike: time to the right, cells upwards."},
-      {"traces", plot, {"x*", "sample?", "from?", "to?"}, "recorded, 1, T, T -> plot", "Recorded values over time, one line for each cell."},
+      {"raster", plot, {"cells*", "sample?", "from?", "to?"}, "cells, 1, T, T -> plot", "A dot for each spike: time to the right, cells upwards."},
+      {"traces", plot, {"x*", "from?", "to?"}, "recorded, T, T -> plot", "Recorded values over time, one line for each cell."},
       {"rate_curve", plot, {"cells*", "bin?", "from?", "to?"}, "cells, T, T, T -> plot", "The rate of each population over time."},
       {"histogram", plot, {"x*", "bins?"}, "recorded, 1 -> plot", "How often each value occurs."},
-      {"movie", plot, {"cells*", "window?", "colour?"}, "cells, T, any -> plot", "Activity in space, frame by frame."},
+      {"movie", plot, {"cells*", "window?"}, "cells, T -> plot", "Activity in space, frame by frame."},
       {"map", plot, {"cells*", "colour?"}, "recorded, any -> plot", "The cells at their places, coloured by a value."},
-      {"curve", plot, {"y", "x", "by?", "columns?"}, "recorded, recorded, recorded, recorded -> plot", "A result against what was swept."},
+      {"curve", plot, {"y", "x", "by?"}, "recorded, recorded, recorded -> plot", "A result against what was swept."},
       {"bars", plot, {"x*", "against?", "by?"}, "recorded, recorded, recorded -> plot", "One bar for each value, beside those of `against`."},
       {"table", plot, {"x*", "by?"}, "recorded, recorded -> plot", "The results in rows and columns."},
       {"spectrum", plot, {"cells*", "bin?"}, "cells, T -> plot", "The power spectrum of the population's rate."},
-      {"wave_map", plot, {"cells*", "window?", "sample?"}, "cells, T, 1 -> plot", "When each place was last active: the path of waves."},
-      {"matrix", plot, {"x", "over?"}, "recorded, recorded -> plot", "A table of numbers as colours."},
+      {"wave_map", plot, {"cells*", "window?"}, "cells, T -> plot", "When each place was last active: the path of waves."},
+      {"matrix", plot, {"x"}, "recorded -> plot", "A table of numbers as colours."},
   };
 }
 

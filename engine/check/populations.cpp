@@ -51,6 +51,9 @@ class PopulationChecker {
     if (placing.space) {
       const Builtin* space = find_call(check_, *placing.space, Where::space, "N407", "a space", sight);
       if (space != nullptr) extents(*placing.space, sight);
+      if (space != nullptr && space->name == "plane" && !placing.placed_from && (!placing.placed || find_builtin(placing.placed->name.text, Where::placement) != nullptr)) {
+        check_.out->error("N335", placing.span, "a plane has no borders, so its cells need places from a file").at("placed where?").help("write `in plane placed from \"places.csv\"`, or name a space with borders");
+      }
     }
     if (!placing.placed && !placing.placed_from) return;
     if (placing.placed) find_call(check_, *placing.placed, Where::placement, "N407", "a way to place cells", sight);

@@ -103,6 +103,7 @@ void StageChecker::draw(const Call& call, Block& block) {
       if (!from_columns(arg.value, block)) return;
     }
   }
+  if (options_wait(*kind, call)) return;
   Names names;
   names.parent = &block.names;
   std::vector<const Population*> drawn;
@@ -135,6 +136,21 @@ void StageChecker::draw(const Call& call, Block& block) {
       return;
     }
   }
+}
+
+/// Options of the language that this picture does not heed yet.
+bool StageChecker::options_wait(const Builtin& kind, const Call& call) {
+  static const std::vector<std::string> all = {"colour", "show", "sample", "by", "columns", "over"};
+  Signature known = signature(kind);
+  bool waits = false;
+  for (const Arg& arg : call.args) {
+    if (!arg.name || std::find(all.begin(), all.end(), arg.name->text) == all.end()) continue;
+    bool heeded = std::any_of(known.arguments.begin(), known.arguments.end(), [&](const Argument& a) { return a.name == arg.name->text; });
+    if (heeded) continue;
+    check_.refuse("N405", arg.name->span, "the option `" + arg.name->text + "` of `" + call.name.text + "`");
+    waits = true;
+  }
+  return waits;
 }
 
 void StageChecker::expect(const Expect& e, Block& block) {

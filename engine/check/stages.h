@@ -43,6 +43,7 @@ class StageChecker {
   void record_of(const syntax::Record& record, const Sight& sight);
   void plot(const syntax::Plot& plot, Block& block);
   void draw(const syntax::Call& call, Block& block);
+  bool options_wait(const Builtin& kind, const syntax::Call& call);
   void expect(const syntax::Expect& expect, Block& block);
   bool from_columns(const syntax::Expr& expr, const Block& block);
   bool from_columns(const syntax::Path& path, const Block& block);

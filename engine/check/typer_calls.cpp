@@ -81,6 +81,10 @@ const Builtin* Typer::choose(const syntax::Name& name, const PathStep& step, con
   }
   if (plain != nullptr) return plain;
   if (const Builtin* cell = find_builtin(n, Where::cell)) {
+    if (sight.place == Place::equation && n != "since") {
+      check_.refuse("N409", name.span, "`" + name.text + "`, which looks one step back, in an equation");
+      return nullptr;
+    }
     if (in_model(sight)) return cell;
     error("N118", name.span, "`" + name.text + "` looks at one cell from step to step, so it stands only in models").at("not here");
     return nullptr;
