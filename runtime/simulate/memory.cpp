@@ -1,5 +1,4 @@
 #include "runtime/simulate/memory.h"
-#include <cmath>
 #include <cstdio>
 #include <unistd.h>
 
@@ -7,29 +6,6 @@ namespace nsim::simulate {
 namespace {
 
 size_t bytes_of(const plan::Buffer& buffer, size_t real_bytes) { return buffer.type == plan::Type::real ? real_bytes : 4; }
-
-/// The number that constant code stands for; NaN when it is an expression.
-double number_of(const plan::Code& code) {
-  if (code.body.size() != 1 || code.body[0].op != plan::Op::constant) return NAN;
-  return code.body[0].number;
-}
-
-double synapses_of(const plan::Wiring& wiring) {
-  const double n_pre = static_cast<double>(wiring.pre.size()), n_post = static_cast<double>(wiring.post.size()), pairs = n_pre * n_post;
-  const double number = number_of(wiring.argument), share = std::isnan(number) ? 0.25 : number;
-  switch (wiring.rule) {
-    case graph::Projection::all_to_all: return pairs;
-    case graph::Projection::one_to_one: return n_post;
-    case graph::Projection::file: return static_cast<double>(wiring.edge_source.size());
-    case graph::Projection::total: return std::isnan(number) ? 0 : number;
-    case graph::Projection::indegree: return std::isnan(number) ? 0 : number * n_post;
-    case graph::Projection::outdegree: return std::isnan(number) ? 0 : number * n_pre;
-    case graph::Projection::probability: return pairs * share + 6 * std::sqrt(pairs * share);
-    case graph::Projection::where:
-    case graph::Projection::within: return 0.25 * pairs;
-  }
-  return pairs;
-}
 
 std::string gigabytes(double bytes) {
   char text[32];
@@ -43,22 +19,22 @@ void allocate(device::Array& array, const plan::Buffer& buffer, size_t slots, in
 
 }  // namespace
 
-Estimate estimate(const plan::Schedule& schedule, size_t real_bytes) {
+Estimate estimate(const plan::Schedule& schedule, size_t real_bytes, const std::vector<double>& n_synapses) {
   Estimate result;
   for (const plan::Buffer& buffer : schedule.buffers)
     result.values += static_cast<double>(schedule.blocks[buffer.block].n_cells) * static_cast<double>(bytes_of(buffer, real_bytes)) * std::max(1u, buffer.slots);
-  for (const plan::Wiring& wiring : schedule.wirings) {
+  for (size_t k = 0; k < n_synapses.size(); ++k) {
+    const plan::Wiring& wiring = schedule.wirings[k];
     const size_t bytes = 4 + (wiring.constant_weight ? 0 : real_bytes) + (wiring.constant_delay || wiring.zero_delay ? 0 : 2);
-    result.synapses += synapses_of(wiring) * static_cast<double>(bytes) + 8 * static_cast<double>(wiring.pre.size());
+    result.synapses += n_synapses[k] * static_cast<double>(bytes) + 8 * static_cast<double>(wiring.pre.size());
   }
   for (size_t p = 0; p < schedule.populations.size(); ++p)
     if (p < schedule.publishes.size() && schedule.publishes[p]) result.spikes += static_cast<double>(schedule.populations[p].n_cells) * 4 * 64;
   return result;
 }
 
-void check_memory(const plan::Schedule& schedule, size_t real_bytes) {
+void check_memory(const Estimate& needed) {
   const double has = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  const Estimate needed = estimate(schedule, real_bytes);
   if (needed.total() <= has) return;
   throw Failure{"this network needs about " + gigabytes(needed.total()) + " of memory",
                 "values " + gigabytes(needed.values) + ", synapses " + gigabytes(needed.synapses) + ", lists of spikes " + gigabytes(needed.spikes) + "; this machine has " +

@@ -9,15 +9,28 @@ namespace {
 using Clock = std::chrono::steady_clock;
 double seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
 
+/// Puts back what an earlier stage set, sets what this one sets, and computes anew what depends on either.
+void set_parameters(Built& built, std::vector<plan::Initial>& overridden, size_t stage) {
+  std::vector<plan::Initial> changes;
+  for (const plan::Initial& initial : built.schedule.initials)
+    for (const plan::Initial& o : overridden)
+      if (initial.population == o.population && initial.buffer == o.buffer && initial.parameter == o.parameter) {
+        changes.push_back(initial);
+        break;
+      }
+  overridden.clear();
+  if (stage < built.schedule.stage_codes.size()) overridden = built.schedule.stage_codes[stage].overrides;
+  changes.insert(changes.end(), overridden.begin(), overridden.end());
+  if (changes.empty()) return;
+  set_values(built, changes);
+  set_propagators(built);
+  set_tables(built);
+}
+
 void begin_stage(Built& built, size_t stage) {
   device::Network& network = built.network;
   network.stage = static_cast<uint32_t>(stage);
   network.stage_first = network.step;
-  if (stage < built.schedule.stage_codes.size() && !built.schedule.stage_codes[stage].overrides.empty()) {
-    set_values(built, built.schedule.stage_codes[stage].overrides);
-    set_propagators(built);
-    set_tables(built);
-  }
   network.records.clear();
   network.record_every.clear();
   const graph::Stage& what = built.schedule.stages[stage];
@@ -74,6 +87,7 @@ record::StageRun Simulation::run(size_t stage, const std::function<bool(const Pr
   Built& built = state_->built;
   device::Network& network = built.network;
   require(state_->usable, "a network whose drawing found mistakes is not run");
+  set_parameters(built, state_->overridden, stage);
   begin_stage(built, stage);
   if (!state_->started) state_->device->start(network), state_->started = true;
 

@@ -11,6 +11,9 @@ double seconds_since(std::chrono::steady_clock::time_point begin) { return std::
 /// Draws all projections; what a rule finds to be impossible is in the diagnostics afterwards.
 int64_t wire_all(Built& built, Diagnostics& diagnostics) {
   const wire::Numbers numbers{[&built](plan::Source source, uint32_t index, uint32_t population, int64_t cell) { return read_number(built, source, index, population, cell); }};
+  std::vector<double> expected;
+  for (size_t k = 0; k < built.schedule.wirings.size(); ++k) expected.push_back(wire::expected_synapses(built.schedule, k, built.places, numbers));
+  check_memory(estimate(built.schedule, built.network.real_bytes, expected));
   int64_t n = 0;
   for (size_t k = 0; k < built.schedule.wirings.size(); ++k) {
     built.network.wired.push_back(wire::wire(built.schedule, k, built.places, numbers, built.network.threads, diagnostics));
@@ -40,7 +43,7 @@ Simulation::Simulation(plan::Schedule schedule, std::unique_ptr<device::Device> 
   built.network.schedule = &built.schedule;
   built.network.threads = threads;
   built.network.real_bytes = built.schedule.precision == "double" ? 8 : 4;
-  check_memory(built.schedule, built.network.real_bytes);
+  check_memory(estimate(built.schedule, built.network.real_bytes, {}));
   for (const graph::Population& population : built.schedule.populations) built.places.push_back(wire::place(population, built.schedule.seed));
   allocate_values(built);
   set_values(built, built.schedule.initials);

@@ -20,8 +20,8 @@ int64_t longest_delay(const Built& built) {
 
 size_t row_of(const device::Network& network, int64_t step) { return static_cast<size_t>(step & (network.history - 1)); }
 
-constexpr double room_for_lists = 256e6;   // bytes, unless delays ask for more
-constexpr int64_t least_steps = 32, most_steps = 2048;
+constexpr double room_for_lists = 32e6;    // bytes, unless delays ask for more
+constexpr int64_t least_steps = 32, most_steps = 512;
 
 }  // namespace
 

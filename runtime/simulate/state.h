@@ -12,6 +12,7 @@ struct Simulation::State {
   int64_t call_steps = 1;                     // steps that one call of the device may run
   double build_seconds = 0;
   bool started = false;
+  std::vector<plan::Initial> overridden;      // what the last stage set; it holds for that stage only
   bool usable = true;                         // false when drawing the network found mistakes
 };
 

@@ -40,6 +40,8 @@ struct Task {
   Words words(uint64_t entity, uint32_t lane, Purpose purpose) const { return Words(schedule->seed, wiring->stream, entity, lane, purpose); }
 };
 
+Task task_of(const plan::Schedule& schedule, size_t wiring, const std::vector<Places>& positions, const Numbers& numbers);
+
 /// A mistake of the text that was found while drawing; the first of each code is reported.
 struct Mistake { std::string code, message, label, hint; Span span; };
 

@@ -68,24 +68,6 @@ void draw(const Task& task, Cells own, Part& part) {
   }
 }
 
-Task task_of(const plan::Schedule& schedule, size_t index, const std::vector<Places>& positions, const Numbers& numbers) {
-  const plan::Wiring& wiring = schedule.wirings.at(index);
-  uint32_t pre = wiring.pre.population.at, post = wiring.post.population.at;
-  static const Places nowhere;
-  Task task;
-  task.schedule = &schedule;
-  task.wiring = &wiring;
-  task.pre = &schedule.populations.at(pre);
-  task.post = &schedule.populations.at(post);
-  task.pre_places = pre < positions.size() ? &positions[pre] : &nowhere;
-  task.post_places = post < positions.size() ? &positions[post] : &nowhere;
-  task.numbers = &numbers;
-  task.sources = {wiring.pre.first, wiring.pre.last + 1};
-  task.targets = {wiring.post.first, wiring.post.last + 1};
-  task.forbid_self = !wiring.self && pre == post;
-  return task;
-}
-
 /// What can be seen to be impossible before anything is drawn.
 std::optional<Mistake> impossible(const Task& task) {
   const plan::Wiring& wiring = *task.wiring;
@@ -156,6 +138,24 @@ void judge(const Task& task, std::vector<Part>& parts, Wired& wired, Diagnostics
 }
 
 }  // namespace
+
+Task task_of(const plan::Schedule& schedule, size_t index, const std::vector<Places>& positions, const Numbers& numbers) {
+  const plan::Wiring& wiring = schedule.wirings.at(index);
+  uint32_t pre = wiring.pre.population.at, post = wiring.post.population.at;
+  static const Places nowhere;
+  Task task;
+  task.schedule = &schedule;
+  task.wiring = &wiring;
+  task.pre = &schedule.populations.at(pre);
+  task.post = &schedule.populations.at(post);
+  task.pre_places = pre < positions.size() ? &positions[pre] : &nowhere;
+  task.post_places = post < positions.size() ? &positions[post] : &nowhere;
+  task.numbers = &numbers;
+  task.sources = {wiring.pre.first, wiring.pre.last + 1};
+  task.targets = {wiring.post.first, wiring.post.last + 1};
+  task.forbid_self = !wiring.self && pre == post;
+  return task;
+}
 
 std::string plain(double x) {
   char text[32];

@@ -42,6 +42,9 @@ struct Numbers { std::function<double(plan::Source source, uint32_t index, uint3
 Wired wire(const plan::Schedule& schedule, size_t wiring, const std::vector<std::vector<std::array<double, 3>>>& positions, const Numbers& numbers,
            int threads, Diagnostics& diagnostics);
 
+/// How many synapses a projection is expected to have; rules that depend on the pair are tried on a few thousand pairs. For estimates of memory.
+double expected_synapses(const plan::Schedule& schedule, size_t wiring, const std::vector<std::vector<std::array<double, 3>>>& positions, const Numbers& numbers);
+
 /// This thread's cells [begin, end) of a population of n cells.
 inline std::pair<int64_t, int64_t> slice(int64_t n, int thread, int threads) { return {n * thread / threads, n * (thread + 1) / threads}; }
 

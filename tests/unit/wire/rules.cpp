@@ -299,3 +299,10 @@ TEST_CASE("no two synapses share the key of their draws") {
   for (const auto& synapse : synapses(wired(s))) weights.insert(synapse.weight);
   CHECK(weights.size() == 21000);
 }
+
+TEST_CASE("the expected number of synapses is near the number drawn") {
+  for (auto& s : one_of_each(false, true, true)) {
+    const double expected = wire::expected_synapses(s, 0, places_of(s), no_numbers());
+    CHECK(std::abs(expected - static_cast<double>(wired(s).n_synapses)) < 0.12 * expected + 60);
+  }
+}
