@@ -1,6 +1,8 @@
 #include "tools/settings.h"
 #include <doctest/doctest.h>
+#include <cstdlib>
 #include "engine/text/render.h"
+#include "tools/files.h"
 
 using namespace nsim;
 using namespace nsim::tools;
@@ -79,5 +81,15 @@ TEST_CASE("what is not YAML, or no list of settings, is a mistake and never a cr
   for (std::string text : {"data: [a, b\n", "\"", "- a\n- b\n", "just words\n", "a: b: c\n", "? [x]\n: 1\n", "\tdevice: cpu\n", "&a [*a]", "!!binary x", "\x01\x02"}) {
     CAPTURE(text);
     CHECK(Read(text).diagnostics.has_errors());
+  }
+}
+
+TEST_CASE("every wrong file of tests/errors gets exactly its messages") {
+  const std::filesystem::path folder = std::filesystem::path(NSIM_SOURCE_DIR) / "tests/errors";
+  for (std::string name : {"N510_unknown_setting", "N511_wrong_values", "N512_not_yaml"}) {
+    CAPTURE(name);
+    Read read(read_text(folder / (name + ".yaml")), name + ".yaml");
+    if (std::getenv("NSIM_UPDATE")) write_text(folder / (name + ".txt"), read.messages());
+    CHECK(read.messages() == read_text(folder / (name + ".txt")));
   }
 }
