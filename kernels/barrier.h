@@ -10,9 +10,9 @@ namespace nsim {
 namespace kernels {
 
 struct Barrier {
-  alignas(128) long arrived;                    // threads of this round that are here
-  alignas(128) long round;                      // rounds completed
-  alignas(128) long sleepers;                   // threads in, or on their way into, `sleep`
+  alignas(128) long arrived;   // threads of this round that are here
+  alignas(128) long round;     // rounds completed
+  alignas(128) long sleepers;  // threads in, or on their way into, `sleep`
   alignas(128) long threads;
   long spins;                                   // looks at `round` before sleeping
   void (*sleep)(Barrier* barrier, long round);  // returns when `round` is no longer this one

@@ -31,9 +31,7 @@ namespace kernels {
 
 // ---- words to numbers
 /// (k + ½) 2^-52 of the upper 52 bits: in (0, 1), never an end. Made of bits, because 64-bit integers convert slowly on many machines.
-NSIM_FN double unit_of(u32 high, u32 low, double) {
-  return from_bits(((u64)high << 20 | low >> 12) | 0x3FF0000000000000ull) - (1.0 - 0x1p-53);
-}
+NSIM_FN double unit_of(u32 high, u32 low, double) { return from_bits(((u64)high << 20 | low >> 12) | 0x3FF0000000000000ull) - (1.0 - 0x1p-53); }
 NSIM_FN float unit_of(u32 high, u32, float) { return from_bits(high >> 9 | 0x3F800000u) - (1.0f - 0x1p-24f); }
 /// For logarithms: in (0, 1], in float with all 32 bits, so that tails reach as far as 2^-33.
 NSIM_FN double tail_of(u32 high, u32 low, double) { return unit_of(high, low, 0.0); }
@@ -45,22 +43,27 @@ NSIM_FN double draw_unit(NSIM_KEY, u32 attempt) {
 }
 
 // ---- laws that take one call for each attempt
-template <class R> NSIM_FN R standard_normal(Words w) {
+template <class R>
+NSIM_FN R standard_normal(Words w) {
   return m_sqrt(R(-2) * m_log(tail_of(w.at[0], w.at[1], R()))) * cos_turns(unit_of(w.at[2], w.at[3], R()));
 }
-template <class R> NSIM_FN R attempt_uniform(NSIM_KEY, u32 attempt, R a, R b) {
+template <class R>
+NSIM_FN R attempt_uniform(NSIM_KEY, u32 attempt, R a, R b) {
   const Words w = draw_words(NSIM_KEYS, attempt);
   return m_fma(b - a, unit_of(w.at[0], w.at[1], R()), a);
 }
-template <class R> NSIM_FN R attempt_normal(NSIM_KEY, u32 attempt, R mean, R sd) {
+template <class R>
+NSIM_FN R attempt_normal(NSIM_KEY, u32 attempt, R mean, R sd) {
   return m_fma(sd, standard_normal<R>(draw_words(NSIM_KEYS, attempt)), mean);
 }
-template <class R> NSIM_FN R attempt_lognormal(NSIM_KEY, u32 attempt, R mean, R sd) {
-  const R ratio = sd / mean, spread = m_log(m_fma(ratio, ratio, R(1)));       // variance of the logarithm
+template <class R>
+NSIM_FN R attempt_lognormal(NSIM_KEY, u32 attempt, R mean, R sd) {
+  const R ratio = sd / mean, spread = m_log(m_fma(ratio, ratio, R(1)));  // variance of the logarithm
   const R x = mean * m_exp(m_fma(m_sqrt(spread), standard_normal<R>(draw_words(NSIM_KEYS, attempt)), R(-0.5) * spread));
   return sd == 0 ? mean : x;
 }
-template <class R> NSIM_FN R attempt_exponential(NSIM_KEY, u32 attempt, R mean) {
+template <class R>
+NSIM_FN R attempt_exponential(NSIM_KEY, u32 attempt, R mean) {
   const Words w = draw_words(NSIM_KEYS, attempt);
   return -mean * m_log(tail_of(w.at[0], w.at[1], R()));
 }
@@ -82,7 +85,8 @@ NSIM_LOOP_FN double attempt_gamma_double(NSIM_KEY, u32 attempt, double shape) {
   const double lower = shape < 1 ? m_exp(m_log(draw_unit(NSIM_KEYS, attempt * 64 + 63)) / shape) : 1.0;
   return d * x * lower / shape;
 }
-template <class R> NSIM_FN R attempt_gamma(NSIM_KEY, u32 attempt, R shape, R mean) {
+template <class R>
+NSIM_FN R attempt_gamma(NSIM_KEY, u32 attempt, R shape, R mean) {
   return (R)((double)mean * attempt_gamma_double(NSIM_KEYS, attempt, (double)shape));
 }
 
@@ -115,21 +119,36 @@ NSIM_LOOP_FN double attempt_poisson_double(NSIM_KEY, u32 attempt, double mean) {
   }
   return k < 0 ? 0.0 : k;
 }
-template <class R> NSIM_FN R attempt_poisson(NSIM_KEY, u32 attempt, R mean) { return (R)attempt_poisson_double(NSIM_KEYS, attempt, (double)mean); }
+template <class R>
+NSIM_FN R attempt_poisson(NSIM_KEY, u32 attempt, R mean) {
+  return (R)attempt_poisson_double(NSIM_KEYS, attempt, (double)mean);
+}
 
 // ---- the laws as the emitted text calls them
-#define NSIM_REDRAW(call)                                  \
-  for (u32 attempt = 0; attempt < 4096u; ++attempt) {      \
-    const R x = call;                                      \
-    if (x >= low && x <= high) return x;                   \
-  }                                                        \
+#define NSIM_REDRAW(call)                             \
+  for (u32 attempt = 0; attempt < 4096u; ++attempt) { \
+    const R x = call;                                 \
+    if (x >= low && x <= high) return x;              \
+  }                                                   \
   return m_nan(low);
-#define NSIM_LAW_2(law)                                                                                                                     \
-  template <class R> NSIM_FN R draw_##law(NSIM_KEY, R a, R b) { return attempt_##law<R>(NSIM_KEYS, 0u, a, b); }                             \
-  template <class R> NSIM_FN R draw_##law##_between(NSIM_KEY, R a, R b, R low, R high) { NSIM_REDRAW(attempt_##law<R>(NSIM_KEYS, attempt, a, b)) }
-#define NSIM_LAW_1(law)                                                                                                                     \
-  template <class R> NSIM_FN R draw_##law(NSIM_KEY, R a) { return attempt_##law<R>(NSIM_KEYS, 0u, a); }                                     \
-  template <class R> NSIM_FN R draw_##law##_between(NSIM_KEY, R a, R low, R high) { NSIM_REDRAW(attempt_##law<R>(NSIM_KEYS, attempt, a)) }
+#define NSIM_LAW_2(law)                                               \
+  template <class R>                                                  \
+  NSIM_FN R draw_##law(NSIM_KEY, R a, R b) {                          \
+    return attempt_##law<R>(NSIM_KEYS, 0u, a, b);                     \
+  }                                                                   \
+  template <class R>                                                  \
+  NSIM_FN R draw_##law##_between(NSIM_KEY, R a, R b, R low, R high) { \
+    NSIM_REDRAW(attempt_##law<R>(NSIM_KEYS, attempt, a, b))           \
+  }
+#define NSIM_LAW_1(law)                                          \
+  template <class R>                                             \
+  NSIM_FN R draw_##law(NSIM_KEY, R a) {                          \
+    return attempt_##law<R>(NSIM_KEYS, 0u, a);                   \
+  }                                                              \
+  template <class R>                                             \
+  NSIM_FN R draw_##law##_between(NSIM_KEY, R a, R low, R high) { \
+    NSIM_REDRAW(attempt_##law<R>(NSIM_KEYS, attempt, a))         \
+  }
 NSIM_LAW_2(uniform)
 NSIM_LAW_2(normal)
 NSIM_LAW_2(lognormal)
@@ -141,7 +160,10 @@ NSIM_LAW_1(poisson)
 #undef NSIM_REDRAW
 
 /// True with probability p, to 2^-52: small probabilities of float models keep their size.
-template <class R> NSIM_FN bool draw_bernoulli(NSIM_KEY, R p) { return draw_unit(NSIM_KEYS, 0u) < (double)p; }
+template <class R>
+NSIM_FN bool draw_bernoulli(NSIM_KEY, R p) {
+  return draw_unit(NSIM_KEYS, 0u) < (double)p;
+}
 /// One of 0 … n - 1.
 NSIM_FN u32 draw_choice(NSIM_KEY, u32 n) { return (u32)((u64)draw_word(NSIM_KEYS, 0u) * n >> 32); }
 /// The word 2^32 - 1 counts as the one below it: a threshold of 0xffffffff is never reached and pads short tables. 1 ≤ size ≤ 1024.
@@ -155,16 +177,17 @@ NSIM_FN u32 table_reached(const u32* thresholds, int size, int i, u32 word) {
 NSIM_FN int draw_poisson_table(NSIM_KEY, const u32* thresholds, int size) {
   const u32 drawn = draw_word(NSIM_KEYS, 0u), word = drawn < 0xFFFFFFFEu ? drawn : 0xFFFFFFFEu;
   const int piece = (size + 15) >> 4;
-#define NSIM_T(i) table_reached(thresholds, size, piece * (i) - 1, word)
+#define NSIM_T(i) table_reached(thresholds, size, piece*(i)-1, word)
   u32 at = NSIM_T(1) + NSIM_T(2) + NSIM_T(3) + NSIM_T(4) + NSIM_T(5) + NSIM_T(6) + NSIM_T(7) + NSIM_T(8) + NSIM_T(9) + NSIM_T(10) + NSIM_T(11) +
            NSIM_T(12) + NSIM_T(13) + NSIM_T(14) + NSIM_T(15) + NSIM_T(16);
 #undef NSIM_T
   at *= (u32)piece;
   // Within the piece the count only grows while thresholds are reached, and the next pivot is not.
-#define NSIM_T(step) at += (u32)(step) * table_reached(thresholds, size, (int)at + (step) - 1, word);
-  NSIM_T(32) NSIM_T(16) NSIM_T(8) NSIM_T(4) NSIM_T(2) NSIM_T(1)
+#define NSIM_T(step) at += (u32)(step)*table_reached(thresholds, size, (int)at + (step)-1, word);
+  NSIM_T(32)
+  NSIM_T(16) NSIM_T(8) NSIM_T(4) NSIM_T(2) NSIM_T(1)
 #undef NSIM_T
-  return (int)at;
+      return (int)at;
 }
 
 #undef NSIM_KEY

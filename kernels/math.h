@@ -19,20 +19,24 @@ namespace nsim {
 namespace kernels {
 
 // ---- bits
-template <class R> struct Format;
-template <> struct Format<double> {
+template <class R>
+struct Format;
+template <>
+struct Format<double> {
   typedef unsigned long long Bits;
   static constexpr int mantissa = 52;
   static constexpr Bits bias = 1023, infinity = 0x7FF0000000000000ull, sign = 0x8000000000000000ull, root_half = 0x3FE6A09E667F3BCDull;
-  static constexpr double magic = 0x1.8p52;        // adding it rounds to an integer, which then stands in the low bits
-  static constexpr double exponent = 0x1p52;       // as bits: an integer or-ed into the mantissa is added to it
+  static constexpr double magic = 0x1.8p52;   // adding it rounds to an integer, which then stands in the low bits
+  static constexpr double exponent = 0x1p52;  // as bits: an integer or-ed into the mantissa is added to it
   static constexpr double least = 0x1p-1022;
-  static constexpr double exp_low = -708.39641853226398, exp_high = 709.782712893384, expm1_low = -40, tanh_one = 20, sin_most = 1e14, sin_least = 0x1p-27;
+  static constexpr double exp_low = -708.39641853226398, exp_high = 709.782712893384, expm1_low = -40, tanh_one = 20, sin_most = 1e14,
+                          sin_least = 0x1p-27;
   static constexpr double log2_e = 1.4426950408889634074, ln2_hi = 0x1.62e42fefa39efp-1, ln2_lo = 0x1.abc9e3b39803fp-56;
   static constexpr double pi_half_1 = 0x1.921fb54442d18p+0, pi_half_2 = 0x1.1a62633145c07p-54, pi_half_3 = -0x1.f1976b7ed8fbcp-110;
   static constexpr double below_half = 0x1.fffffffffffffp-2;
 };
-template <> struct Format<float> {
+template <>
+struct Format<float> {
   typedef unsigned int Bits;
   static constexpr int mantissa = 23;
   static constexpr Bits bias = 127, infinity = 0x7F800000u, sign = 0x80000000u, root_half = 0x3F3504F3u;
@@ -69,20 +73,47 @@ NSIM_FN double m_floor(double x) { return __builtin_floor(x); }
 NSIM_FN float m_floor(float x) { return __builtin_floorf(x); }
 #endif
 
-template <class R> NSIM_FN R m_infinity(R) { return from_bits(Format<R>::infinity); }
-template <class R> NSIM_FN R m_nan(R) { return from_bits(Format<R>::infinity | Format<R>::infinity >> 1); }
-template <class R> NSIM_FN R m_abs(R x) { return from_bits(to_bits(x) & ~Format<R>::sign); }
+template <class R>
+NSIM_FN R m_infinity(R) {
+  return from_bits(Format<R>::infinity);
+}
+template <class R>
+NSIM_FN R m_nan(R) {
+  return from_bits(Format<R>::infinity | Format<R>::infinity >> 1);
+}
+template <class R>
+NSIM_FN R m_abs(R x) {
+  return from_bits(to_bits(x) & ~Format<R>::sign);
+}
 /// |x| with the sign of s.
-template <class R> NSIM_FN R with_sign(R x, R s) { return from_bits((to_bits(x) & ~Format<R>::sign) | (to_bits(s) & Format<R>::sign)); }
-template <class R> NSIM_FN R m_sign(R x) { return x > 0 ? R(1) : x < 0 ? R(-1) : x; }
-template <class R> NSIM_FN R m_min(R a, R b) { return b < a ? b : a; }
-template <class R> NSIM_FN R m_max(R a, R b) { return a < b ? b : a; }
-template <class R> NSIM_FN R m_ceil(R x) { return -m_floor(-x); }
+template <class R>
+NSIM_FN R with_sign(R x, R s) {
+  return from_bits((to_bits(x) & ~Format<R>::sign) | (to_bits(s) & Format<R>::sign));
+}
+template <class R>
+NSIM_FN R m_sign(R x) {
+  return x > 0 ? R(1) : x < 0 ? R(-1) : x;
+}
+template <class R>
+NSIM_FN R m_min(R a, R b) {
+  return b < a ? b : a;
+}
+template <class R>
+NSIM_FN R m_max(R a, R b) {
+  return a < b ? b : a;
+}
+template <class R>
+NSIM_FN R m_ceil(R x) {
+  return -m_floor(-x);
+}
 /// Half away from zero. Adding the number just below a half keeps 0.49999999999999994 from being rounded up.
-template <class R> NSIM_FN R m_round(R x) { return with_sign(m_floor(m_abs(x) + Format<R>::below_half), x); }
+template <class R>
+NSIM_FN R m_round(R x) {
+  return with_sign(m_floor(m_abs(x) + Format<R>::below_half), x);
+}
 
 // ---- polynomials
-NSIM_FN double exp_tail(double r) {      // (exp r - 1 - r) / r², |r| ≤ ln 2 / 2
+NSIM_FN double exp_tail(double r) {  // (exp r - 1 - r) / r², |r| ≤ ln 2 / 2
   double p = 2.5100569275813682631e-8;
   p = m_fma(p, r, 2.762032742826823816e-7);
   p = m_fma(p, r, 2.7557268072890098263e-6);
@@ -101,7 +132,7 @@ NSIM_FN float exp_tail(float r) {
   p = m_fma(p, r, 0.1666657628668587364f);
   return m_fma(p, r, 0.50000000001569301489f);
 }
-NSIM_FN double log_tail(double z) {      // (2 atanh s - 2 s) / s³, z = s² ≤ 0.0295
+NSIM_FN double log_tail(double z) {  // (2 atanh s - 2 s) / s³, z = s² ≤ 0.0295
   double p = 0.14619166134887971366;
   p = m_fma(p, z, 0.15331501611145327709);
   p = m_fma(p, z, 0.18182895750119194042);
@@ -115,7 +146,7 @@ NSIM_FN float log_tail(float z) {
   p = m_fma(p, z, 0.39988734820244164426f);
   return m_fma(p, z, 0.66666685151452770307f);
 }
-NSIM_FN double sin_tail(double z) {      // (sin r - r) / r³, z = r², |r| ≤ pi / 4
+NSIM_FN double sin_tail(double z) {  // (sin r - r) / r³, z = r², |r| ≤ pi / 4
   double p = 1.5917567478906799463e-10;
   p = m_fma(p, z, -2.5051124031382081451e-8);
   p = m_fma(p, z, 2.7557316064986771525e-6);
@@ -128,7 +159,7 @@ NSIM_FN float sin_tail(float z) {
   p = m_fma(p, z, 0.0083327435951818240358f);
   return m_fma(p, z, -0.16666664638209855146f);
 }
-NSIM_FN double cos_tail(double z) {      // (cos r - 1 + r²/2) / r⁴
+NSIM_FN double cos_tail(double z) {  // (cos r - 1 + r²/2) / r⁴
   double p = -1.1382280957702632759e-11;
   p = m_fma(p, z, 2.0876141380294956989e-9);
   p = m_fma(p, z, -2.7557317248229366102e-7);
@@ -144,7 +175,8 @@ NSIM_FN float cos_tail(float z) {
 
 // ---- exponentials
 /// exp(x + low), low far smaller than x. Beyond the range of exp the bits are meaningless, and the last line selects.
-template <class R> NSIM_FN R exp_of_sum(R x, R low) {
+template <class R>
+NSIM_FN R exp_of_sum(R x, R low) {
   typedef Format<R> F;
   const R shifted = m_fma(x, F::log2_e, F::magic), n = shifted - F::magic;
   const R r = m_fma(-n, F::ln2_hi, x) + m_fma(-n, F::ln2_lo, low);
@@ -155,11 +187,19 @@ template <class R> NSIM_FN R exp_of_sum(R x, R low) {
   const R y = q * from_bits((typename F::Bits)(power << F::mantissa));
   return x < F::exp_low ? R(0) : x > F::exp_high ? m_infinity(x) : y;
 }
-template <class R> NSIM_FN R m_exp(R x) { return exp_of_sum(x, R(0)); }
+template <class R>
+NSIM_FN R m_exp(R x) {
+  return exp_of_sum(x, R(0));
+}
 
 /// exp x = 2^n (1 + hi + lo): where 1 is taken away or added, the digits below the last one of `hi` are seen.
-template <class R> struct ExpParts { R hi, lo; typename Format<R>::Bits n; };
-template <class R> NSIM_FN ExpParts<R> exp_parts(R x) {
+template <class R>
+struct ExpParts {
+  R hi, lo;
+  typename Format<R>::Bits n;
+};
+template <class R>
+NSIM_FN ExpParts<R> exp_parts(R x) {
   typedef Format<R> F;
   const R shifted = m_fma(x, F::log2_e, F::magic), n = shifted - F::magic;
   const R a = m_fma(-n, F::ln2_hi, x), r = m_fma(-n, F::ln2_lo, a), r_lo = m_fma(-n, F::ln2_lo, a - r);
@@ -167,7 +207,8 @@ template <class R> NSIM_FN ExpParts<R> exp_parts(R x) {
   ExpParts<R> out = {hi, ((r - hi) + square) + m_fma(r, r_lo, r_lo), to_bits(shifted) - to_bits(F::magic)};
   return out;
 }
-template <class R> NSIM_FN R expm1_unbounded(R x) {
+template <class R>
+NSIM_FN R expm1_unbounded(R x) {
   typedef Format<R> F;
   const ExpParts<R> p = exp_parts(x);
   // Half of it, since 2^1024 is not a number.
@@ -175,18 +216,21 @@ template <class R> NSIM_FN R expm1_unbounded(R x) {
   const R h = m_fma(half, p.hi, half - R(0.5)) + half * p.lo;
   return h + h;
 }
-template <class R> NSIM_FN R m_expm1(R x) {
+template <class R>
+NSIM_FN R m_expm1(R x) {
   typedef Format<R> F;
   return x < F::expm1_low ? R(-1) : x > F::exp_high ? m_infinity(x) : m_abs(x) < F::least ? x : expm1_unbounded(x);
 }
 /// (exp z - 1) / z, 1 at 0.
-template <class R> NSIM_FN R m_exprel(R z) {
+template <class R>
+NSIM_FN R m_exprel(R z) {
   // The divisor is chosen, not the quotient: a division under a condition keeps compilers from vectorising.
-  const bool none = m_abs(z) < Format<R>::least, over = z > Format<R>::exp_high;
-  return (none ? R(1) : m_expm1(z)) / (none | over ? R(1) : z);
+  const bool none = m_abs(z)<Format<R>::least, over = z> Format<R>::exp_high;
+  return (none ? R(1) : m_expm1(z)) / ((none | over) ? R(1) : z);
 }
 /// 1 / (1 + exp(-x)). The denominator is kept as d + d_lo, and the quotient is corrected once.
-template <class R> NSIM_FN R m_sigmoid(R x) {
+template <class R>
+NSIM_FN R m_sigmoid(R x) {
   typedef Format<R> F;
   const ExpParts<R> e = exp_parts(-x);
   const R scale = from_bits((typename F::Bits)(e.n + F::bias) << F::mantissa);
@@ -196,7 +240,8 @@ template <class R> NSIM_FN R m_sigmoid(R x) {
   const R y = R(1) / d, corrected = m_fma(y, m_fma(-d, y, R(1)) - d_lo * y, y);
   return x < F::exp_low ? R(0) : x > -F::expm1_low ? R(1) : corrected;
 }
-template <class R> NSIM_FN R m_tanh(R x) {
+template <class R>
+NSIM_FN R m_tanh(R x) {
   typedef Format<R> F;
   const R a = m_abs(x), e = expm1_unbounded(a + a), d = e + R(2), t = d - R(2), d_lo = (e - t) + (R(2) - (d - t));
   const R inverse = R(1) / d, y = e * inverse, corrected = m_fma(inverse, m_fma(-d, y, e) - d_lo * y, y);
@@ -205,8 +250,12 @@ template <class R> NSIM_FN R m_tanh(R x) {
 
 // ---- logarithm and power
 /// x = 2^e (1 + f), 1 + f in [sqrt ½, sqrt 2).
-template <class R> struct Split { R f, e; };
-template <class R> NSIM_FN Split<R> log_split(R x) {
+template <class R>
+struct Split {
+  R f, e;
+};
+template <class R>
+NSIM_FN Split<R> log_split(R x) {
   typedef Format<R> F;
   typedef typename F::Bits Bits;
   const Bits one = F::bias << F::mantissa, u = to_bits(x) - F::root_half + one;
@@ -215,11 +264,13 @@ template <class R> NSIM_FN Split<R> log_split(R x) {
   Split<R> out = {m - R(1), e};
   return out;
 }
-template <class R> NSIM_FN R log_edges(R x, R y) {
+template <class R>
+NSIM_FN R log_edges(R x, R y) {
   const R low = x > -Format<R>::least ? -m_infinity(x) : m_nan(x);
   return x < Format<R>::least ? low : x < m_infinity(x) ? y : x;
 }
-template <class R> NSIM_FN R m_log(R x) {
+template <class R>
+NSIM_FN R m_log(R x) {
   typedef Format<R> F;
   const Split<R> a = log_split(x);
   const R s = a.f / (R(2) + a.f), z = s * s, half = R(0.5) * a.f * a.f;
@@ -228,8 +279,10 @@ template <class R> NSIM_FN R m_log(R x) {
 }
 
 /// log x of a positive x as hi + lo, good to 2^-65: what a power needs, whose exponent may reach 709.
-struct Pair { double hi, lo; };
-NSIM_FN double log2_tail(double z) {     // (log_tail(z) - 2/3) / z
+struct Pair {
+  double hi, lo;
+};
+NSIM_FN double log2_tail(double z) {  // (log_tail(z) - 2/3) / z
   double p = 0.12915929658165391753;
   p = m_fma(p, z, 0.13285770192868423662);
   p = m_fma(p, z, 0.15385580435394985056);
@@ -243,7 +296,7 @@ NSIM_FN Pair pair_product(Pair a, Pair b) {
   Pair out = {hi, lo};
   return out;
 }
-NSIM_FN Pair pair_sum(double a, Pair b) {      // |a| ≥ |b|, or a = 0
+NSIM_FN Pair pair_sum(double a, Pair b) {  // |a| ≥ |b|, or a = 0
   const double hi = a + b.hi, lo = (a - hi) + b.hi + b.lo;
   Pair out = {hi, lo};
   return out;
@@ -270,15 +323,15 @@ NSIM_FN double m_pow(double x, double y) {
   const double a = m_abs(x), inf = m_infinity(x);
   const Pair l = log_pair(a);
   const double hi = y * l.hi, lo = m_fma(y, l.hi, -hi) + y * l.lo;
-  const double edge = a < Format<double>::least ? -y : y;                        // 0 and infinity: the sign of the exponent decides
+  const double edge = a < Format<double>::least ? -y : y;  // 0 and infinity: the sign of the exponent decides
   double p = exp_of_sum(hi, m_abs(hi) < 1000 ? lo : 0.0);
   p = a < Format<double>::least || a == inf ? (edge > 0 ? inf : 0.0) : p;
   p = m_abs(y) == inf ? (a == 1 ? 1.0 : (a > 1) == (y > 0) ? inf : 0.0) : p;
   const bool whole = m_floor(y) == y, odd = whole & (m_floor(y * 0.5) * 2 != y);
-  p = odd & (to_bits(x) >> 63 != 0) ? -p : p;
-  p = (x < 0) & !whole & (a >= Format<double>::least) & (a < inf) ? m_nan(x) : p;
-  p = (x != x) | (y != y) ? m_nan(x) : p;
-  return (y == 0) | (x == 1) ? 1.0 : p;
+  p = (odd & (to_bits(x) >> 63 != 0)) ? -p : p;
+  p = ((x < 0) & !whole & (a >= Format<double>::least) & (a < inf)) ? m_nan(x) : p;
+  p = ((x != x) | (y != y)) ? m_nan(x) : p;
+  return ((y == 0) | (x == 1)) ? 1.0 : p;
 }
 /// In double, where a logarithm of 53 bits is far more than a float power needs.
 NSIM_FN float m_pow(float x, float y) {
@@ -287,18 +340,19 @@ NSIM_FN float m_pow(float x, float y) {
   const double p = m_exp((double)y * m_log((double)a));
   float r = p < (double)F::least ? 0.0f : (float)p;
   const float edge = a < F::least ? -y : y;
-  r = (a < F::least) | (a == inf) ? (edge > 0 ? inf : 0.0f) : r;
+  r = ((a < F::least) | (a == inf)) ? (edge > 0 ? inf : 0.0f) : r;
   r = m_abs(y) == inf ? (a == 1 ? 1.0f : (a > 1) == (y > 0) ? inf : 0.0f) : r;
   const bool whole = m_floor(y) == y, odd = whole & (m_floor(y * 0.5f) * 2 != y);
-  r = odd & (to_bits(x) >> 31 != 0) ? -r : r;
-  r = (x < 0) & !whole & (a >= F::least) & (a < inf) ? m_nan(x) : r;
-  r = (x != x) | (y != y) ? m_nan(x) : r;
-  return (y == 0) | (x == 1) ? 1.0f : r;
+  r = (odd & (to_bits(x) >> 31 != 0)) ? -r : r;
+  r = ((x < 0) & !whole & (a >= F::least) & (a < inf)) ? m_nan(x) : r;
+  r = ((x != x) | (y != y)) ? m_nan(x) : r;
+  return ((y == 0) | (x == 1)) ? 1.0f : r;
 }
 
 // ---- sine and cosine
 /// sin (or cos) of r + low in quadrant q, |r| ≤ pi / 4.
-template <class R> NSIM_FN R sin_quadrant(R r, R low, typename Format<R>::Bits q) {
+template <class R>
+NSIM_FN R sin_quadrant(R r, R low, typename Format<R>::Bits q) {
   typedef Format<R> F;
   const R z = r * r, half = R(0.5) * z, w = R(1) - half;
   const R s = r + m_fma(r * z, sin_tail(z), m_fma(-half, low, low));
@@ -306,7 +360,8 @@ template <class R> NSIM_FN R sin_quadrant(R r, R low, typename Format<R>::Bits q
   const R y = q & 1u ? c : s;
   return from_bits((typename F::Bits)(to_bits(y) ^ ((q & 2u) << (8 * sizeof(R) - 2))));
 }
-template <class R> NSIM_FN R sin_from(R x, unsigned int quarter) {
+template <class R>
+NSIM_FN R sin_from(R x, unsigned int quarter) {
   typedef Format<R> F;
   const R shifted = m_fma(x, R(0.63661977236758134308), F::magic), n = shifted - F::magic;
   // x - n (p1 + p2 + p3): the first step is exact, the second is kept with all of its error, because x may lie close to a multiple.
@@ -315,10 +370,17 @@ template <class R> NSIM_FN R sin_from(R x, unsigned int quarter) {
   const R y = sin_quadrant(r, low, (typename F::Bits)(to_bits(shifted) + quarter));
   return m_abs(x) <= F::sin_most ? y : m_nan(x);
 }
-template <class R> NSIM_FN R m_sin(R x) { return m_abs(x) < Format<R>::sin_least ? x : sin_from(x, 0u); }
-template <class R> NSIM_FN R m_cos(R x) { return sin_from(x, 1u); }
+template <class R>
+NSIM_FN R m_sin(R x) {
+  return m_abs(x) < Format<R>::sin_least ? x : sin_from(x, 0u);
+}
+template <class R>
+NSIM_FN R m_cos(R x) {
+  return sin_from(x, 1u);
+}
 /// cos(2 pi u): exact reduction, for u in [0, 1].
-template <class R> NSIM_FN R cos_turns(R u) {
+template <class R>
+NSIM_FN R cos_turns(R u) {
   typedef Format<R> F;
   const R shifted = R(4) * u + F::magic, n = shifted - F::magic;
   const R t = m_fma(R(-0.25), n, u), r = t * R(6.2831853071795864769);

@@ -30,15 +30,17 @@ namespace kernels {
 typedef unsigned int u32;
 typedef unsigned long long u64;
 
-struct Words { u32 at[4]; };
+struct Words {
+  u32 at[4];
+};
 
 NSIM_FN Words philox_rounds(u32 c0, u32 c1, u32 c2, u32 c3, u32 k0, u32 k1) {
-#define NSIM_ROUND                                                          \
-  {                                                                         \
-    const u64 p0 = (u64)0xD2511F53u * c0, p1 = (u64)0xCD9E8D57u * c2;       \
+#define NSIM_ROUND                                                            \
+  {                                                                           \
+    const u64 p0 = (u64)0xD2511F53u * c0, p1 = (u64)0xCD9E8D57u * c2;         \
     const u32 n0 = (u32)(p1 >> 32) ^ c1 ^ k0, n2 = (u32)(p0 >> 32) ^ c3 ^ k1; \
-    c1 = (u32)p1, c3 = (u32)p0, c0 = n0, c2 = n2;                           \
-    k0 += 0x9E3779B9u, k1 += 0xBB67AE85u;                                   \
+    c1 = (u32)p1, c3 = (u32)p0, c0 = n0, c2 = n2;                             \
+    k0 += 0x9E3779B9u, k1 += 0xBB67AE85u;                                     \
   }
   NSIM_ROUND NSIM_ROUND NSIM_ROUND NSIM_ROUND NSIM_ROUND NSIM_ROUND NSIM_ROUND NSIM_ROUND NSIM_ROUND NSIM_ROUND
 #undef NSIM_ROUND

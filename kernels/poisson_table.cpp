@@ -19,14 +19,14 @@ std::vector<uint32_t> poisson_thresholds(double mean) {
     beyond[static_cast<size_t>(k) - 1] = std::min(sum, 1.0L);
   }
   const long double words = 0x1p32L;
-  long double owed = 0;                                   // words that earlier roundings gave away
+  long double owed = 0;  // words that earlier roundings gave away
   for (int64_t k = 0; k < most; ++k) {
     const long double exact = beyond[static_cast<size_t>(k)] * words, wanted = exact + owed;
     long double given = std::min(std::floor(wanted + 0.5L), words);
     // Roundings carried along may not lift a threshold below the one before it: the table ascends.
     if (!thresholds.empty()) given = std::min(given, words - thresholds.back());
     owed = wanted - given;
-    if (given < 2) break;                                 // 0xffffffff cannot be reached
+    if (given < 2) break;  // 0xffffffff cannot be reached
     thresholds.push_back(static_cast<uint32_t>(words - given));
   }
   return thresholds;

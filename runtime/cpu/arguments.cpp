@@ -59,36 +59,59 @@ uint64_t list_steps(const Slot& slot, const device::Network& network) {
 
 uint64_t value_of(const Slot& slot, device::Network& network, int thread, void* barrier) {
   switch (slot.kind) {
-    case Slot::buffer: return pointer(network.buffers[slot.index].at());
-    case Slot::parameters: return pointer(network.parameters[slot.index].at());
-    case Slot::table: return first_of(network.thresholds[slot.index]);
-    case Slot::table_size: return network.table_sizes[slot.index];
+    case Slot::buffer:
+      return pointer(network.buffers[slot.index].at());
+    case Slot::parameters:
+      return pointer(network.parameters[slot.index].at());
+    case Slot::table:
+      return first_of(network.thresholds[slot.index]);
+    case Slot::table_size:
+      return network.table_sizes[slot.index];
     case Slot::group_begin:
     case Slot::group_end:
     case Slot::group_first:
-    case Slot::group_lane: return group_slot(slot, network, thread);
-    case Slot::block_cells: return static_cast<uint64_t>(network.schedule->blocks[slot.index].n_cells);
-    case Slot::ring_mask: return ring_mask(slot, network);
+    case Slot::group_lane:
+      return group_slot(slot, network, thread);
+    case Slot::block_cells:
+      return static_cast<uint64_t>(network.schedule->blocks[slot.index].n_cells);
+    case Slot::ring_mask:
+      return ring_mask(slot, network);
     case Slot::wiring_row:
     case Slot::wiring_target:
     case Slot::wiring_weight:
     case Slot::wiring_delay:
-    case Slot::wiring_constant: return wiring_slot(slot, network, thread);
-    case Slot::list_row: return first_of(network.list_rows[slot.index]);
-    case Slot::list_cell: return first_of(network.list_cells[slot.index]);
-    case Slot::list_steps: return list_steps(slot, network);
-    case Slot::spikes: return first_of(network.spikes[slot.index]);
-    case Slot::spike_counts: return first_of(network.spike_counts[slot.index]);
-    case Slot::spike_first: return first_of(network.spike_first[slot.index]);
-    case Slot::spike_room: return static_cast<uint64_t>(network.spike_room[slot.index]);
-    case Slot::record: return record_slot(slot, network);
-    case Slot::thread: return static_cast<uint64_t>(thread);
-    case Slot::threads: return static_cast<uint64_t>(network.threads);
-    case Slot::history: return static_cast<uint64_t>(network.history);
-    case Slot::stage_first: return static_cast<uint64_t>(network.stage_first);
-    case Slot::seed: return network.schedule->seed;
-    case Slot::step_ms: return std::bit_cast<uint64_t>(network.schedule->step_ms);
-    case Slot::barrier: return pointer(barrier);
+    case Slot::wiring_constant:
+      return wiring_slot(slot, network, thread);
+    case Slot::list_row:
+      return first_of(network.list_rows[slot.index]);
+    case Slot::list_cell:
+      return first_of(network.list_cells[slot.index]);
+    case Slot::list_steps:
+      return list_steps(slot, network);
+    case Slot::spikes:
+      return first_of(network.spikes[slot.index]);
+    case Slot::spike_counts:
+      return first_of(network.spike_counts[slot.index]);
+    case Slot::spike_first:
+      return first_of(network.spike_first[slot.index]);
+    case Slot::spike_room:
+      return static_cast<uint64_t>(network.spike_room[slot.index]);
+    case Slot::record:
+      return record_slot(slot, network);
+    case Slot::thread:
+      return static_cast<uint64_t>(thread);
+    case Slot::threads:
+      return static_cast<uint64_t>(network.threads);
+    case Slot::history:
+      return static_cast<uint64_t>(network.history);
+    case Slot::stage_first:
+      return static_cast<uint64_t>(network.stage_first);
+    case Slot::seed:
+      return network.schedule->seed;
+    case Slot::step_ms:
+      return std::bit_cast<uint64_t>(network.schedule->step_ms);
+    case Slot::barrier:
+      return pointer(barrier);
   }
   bug("a slot of an unknown kind");
 }

@@ -11,7 +11,7 @@ class QuietDenormals {
   QuietDenormals() {
 #if defined(__x86_64__)
     before_ = __builtin_ia32_stmxcsr();
-    __builtin_ia32_ldmxcsr(static_cast<unsigned>(before_ | 0x8040));      // FTZ, DAZ
+    __builtin_ia32_ldmxcsr(static_cast<unsigned>(before_ | 0x8040));  // FTZ, DAZ
 #elif defined(__aarch64__)
     __asm__ volatile("mrs %0, fpcr" : "=r"(before_));
     __asm__ volatile("msr fpcr, %0" : : "r"(before_ | uint64_t{1} << 24));

@@ -62,7 +62,8 @@ class Cpu : public Device {
     auto compiler = jit::find_compiler(options_.compiler);
     if (!compiler)
       throw Failure{options_.compiler.empty() ? "no C++ compiler found" : "the C++ compiler " + options_.compiler + " is not found",
-                    "the cpu device compiles the network's kernels; g++, clang++ and c++ are looked for on PATH", "install g++, or use --device reference"};
+                    "the cpu device compiles the network's kernels; g++, clang++ and c++ are looked for on PATH",
+                    "install g++, or use --device reference"};
     return *compiler;
   }
 

@@ -7,7 +7,7 @@
 namespace nsim::device {
 
 namespace {
-constexpr size_t alignment = 128;      // two cache lines: neighbouring lines are fetched in pairs
+constexpr size_t alignment = 128;  // two cache lines: neighbouring lines are fetched in pairs
 
 template <class T>
 T load(const void* at, size_t k) {

@@ -19,7 +19,9 @@ int write_file(const std::string& path, std::string_view bytes);
 /// A name beside `path` that no other thread or process uses.
 std::string name_beside(const std::string& path, std::string_view ending);
 
-struct Entry { std::string source, binary, sum; };          // paths
+struct Entry {
+  std::string source, binary, sum;
+};  // paths
 Entry entry_of(const std::string& folder, const std::string& key);
 bool is_whole(const Entry& entry, std::string_view text);
 

@@ -25,7 +25,7 @@ std::string processor() {
 }
 
 std::string key_of(const std::string& text, const Compiler& compiler) {
-  std::string all = "1\n" + compiler.path + "\n" + compiler.version + "\n";     // the first number: this layout of the cache
+  std::string all = "1\n" + compiler.path + "\n" + compiler.version + "\n";  // the first number: this layout of the cache
   for (const auto& flag : compile_flags(compiler)) all += flag + " ";
   return hash_of(all + "\n" + processor() + text);
 }
@@ -75,7 +75,8 @@ Binary compile(const std::string& text, const Compiler& compiler, const std::str
     binary.handle = dlopen(entry.binary.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!binary.handle) {
       const char* why = dlerror();
-      throw Failure{"cannot load the compiled kernels", why ? why : entry.binary, "set `cache` in nsim.yaml to a folder on a disk that allows programs"};
+      throw Failure{"cannot load the compiled kernels", why ? why : entry.binary,
+                    "set `cache` in nsim.yaml to a folder on a disk that allows programs"};
     }
   }
   binary.path = entry.binary;

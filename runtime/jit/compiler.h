@@ -10,14 +10,23 @@
 
 namespace nsim::jit {
 
-struct Compiler { std::string path, version; };
+struct Compiler {
+  std::string path, version;
+};
 
-std::optional<Compiler> find_compiler(const std::string& wanted = "");    // g++, clang++, c++ on PATH; nothing when there is none
-std::string default_cache_folder();                                       // $XDG_CACHE_HOME/nsim or ~/.cache/nsim
+std::optional<Compiler> find_compiler(const std::string& wanted = "");  // g++, clang++, c++ on PATH; nothing when there is none
+std::string default_cache_folder();                                     // $XDG_CACHE_HOME/nsim or ~/.cache/nsim
 std::vector<std::string> compile_flags(const Compiler& compiler);
 
 /// `note`: why the result is not kept, when the cache folder cannot be written.
-struct Binary { void* handle = nullptr; std::string path, source_path; double seconds = 0; bool cached = false; std::string note; void* find(const char* name) const; };
+struct Binary {
+  void* handle = nullptr;
+  std::string path, source_path;
+  double seconds = 0;
+  bool cached = false;
+  std::string note;
+  void* find(const char* name) const;
+};
 
 /// Throws Failure: no compiler (try --device reference), cache not writable, the compiler's own words with the line it complains about.
 Binary compile(const std::string& text, const Compiler& compiler, const std::string& cache_folder);

@@ -8,7 +8,11 @@ namespace nsim::jit {
 
 namespace {
 
-struct Complaint { std::string file; std::string shown; std::string quoted; };
+struct Complaint {
+  std::string file;
+  std::string shown;
+  std::string quoted;
+};
 
 /// `path:line:column: error: words`, as both compilers write it. Warnings are off.
 bool read_complaint(const std::string& line, Complaint& out) {
@@ -40,7 +44,7 @@ std::vector<Complaint> complaints_in(const std::string& output) {
     } else if (line.find(": note: ") != std::string::npos || line.find(": In ") != std::string::npos) {
       open = false;
     } else if (open && all.back().quoted.size() < 400 && !line.empty() && line[0] == ' ') {
-      all.back().quoted += "\n    " + line;       // the line complained about, and the caret
+      all.back().quoted += "\n    " + line;  // the line complained about, and the caret
     }
   }
   return all;

@@ -29,8 +29,8 @@ std::string on_path(const std::string& name) {
 std::string version_of(const std::string& path) {
   struct stat found {};
   if (stat(path.c_str(), &found) != 0) return "";
-  const std::string identity = path + "\n" + std::to_string(found.st_mtim.tv_sec) + "." + std::to_string(found.st_mtim.tv_nsec) + "\n" +
-                               std::to_string(found.st_size) + "\n";
+  const std::string identity =
+      path + "\n" + std::to_string(found.st_mtim.tv_sec) + "." + std::to_string(found.st_mtim.tv_nsec) + "\n" + std::to_string(found.st_size) + "\n";
   const std::string folder = default_cache_folder() + "/compilers", remembered = folder + "/" + hash_of(identity) + ".txt";
   if (const auto text = read_file(remembered); text && text->starts_with(identity) && text->ends_with("\n"))
     return text->substr(identity.size(), text->size() - identity.size() - 1);
@@ -39,7 +39,7 @@ std::string version_of(const std::string& path) {
   const std::string version = said.output.substr(0, said.output.find('\n'));
   std::error_code ignored;
   std::filesystem::create_directories(folder, ignored);
-  write_file(remembered, identity + version + "\n");        // where it cannot be written, the compiler is asked again next time
+  write_file(remembered, identity + version + "\n");  // where it cannot be written, the compiler is asked again next time
   return version;
 }
 
@@ -65,7 +65,8 @@ std::optional<Compiler> find_compiler(const std::string& wanted) {
 
 std::vector<std::string> compile_flags(const Compiler&) {
   // g++ and clang++ take the same. The processor's own instructions; no contraction; no errno and no traps, which would forbid SIMD lanes.
-  return {"-x", "c++", "-std=c++20", "-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fno-exceptions", "-fno-rtti", "-fPIC", "-shared", "-w"};
+  return {"-x",        "c++",   "-std=c++20", "-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fno-exceptions",
+          "-fno-rtti", "-fPIC", "-shared",    "-w"};
 }
 
 }  // namespace nsim::jit

@@ -58,8 +58,7 @@ Outcome run_program(const std::vector<std::string>& arguments) {
     outcome.started = true;
     outcome.output = read_all(ends[0]);
     int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
     outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   }
   close(ends[0]);

@@ -7,8 +7,8 @@ namespace nsim::jit {
 
 struct Outcome {
   bool started = false;
-  int status = 0;           // exit code; 128 + signal when it was stopped
-  std::string output;       // both streams together
+  int status = 0;      // exit code; 128 + signal when it was stopped
+  std::string output;  // both streams together
 };
 
 Outcome run_program(const std::vector<std::string>& arguments);

@@ -13,38 +13,60 @@ namespace {
 using graph::Law;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-struct Key { uint64_t seed; uint32_t stream; uint64_t entity; uint32_t lane; uint64_t moment; };
+struct Key {
+  uint64_t seed;
+  uint32_t stream;
+  uint64_t entity;
+  uint32_t lane;
+  uint64_t moment;
+};
 
 double whole_law(Law law, const Key& k, double a, double b) {
   switch (law) {
-    case Law::uniform: return kernels::draw_uniform(k.seed, k.stream, k.entity, k.lane, k.moment, a, b);
-    case Law::normal: return kernels::draw_normal(k.seed, k.stream, k.entity, k.lane, k.moment, a, b);
-    case Law::lognormal: return kernels::draw_lognormal(k.seed, k.stream, k.entity, k.lane, k.moment, a, b);
-    case Law::exponential: return kernels::draw_exponential(k.seed, k.stream, k.entity, k.lane, k.moment, a);
-    case Law::gamma: return kernels::draw_gamma(k.seed, k.stream, k.entity, k.lane, k.moment, a, b);
-    case Law::bernoulli: return kernels::draw_bernoulli(k.seed, k.stream, k.entity, k.lane, k.moment, a);
-    case Law::poisson: return kernels::draw_poisson(k.seed, k.stream, k.entity, k.lane, k.moment, a);
-    case Law::choice: break;
+    case Law::uniform:
+      return kernels::draw_uniform(k.seed, k.stream, k.entity, k.lane, k.moment, a, b);
+    case Law::normal:
+      return kernels::draw_normal(k.seed, k.stream, k.entity, k.lane, k.moment, a, b);
+    case Law::lognormal:
+      return kernels::draw_lognormal(k.seed, k.stream, k.entity, k.lane, k.moment, a, b);
+    case Law::exponential:
+      return kernels::draw_exponential(k.seed, k.stream, k.entity, k.lane, k.moment, a);
+    case Law::gamma:
+      return kernels::draw_gamma(k.seed, k.stream, k.entity, k.lane, k.moment, a, b);
+    case Law::bernoulli:
+      return kernels::draw_bernoulli(k.seed, k.stream, k.entity, k.lane, k.moment, a);
+    case Law::poisson:
+      return kernels::draw_poisson(k.seed, k.stream, k.entity, k.lane, k.moment, a);
+    case Law::choice:
+      break;
   }
   bug("a choice has its own path");
 }
 
 double part_of_law(Law law, const Key& k, double a, double b, double low, double high) {
   switch (law) {
-    case Law::uniform: return kernels::draw_uniform_between(k.seed, k.stream, k.entity, k.lane, k.moment, a, b, low, high);
-    case Law::normal: return kernels::draw_normal_between(k.seed, k.stream, k.entity, k.lane, k.moment, a, b, low, high);
-    case Law::lognormal: return kernels::draw_lognormal_between(k.seed, k.stream, k.entity, k.lane, k.moment, a, b, low, high);
-    case Law::exponential: return kernels::draw_exponential_between(k.seed, k.stream, k.entity, k.lane, k.moment, a, low, high);
-    case Law::gamma: return kernels::draw_gamma_between(k.seed, k.stream, k.entity, k.lane, k.moment, a, b, low, high);
-    case Law::poisson: return kernels::draw_poisson_between(k.seed, k.stream, k.entity, k.lane, k.moment, a, low, high);
+    case Law::uniform:
+      return kernels::draw_uniform_between(k.seed, k.stream, k.entity, k.lane, k.moment, a, b, low, high);
+    case Law::normal:
+      return kernels::draw_normal_between(k.seed, k.stream, k.entity, k.lane, k.moment, a, b, low, high);
+    case Law::lognormal:
+      return kernels::draw_lognormal_between(k.seed, k.stream, k.entity, k.lane, k.moment, a, b, low, high);
+    case Law::exponential:
+      return kernels::draw_exponential_between(k.seed, k.stream, k.entity, k.lane, k.moment, a, low, high);
+    case Law::gamma:
+      return kernels::draw_gamma_between(k.seed, k.stream, k.entity, k.lane, k.moment, a, b, low, high);
+    case Law::poisson:
+      return kernels::draw_poisson_between(k.seed, k.stream, k.entity, k.lane, k.moment, a, low, high);
     case Law::bernoulli:
-    case Law::choice: break;
+    case Law::choice:
+      break;
   }
   bug("truncation of a law that has none");
 }
 
 [[noreturn]] void no_value(double low, double high) {
-  throw Failure{"a truncated random number has no value", "4096 draws in a row lay outside [" + std::to_string(low) + ", " + std::to_string(high) + "]",
+  throw Failure{"a truncated random number has no value",
+                "4096 draws in a row lay outside [" + std::to_string(low) + ", " + std::to_string(high) + "]",
                 "move `above` and `below` to where the law has mass"};
 }
 
@@ -86,7 +108,8 @@ bool fill_at_once(const plan::CodeDraw& draw, const plan::Instruction& at, const
 
 }  // namespace
 
-void fill_draws(const plan::Code& code, const plan::Instruction& at, const Points& points, const std::vector<std::vector<double>>& values, double* out) {
+void fill_draws(const plan::Code& code, const plan::Instruction& at, const Points& points, const std::vector<std::vector<double>>& values,
+                double* out) {
   const plan::CodeDraw& draw = code.draws[at.index];
   // A lagged draw sees moments from 1 on; the draw of moment 0 belongs to t_0.
   const bool before_first = draw.each_step && draw.lag > 0 && points.moment <= draw.lag;

@@ -5,6 +5,7 @@
 namespace nsim::reference {
 
 /// Fills `out` with points.n draws. `values` holds the instructions before. Throws Failure when a truncated law finds no value.
-void fill_draws(const plan::Code& code, const plan::Instruction& at, const Points& points, const std::vector<std::vector<double>>& values, double* out);
+void fill_draws(const plan::Code& code, const plan::Instruction& at, const Points& points, const std::vector<std::vector<double>>& values,
+                double* out);
 
 }  // namespace nsim::reference

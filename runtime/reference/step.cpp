@@ -49,7 +49,8 @@ void Step::publish(uint32_t population, const std::vector<uint32_t>& cells) {
     const auto to = std::lower_bound(from, cells.end(), static_cast<uint32_t>(end));
     network_.spike_counts[population][row * static_cast<size_t>(threads) + static_cast<size_t>(thread)] = static_cast<uint32_t>(to - from);
     if (!spikes.empty()) {
-      const int64_t place = static_cast<int64_t>(row) * network_.spike_room[population] + network_.spike_first[population][static_cast<size_t>(thread)];
+      const int64_t place =
+          static_cast<int64_t>(row) * network_.spike_room[population] + network_.spike_first[population][static_cast<size_t>(thread)];
       require(place + (to - from) <= static_cast<int64_t>(spikes.size()), "a row of spikes has room for every cell");
       std::copy(from, to, spikes.begin() + place);
     }
@@ -62,7 +63,8 @@ std::vector<uint32_t> Step::published(uint32_t population, int64_t stamp) const 
   if (stamp < 1) return cells;
   const int64_t row = stamp & (network_.history - 1);
   for (int64_t thread = 0; thread < network_.threads; ++thread) {
-    const auto begin = network_.spikes[population].begin() + row * network_.spike_room[population] + network_.spike_first[population][static_cast<size_t>(thread)];
+    const auto begin =
+        network_.spikes[population].begin() + row * network_.spike_room[population] + network_.spike_first[population][static_cast<size_t>(thread)];
     cells.insert(cells.end(), begin, begin + network_.spike_counts[population][static_cast<size_t>(row * network_.threads + thread)]);
   }
   return cells;
@@ -88,7 +90,8 @@ void Step::deliver(const plan::DeliverLaunch& launch) {
     for (uint32_t cell : spikes) {
       const int64_t source = cell - wiring.pre.first;
       if (source < 0 || source >= wiring.pre.size()) continue;
-      const auto begin = static_cast<size_t>(shard.row[static_cast<size_t>(source)]), end = static_cast<size_t>(shard.row[static_cast<size_t>(source) + 1]);
+      const auto begin = static_cast<size_t>(shard.row[static_cast<size_t>(source)]),
+                 end = static_cast<size_t>(shard.row[static_cast<size_t>(source) + 1]);
       for (size_t k = begin; k < end; ++k) arrive(shard, k);
     }
 }
@@ -180,7 +183,7 @@ void Step::emit_spikes(const plan::SourceLaunch& launch) {
   std::vector<uint32_t> cells;
   if (launch.kind == graph::Emission::list) {
     const plan::SpikeList& list = schedule_.lists[launch.list];
-    const auto &row = network_.list_rows[launch.list];
+    const auto& row = network_.list_rows[launch.list];
     const int64_t place = list.period > 0 ? (n_ - 1) % list.period : n_ - 1;
     if (place + 1 < static_cast<int64_t>(row.size()))
       for (auto k = static_cast<size_t>(row[static_cast<size_t>(place)]); k < static_cast<size_t>(row[static_cast<size_t>(place) + 1]); ++k)
@@ -192,8 +195,10 @@ void Step::emit_spikes(const plan::SourceLaunch& launch) {
     over_cells(launch.code, block, group, 0, 0, n_cells, [&](int64_t offset, size_t n, const auto& values) {
       for (size_t k = 0; k < n; ++k) {
         const double first = values[results[0]][k];
-        const auto count = regular ? regular_count(n_, schedule_.step_ms, first, values[results[1]][k], values[results[2]][k]) : static_cast<int64_t>(first);
-        cells.insert(cells.end(), static_cast<size_t>(std::clamp<int64_t>(count, 0, launch.most)), static_cast<uint32_t>(offset + static_cast<int64_t>(k)));
+        const auto count =
+            regular ? regular_count(n_, schedule_.step_ms, first, values[results[1]][k], values[results[2]][k]) : static_cast<int64_t>(first);
+        cells.insert(cells.end(), static_cast<size_t>(std::clamp<int64_t>(count, 0, launch.most)),
+                     static_cast<uint32_t>(offset + static_cast<int64_t>(k)));
       }
     });
   }

@@ -20,8 +20,8 @@ class Step {
   void over_cells(const plan::Code& code, uint32_t block, uint32_t group, uint32_t lane, int64_t first, int64_t count,
                   const std::function<void(int64_t offset, size_t n, const std::vector<std::vector<double>>& values)>& use);
   uint32_t group_of(uint32_t population) const;
-  double* sums(uint32_t buffer, int64_t step);            // the row of `step`; of a plain buffer: its only row
-  double load(uint32_t buffer, int64_t cell);             // row of this step
+  double* sums(uint32_t buffer, int64_t step);  // the row of `step`; of a plain buffer: its only row
+  double load(uint32_t buffer, int64_t cell);   // row of this step
   void store(uint32_t buffer, int64_t cell, double value);
   void publish(uint32_t population, const std::vector<uint32_t>& cells);
   std::vector<uint32_t> published(uint32_t population, int64_t stamp) const;

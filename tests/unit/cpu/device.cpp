@@ -52,8 +52,9 @@ emit::KernelSource source() {
   emit::KernelSource s;
   for (auto part : {kernels::barrier(), kernels::philox(), kernels::math(), kernels::draw()}) s.prelude += part;
   s.text = text;
-  for (const auto kind : {Slot::buffer, Slot::parameters, Slot::group_begin, Slot::group_end, Slot::spikes, Slot::spike_counts, Slot::spike_first, Slot::spike_room, Slot::thread, Slot::threads,
-                          Slot::history, Slot::seed, Slot::step_ms, Slot::record, Slot::stage_first, Slot::barrier}) {
+  for (const auto kind :
+       {Slot::buffer, Slot::parameters, Slot::group_begin, Slot::group_end, Slot::spikes, Slot::spike_counts, Slot::spike_first, Slot::spike_room,
+        Slot::thread, Slot::threads, Slot::history, Slot::seed, Slot::step_ms, Slot::record, Slot::stage_first, Slot::barrier}) {
     Slot slot;
     slot.kind = kind;
     s.slots.push_back(slot);
@@ -110,7 +111,7 @@ TEST_CASE("the same bits for any number of threads and any cut of the run") {
     std::memcpy(&v, &one[k], 4);
     spikes += v == 0;
   }
-  CHECK(spikes > n_cells);                          // it does something
+  CHECK(spikes > n_cells);  // it does something
   for (int threads : {2, 3, 4, 9}) CHECK(trace_of(threads, {n_steps}, folder.path) == one);
   CHECK(trace_of(3, {1, 99, 0, 100}, folder.path) == one);
 }

@@ -34,9 +34,7 @@ jit::Compiler some_compiler() {
 Failure failure_of(const std::string& text, const jit::Compiler& compiler, const std::string& folder) {
   try {
     jit::compile(text, compiler, folder);
-  } catch (const Failure& failure) {
-    return failure;
-  }
+  } catch (const Failure& failure) { return failure; }
   return {};
 }
 
@@ -142,7 +140,9 @@ TEST_CASE("a full disk is a failure, not half an entry") {
 
 TEST_CASE("a mistake in a plugin is shown with the user's file and line") {
   const Folder folder;
-  const std::string text = "extern \"C\" int answer() { return 1; }\n#line 1 \"/home/me/cells/morris_lecar.hpp\"\nstruct cell {\n  float v;\n  void step(float dt) { v += dt * w; }\n};\n";
+  const std::string text =
+      "extern \"C\" int answer() { return 1; }\n#line 1 \"/home/me/cells/morris_lecar.hpp\"\nstruct cell {\n  float v;\n  void step(float dt) { v += "
+      "dt * w; }\n};\n";
   for (const char* name : {"g++", "clang++"}) {
     const auto compiler = jit::find_compiler(name);
     if (!compiler) continue;

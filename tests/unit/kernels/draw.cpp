@@ -44,7 +44,9 @@ double sd_of(const std::vector<double>& x) {
   return std::sqrt(sum / static_cast<double>(x.size()));
 }
 /// In deviations of the mean of independent numbers; 3.9 is exceeded once in 10^4.
-double mean_error(const std::vector<double>& x, double mean, double sd) { return std::fabs(mean_of(x) - mean) / sd * std::sqrt(static_cast<double>(x.size())); }
+double mean_error(const std::vector<double>& x, double mean, double sd) {
+  return std::fabs(mean_of(x) - mean) / sd * std::sqrt(static_cast<double>(x.size()));
+}
 constexpr double mean_limit = 3.9;
 
 double normal_cdf(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
@@ -83,7 +85,7 @@ TEST_CASE("uniform") {
   CHECK(*std::max_element(x.begin(), x.end()) < 6);
   const auto y = sample([](u64 k) { return draw_uniform(1, 2, k, 0, 3, -2.0f, 6.0f); });
   CHECK(ks(y, [](double v) { return (v + 2) / 8; }) < ks_limit);
-  for (size_t k = 0; k < n; ++k) REQUIRE(std::fabs(x[k] - y[k]) < 1e-6);        // float sees the same noise
+  for (size_t k = 0; k < n; ++k) REQUIRE(std::fabs(x[k] - y[k]) < 1e-6);  // float sees the same noise
 }
 
 TEST_CASE("a uniform number is never an end") {
@@ -159,7 +161,7 @@ TEST_CASE("bernoulli and choice") {
   for (double v : y) ++seen[static_cast<size_t>(v)];
   double chi = 0;
   for (double s : seen) chi += (s - n / 5.0) * (s - n / 5.0) / (n / 5.0);
-  CHECK(chi < 23.5);                              // four degrees of freedom: 1e-4
+  CHECK(chi < 23.5);  // four degrees of freedom: 1e-4
 }
 
 TEST_CASE("truncation draws again") {
@@ -180,7 +182,7 @@ TEST_CASE("streams, entities, lanes and moments are independent") {
   auto correlation = [](const std::vector<double>& a, const std::vector<double>& b) {
     double sum = 0;
     for (size_t k = 0; k < n; ++k) sum += a[k] * b[k];
-    return std::fabs(sum) / std::sqrt(static_cast<double>(n));                     // of standard normals: 3.9 once in 10^4
+    return std::fabs(sum) / std::sqrt(static_cast<double>(n));  // of standard normals: 3.9 once in 10^4
   };
   const auto x = sample([](u64 k) { return draw_normal(1, 2, k, 0, 3, 0.0, 1.0); });
   CHECK(correlation(x, sample([](u64 k) { return draw_normal(1, 3, k, 0, 3, 0.0, 1.0); })) < 3.9);

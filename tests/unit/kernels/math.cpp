@@ -20,7 +20,7 @@ double error_in_ulp(R got, long double want) {
   if (std::isnan(want)) return std::isnan(got) ? 0 : bad;
   const auto nearest = static_cast<R>(want);
   if (std::isinf(nearest)) return got == nearest ? 0 : bad;
-  if (std::fabs(want) < std::numeric_limits<R>::min()) return std::fabs(got) <= std::numeric_limits<R>::min() ? 0 : bad;   // flushed
+  if (std::fabs(want) < std::numeric_limits<R>::min()) return std::fabs(got) <= std::numeric_limits<R>::min() ? 0 : bad;  // flushed
   int exponent = 0;
   std::frexp(want, &exponent);
   return static_cast<double>(std::fabs(got - want) / std::ldexp(1.0L, exponent - std::numeric_limits<R>::digits));
@@ -47,11 +47,11 @@ Worst worst_of(R low, R high, F f, G exact) {
   return worst;
 }
 
-#define WITHIN(limit, ...)                           \
-  {                                                  \
-    const Worst worst = __VA_ARGS__;                 \
-    INFO("at ", worst.at, ": ", worst.ulp, " ulp");  \
-    CHECK(worst.ulp <= limit);                       \
+#define WITHIN(limit, ...)                          \
+  {                                                 \
+    const Worst worst = __VA_ARGS__;                \
+    INFO("at ", worst.at, ": ", worst.ulp, " ulp"); \
+    CHECK(worst.ulp <= limit);                      \
   }
 
 long double exact_sigmoid(long double x) { return 1 / (1 + std::exp(-x)); }
@@ -59,20 +59,33 @@ long double exact_exprel(long double x) { return x == 0 ? 1 : std::expm1(x) / x;
 
 template <class R>
 void check_accuracy(R far, R turns) {
-  WITHIN(2, worst_of<R>(-far, far, [](R x) { return m_exp(x); }, [](long double x) { return std::exp(x); }));
-  WITHIN(2, worst_of<R>(-3, 3, [](R x) { return m_exp(x); }, [](long double x) { return std::exp(x); }));
-  WITHIN(2, worst_of<R>(-far, far, [](R x) { return m_expm1(x); }, [](long double x) { return std::expm1(x); }));
-  WITHIN(2, worst_of<R>(-3, 3, [](R x) { return m_expm1(x); }, [](long double x) { return std::expm1(x); }));
-  WITHIN(2, worst_of<R>(-far, far, [](R x) { return m_exprel(x); }, exact_exprel));
-  WITHIN(2, worst_of<R>(-3, 3, [](R x) { return m_exprel(x); }, exact_exprel));
-  WITHIN(2, worst_of<R>(-far, far, [](R x) { return m_sigmoid(x); }, exact_sigmoid));
-  WITHIN(2, worst_of<R>(-12, 12, [](R x) { return m_tanh(x); }, [](long double x) { return std::tanh(x); }));
-  WITHIN(2, worst_of<R>(-1, 1, [](R x) { return m_tanh(x); }, [](long double x) { return std::tanh(x); }));
-  WITHIN(2, worst_of<R>(R(1e-30), R(1e30), [](R x) { return m_log(x); }, [](long double x) { return std::log(x); }));
-  WITHIN(2, worst_of<R>(R(0.5), R(2), [](R x) { return m_log(x); }, [](long double x) { return std::log(x); }));
+  WITHIN(2, worst_of<R>(
+                -far, far, [](R x) { return m_exp(x); }, [](long double x) { return std::exp(x); }));
+  WITHIN(2, worst_of<R>(
+                -3, 3, [](R x) { return m_exp(x); }, [](long double x) { return std::exp(x); }));
+  WITHIN(2, worst_of<R>(
+                -far, far, [](R x) { return m_expm1(x); }, [](long double x) { return std::expm1(x); }));
+  WITHIN(2, worst_of<R>(
+                -3, 3, [](R x) { return m_expm1(x); }, [](long double x) { return std::expm1(x); }));
+  WITHIN(2, worst_of<R>(
+                -far, far, [](R x) { return m_exprel(x); }, exact_exprel));
+  WITHIN(2, worst_of<R>(
+                -3, 3, [](R x) { return m_exprel(x); }, exact_exprel));
+  WITHIN(2, worst_of<R>(
+                -far, far, [](R x) { return m_sigmoid(x); }, exact_sigmoid));
+  WITHIN(2, worst_of<R>(
+                -12, 12, [](R x) { return m_tanh(x); }, [](long double x) { return std::tanh(x); }));
+  WITHIN(2, worst_of<R>(
+                -1, 1, [](R x) { return m_tanh(x); }, [](long double x) { return std::tanh(x); }));
+  WITHIN(2, worst_of<R>(
+                R(1e-30), R(1e30), [](R x) { return m_log(x); }, [](long double x) { return std::log(x); }));
+  WITHIN(2, worst_of<R>(
+                R(0.5), R(2), [](R x) { return m_log(x); }, [](long double x) { return std::log(x); }));
   for (R far_angle : {R(1), R(10), R(1e3), R(1e5), turns}) {
-    WITHIN(2, worst_of<R>(-far_angle, far_angle, [](R x) { return m_sin(x); }, [](long double x) { return std::sin(x); }));
-    WITHIN(2, worst_of<R>(-far_angle, far_angle, [](R x) { return m_cos(x); }, [](long double x) { return std::cos(x); }));
+    WITHIN(2, worst_of<R>(
+                  -far_angle, far_angle, [](R x) { return m_sin(x); }, [](long double x) { return std::sin(x); }));
+    WITHIN(2, worst_of<R>(
+                  -far_angle, far_angle, [](R x) { return m_cos(x); }, [](long double x) { return std::cos(x); }));
   }
   // Next to the zeros, where the reduction loses most.
   Worst worst;
@@ -91,7 +104,9 @@ void check_pow(R far) {
   uint64_t state = 12345;
   auto unit = [&] { return static_cast<double>((state = state * 6364136223846793005ull + 1442695040888963407ull) >> 11) * 0x1p-53; };
   for (int k = 0; k < 200000; ++k) {
-    const R x = static_cast<R>(k % 3 == 0 ? std::exp((unit() - 0.5) * 1.9 * static_cast<double>(far)) : k % 3 == 1 ? 0.5 + unit() : 1 + (unit() - 0.5) * 1e-3);
+    const R x = static_cast<R>(k % 3 == 0   ? std::exp((unit() - 0.5) * 1.9 * static_cast<double>(far))
+                               : k % 3 == 1 ? 0.5 + unit()
+                                            : 1 + (unit() - 0.5) * 1e-3);
     if (x == 1) continue;
     const R y = static_cast<R>((unit() - 0.5) * (k % 2 ? 2 * static_cast<double>(far) / std::fabs(std::log(static_cast<double>(x))) : 10.0));
     const long double want = std::pow(static_cast<long double>(x), static_cast<long double>(y));
@@ -130,7 +145,8 @@ void check_edges() {
   CHECK(m_sigmoid(-inf) == 0);
   CHECK(std::isnan(m_sin(inf)));
   CHECK(std::isnan(m_cos(R(1e20))));
-  for (R y : {m_exp(nan), m_expm1(nan), m_exprel(nan), m_log(nan), m_sin(nan), m_cos(nan), m_tanh(nan), m_sigmoid(nan), m_sqrt(nan), m_round(nan), m_pow(nan, R(2)), m_pow(R(2), nan)})
+  for (R y : {m_exp(nan), m_expm1(nan), m_exprel(nan), m_log(nan), m_sin(nan), m_cos(nan), m_tanh(nan), m_sigmoid(nan), m_sqrt(nan), m_round(nan),
+              m_pow(nan, R(2)), m_pow(R(2), nan)})
     CHECK(std::isnan(y));
   // Around the thresholds of overflow and of flushing.
   const R most = std::log(std::numeric_limits<R>::max()), least = std::log(std::numeric_limits<R>::min());
@@ -184,7 +200,7 @@ void check_rounding() {
   CHECK(m_sign(R(3)) == 1);
   CHECK(m_min(R(1), R(2)) == 1);
   CHECK(m_max(R(1), R(2)) == 2);
-  CHECK(!std::signbit(m_max(R(0.0), R(-0.0))));      // a tie: the first argument
+  CHECK(!std::signbit(m_max(R(0.0), R(-0.0))));  // a tie: the first argument
   CHECK(std::signbit(m_min(R(-0.0), R(0.0))));
 }
 

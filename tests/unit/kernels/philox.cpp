@@ -54,7 +54,9 @@ TEST_CASE("bits of neighbouring keys are balanced and independent") {
     std::vector<int> ones(32), changes(32);
     u32 before = 0;
     for (int k = 0; k < n; ++k) {
-      const u32 w = what == 0 ? draw_word(1, 2, static_cast<u64>(k), 0, 3, 0) : what == 1 ? draw_word(1, 2, 3, 0, static_cast<u64>(k), 0) : draw_word(static_cast<u64>(k), 2, 3, 0, 3, 0);
+      const u32 w = what == 0   ? draw_word(1, 2, static_cast<u64>(k), 0, 3, 0)
+                    : what == 1 ? draw_word(1, 2, 3, 0, static_cast<u64>(k), 0)
+                                : draw_word(static_cast<u64>(k), 2, 3, 0, 3, 0);
       for (int bit = 0; bit < 32; ++bit) {
         ones[static_cast<size_t>(bit)] += w >> bit & 1;
         changes[static_cast<size_t>(bit)] += (w ^ before) >> bit & 1;

@@ -112,7 +112,8 @@ TEST_CASE("a comparison with NaN is false") {
 
 TEST_CASE("time, tick, step, reads and coordinates come from the points") {
   Writer w;
-  const uint32_t t = w.add(Op::time), tick = w.add(Op::tick), h = w.add(Op::step_length), v = w.read(plan::Source::buffer, 4), p = w.read(plan::Source::parameter, 2);
+  const uint32_t t = w.add(Op::time), tick = w.add(Op::tick), h = w.add(Op::step_length), v = w.read(plan::Source::buffer, 4),
+                 p = w.read(plan::Source::parameter, 2);
   const uint32_t c = w.add(Op::point);
   w.code.body[c].index = static_cast<uint32_t>(plan::Point::pre_axis) | 3u << 8;
   const uint32_t sum = w.add(Op::add, {w.add(Op::add, {w.add(Op::mul, {t, tick}), h}), w.add(Op::mul, {w.add(Op::mul, {v, p}), c})});

@@ -19,7 +19,9 @@ TEST_CASE("lanes draw the bits of the scalar functions, for any number of points
     reference::Lanes lanes{9, 1234, 56, 3, n, entity.data(), lane.data(), a.data(), b.data()};
     std::vector<double> found(n), one(n);
     auto same = [&] { return std::memcmp(found.data(), one.data(), n * sizeof(double)) == 0; };
-    auto each = [&](auto draw) { for (size_t k = 0; k < n; ++k) one[k] = draw(static_cast<uint64_t>(entity[k] + 3), lane[k], a[k], b[k]); };
+    auto each = [&](auto draw) {
+      for (size_t k = 0; k < n; ++k) one[k] = draw(static_cast<uint64_t>(entity[k] + 3), lane[k], a[k], b[k]);
+    };
     REQUIRE(reference::draw_lanes(graph::Law::uniform, lanes, found.data()));
     each([](uint64_t e, uint32_t l, double x, double y) { return kernels::draw_uniform(9, 1234, e, l, 56, x, y); });
     CHECK(same());

@@ -54,8 +54,9 @@ struct Bench {
 
   void cells() {
     plan::CellLaunch launch;
-    launch.code.body = {read(Source::buffer, v), read(Source::parameter, 0), instruction(Op::mul, {0, 1}), read(Source::buffer, sum), instruction(Op::add, {2, 3}),
-                        instruction(Op::constant, {}, 5), instruction(Op::le, {5, 4}), instruction(Op::constant, {}, 0), instruction(Op::select, {6, 7, 4})};
+    launch.code.body = {read(Source::buffer, v),     read(Source::parameter, 0),       instruction(Op::mul, {0, 1}),
+                        read(Source::buffer, sum),   instruction(Op::add, {2, 3}),     instruction(Op::constant, {}, 5),
+                        instruction(Op::le, {5, 4}), instruction(Op::constant, {}, 0), instruction(Op::select, {6, 7, 4})};
     launch.stores = {{8, v}};
     launch.clears = {sum};
     launch.fires = 6;
@@ -86,7 +87,12 @@ struct Bench {
     publish(1, 3);
   }
   /// Synapses of one projection: (source, target, weight, delay), sources ascending; from `pre` to block 0.
-  struct Synapse { int64_t source; uint32_t target; double weight; uint16_t delay; };
+  struct Synapse {
+    int64_t source;
+    uint32_t target;
+    double weight;
+    uint16_t delay;
+  };
   DeliverLaunch connect(uint32_t pre, const std::vector<Synapse>& synapses, DeliverLaunch::Kind kind, uint32_t onto) {
     plan::Wiring wiring;
     wiring.pre = {graph::PopulationId{pre}, 0, plan.populations[pre].n_cells - 1};
@@ -132,7 +138,7 @@ struct Bench {
 
 TEST_CASE("a spike stamped n with a delay of d steps is in the sum of step n + d") {
   Bench bench;
-  bench.sources({{}, {1}});                                      // cell 1 at step 2
+  bench.sources({{}, {1}});  // cell 1 at step 2
   auto launch = bench.connect(1, {{1, 0, 4, 0}}, DeliverLaunch::one_delay, Bench::sum);
   bench.plan.before[0].delay = 3;
   (void)launch;
@@ -178,7 +184,7 @@ TEST_CASE("a drive is added in every step, also at t_0 into row 0, with its own 
   drive.n = 1;
   drive.onto = Bench::sum;
   drive.code.body = {Bench::instruction(Op::tick, {}), Bench::instruction(Op::constant, {}, 1), Bench::instruction(Op::add, {0, 1})};
-  drive.code.results = {2};                                      // tick + 1 = n
+  drive.code.results = {2};  // tick + 1 = n
   bench.plan.drives = {drive};
   plan::CellLaunch start;
   start.code.body = {Bench::read(Source::buffer, Bench::sum), Bench::instruction(Op::constant, {}, 1), Bench::instruction(Op::add, {0, 1})};
@@ -220,7 +226,7 @@ TEST_CASE("a source repeats its list with its period; regular spikes fall on the
   launch.kind = graph::Emission::regular;
   launch.most = 3;
   launch.code.body = {Bench::instruction(Op::constant, {}, 5), Bench::instruction(Op::constant, {}, 0.2), Bench::instruction(Op::constant, {}, 0.65)};
-  launch.code.results = {0, 1, 2};                               // 5 for each ms from 0.2 ms to 0.65 ms: at 0.2, 0.4, 0.6 ms, steps 2, 4, 6
+  launch.code.results = {0, 1, 2};  // 5 for each ms from 0.2 ms to 0.65 ms: at 0.2, 0.4, 0.6 ms, steps 2, 4, 6
   regular.plan.sources = {launch};
   regular.run(8, 0);
   for (int64_t n = 1; n <= 8; ++n) CHECK(regular.net.spike_counts[1][static_cast<size_t>(n)] == (n % 2 == 0 && n < 8 ? 3 : 0));
@@ -243,7 +249,7 @@ TEST_CASE("a network cut for several threads keeps its layout") {
     two.net.spike_first[p] = {0, wire::slice(cells, 1, 2).first};
   }
   CHECK(one.run(4, 1) == two.run(4, 1));
-  CHECK(two.net.spike_counts[1][2] == 1);                        // step 1: slices {0}, {1, 2}
+  CHECK(two.net.spike_counts[1][2] == 1);  // step 1: slices {0}, {1, 2}
   CHECK(two.net.spike_counts[1][3] == 2);
 }
 
