@@ -12,10 +12,12 @@ void check_composition(Checker& check, const Population& population, Composition
   for (size_t k = 0; k < made.variables.size(); ++k) {
     const Variable& v = made.variables[k];
     auto odd = v.formal == nullptr ? check.odd_types.end() : check.odd_types.find(v.formal);
-    if (odd != check.odd_types.end()) names.set(k, odd->second);
-    else if (v.kind == Variable::parameter) names.set(k, Type::of(v.dimension));
+    if (odd != check.odd_types.end())
+      names.set(k, odd->second);
+    else if (v.kind == Variable::parameter)
+      names.set(k, Type::of(v.dimension));
   }
-  Diagnostics said;   // initial values and `let`s: their mistakes were said when the population was composed
+  Diagnostics said;  // initial values and `let`s: their mistakes were said when the population was composed
   Diagnostics* out = check.out;
   check.out = &said;
   for (size_t k = 0; k < made.variables.size(); ++k) names.type_of(k, made.variables[k].span);
@@ -65,8 +67,10 @@ void Checker::check_models() {
   for (const Item& item : main.items) {
     auto* model = std::get_if<Model>(&item.what);
     if (model == nullptr || used.contains(model)) continue;
-    if (model->kind == ModelKind::synapse || model->kind == ModelKind::policy) check_loosely(*this, *model);
-    else check_alone(*this, *model, main);
+    if (model->kind == ModelKind::synapse || model->kind == ModelKind::policy)
+      check_loosely(*this, *model);
+    else
+      check_alone(*this, *model, main);
   }
 }
 

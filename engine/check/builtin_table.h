@@ -4,8 +4,8 @@
 
 namespace nsim::check {
 
-std::vector<Builtin> running_functions();      // arithmetic, cells, reductions, drawing, tables, measures, plots
-std::vector<Builtin> running_places();         // spaces, placements, rules, sources, solvers
-std::vector<Builtin> waiting_functions();      // Where::later; `rule` says what it belongs to: "a loss"
+std::vector<Builtin> running_functions();  // arithmetic, cells, reductions, drawing, tables, measures, plots
+std::vector<Builtin> running_places();     // spaces, placements, rules, sources, solvers
+std::vector<Builtin> waiting_functions();  // Where::later; `rule` says what it belongs to: "a loss"
 
 }  // namespace nsim::check

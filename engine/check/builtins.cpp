@@ -37,7 +37,7 @@ const Builtin* find_builtin(std::string_view name, Where where) {
 }
 
 const Builtin* find_builtin(std::string_view name) {
-  auto found = by_name().find(name);   // of equal names the first of the table: what runs comes before what waits
+  auto found = by_name().find(name);  // of equal names the first of the table: what runs comes before what waits
   return found == by_name().end() ? nullptr : found->second;
 }
 

@@ -15,24 +15,24 @@ struct Checker {
 
   const syntax::Program& program;
   const syntax::File& main;
-  const syntax::File* here;                                        // the file whose sentences are being walked
+  const syntax::File* here;  // the file whose sentences are being walked
   const values::Bindings& bindings;
   Facts& facts;
-  Diagnostics& said;                                               // the real list, whatever `out` is for the moment
-  Diagnostics* out;                                               // where messages go; functions are typed into one of their own
+  Diagnostics& said;  // the real list, whatever `out` is for the moment
+  Diagnostics* out;   // where messages go; functions are typed into one of their own
 
   // ---- names (scope.cpp, file_names.cpp)
   void declare_all();
-  const Names& names_of(const syntax::File& file);              // what its own sentences see at file level
+  const Names& names_of(const syntax::File& file);  // what its own sentences see at file level
   std::optional<Type> type_of(const Declaration& declaration, Span use);
   const syntax::Model* model_named(const std::string& name, const syntax::File& file, const syntax::File** home);
-  std::set<std::string> axis_words();                           // what `over` may name
-  bool is_cells(const std::string& name) const;                 // a population, source or layer of the file at hand
+  std::set<std::string> axis_words();            // what `over` may name
+  bool is_cells(const std::string& name) const;  // a population, source or layer of the file at hand
 
   // ---- messages about names (unknown.cpp)
   void unknown_name(const syntax::Name& name, std::vector<Known> candidates, const std::string& label, const std::string& note = "");
   Diagnostic& unknown_word(std::string_view code, Span span, const std::string& message, const std::string& word, std::vector<Known> candidates,
-                    const std::string& label);
+                           const std::string& label);
   void wrong_kind(Span span, const std::string& name, const Declaration& declaration, const std::string& wanted);
   void refuse(std::string_view code, Span span, const std::string& what, const std::string& label = "");
 
@@ -44,10 +44,10 @@ struct Checker {
 
   // ---- populations (compose.cpp)
   void compose_all();
-  const Composition* composition_of(const syntax::Population& population) const;    // null when it could not be composed
+  const Composition* composition_of(const syntax::Population& population) const;  // null when it could not be composed
   /// Types of a composition's variables beyond their dimension (truths and texts among the parameters).
   Type type_of(const Composition& composition, const Variable& variable) const;
-  const std::vector<std::string>& keys_of(const syntax::Population& population);    // members of a family
+  const std::vector<std::string>& keys_of(const syntax::Population& population);  // members of a family
 
   // ---- members of families
   void bind_members(const std::optional<syntax::Each>& each, const Sight& outer, Names& names, bool report = true);
@@ -56,11 +56,11 @@ struct Checker {
 
   /// The value of a host expression, without messages; empty when it has none here.
   std::optional<values::Value> quiet_value(const syntax::Expr& expr, const std::map<std::string, values::Value>& members = {});
-  std::optional<values::Value> value_of(const syntax::Expr& expr);   // with messages
+  std::optional<values::Value> value_of(const syntax::Expr& expr);  // with messages
   /// What only a value shows: an index beyond the last cell, a row that is not there.
   void check_value(const syntax::Expr& expr, const std::map<std::string, values::Value>& members = {});
   void check_value(const syntax::Path& path, const std::map<std::string, values::Value>& members = {});
-  std::optional<Dimension> space_dimension(const syntax::Population& population);   // of `dist`; empty without a space
+  std::optional<Dimension> space_dimension(const syntax::Population& population);  // of `dist`; empty without a space
   std::optional<double> quiet_number(const syntax::Expr& expr, const std::map<std::string, values::Value>& members = {});
 
   // ---- the walk
@@ -70,23 +70,23 @@ struct Checker {
   void check_stages();
   void check_delays();
   void check_import_setting(const syntax::Import& import, const syntax::Setting& setting);
-  void refuse_synapses();                       // connections with a synapse model: their values are asked for nowhere
+  void refuse_synapses();  // connections with a synapse model: their values are asked for nowhere
 
   // ---- memory of what was found out
   std::map<const syntax::File*, Names> file_names;
-  std::map<const void*, std::optional<Type>> definition_types;      // by Param, Let; empty while it is being found out
-  std::map<const void*, std::string> ready_functions;                 // functions whose own text has a mistake: "" or the code
+  std::map<const void*, std::optional<Type>> definition_types;  // by Param, Let; empty while it is being found out
+  std::map<const void*, std::string> ready_functions;           // functions whose own text has a mistake: "" or the code
   std::map<const syntax::Population*, std::vector<std::string>> keys;
-  std::map<const syntax::Formal*, Type> odd_types;                      // parameters that are truths, texts or names
-  std::set<const syntax::Population*> broken;                          // no composition: their members are not asked for
-  std::set<const void*> refused;                                       // items that were refused: nothing more is said about them
+  std::map<const syntax::Formal*, Type> odd_types;  // parameters that are truths, texts or names
+  std::set<const syntax::Population*> broken;       // no composition: their members are not asked for
+  std::set<const void*> refused;                    // items that were refused: nothing more is said about them
   std::map<const syntax::Population*, const syntax::File*> homes;
-  std::vector<std::pair<Span, double>> constant_delays;                // ms; compared with the steps of the runs
+  std::vector<std::pair<Span, double>> constant_delays;  // ms; compared with the steps of the runs
   std::vector<std::pair<Span, double>> constant_steps;
-  std::vector<const syntax::Let*> open_functions;                      // being typed, outermost first
-  int depth = 0;                                                       // of functions within functions
-  long work = 0;                                                       // functions typed for one sentence
-  bool exhausted = false;                                              // too many once: said once
+  std::vector<const syntax::Let*> open_functions;  // being typed, outermost first
+  int depth = 0;                                   // of functions within functions
+  long work = 0;                                   // functions typed for one sentence
+  bool exhausted = false;                          // too many once: said once
 };
 
 }  // namespace nsim::check

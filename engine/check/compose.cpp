@@ -15,7 +15,9 @@ void add_variables(Checker& check, Composition& made, size_t part) {
     v.part = part;
     v.span = name.span;
     if (const Variable* other = made.find(v.path)) {
-      check.out->error("N103", name.span, "`" + name.text + "` is declared twice in `" + p.model->name.text + "`").at("a second time").also(other->span, "first declared here");
+      check.out->error("N103", name.span, "`" + name.text + "` is declared twice in `" + p.model->name.text + "`")
+          .at("a second time")
+          .also(other->span, "first declared here");
       return;
     }
     made.variables.push_back(std::move(v));
@@ -29,9 +31,12 @@ void add_variables(Checker& check, Composition& made, size_t part) {
   for (const Clause& clause : p.model->clauses) {
     Variable v;
     v.clause = &clause;
-    if (clause.kind == Clause::state) v.kind = Variable::state;
-    else if (clause.kind == Clause::input) v.kind = Variable::input;
-    else if (clause.kind == Clause::let) v.kind = Variable::local;
+    if (clause.kind == Clause::state)
+      v.kind = Variable::state;
+    else if (clause.kind == Clause::input)
+      v.kind = Variable::input;
+    else if (clause.kind == Clause::let)
+      v.kind = Variable::local;
     else {
       made.spikes = made.spikes || clause.kind == Clause::spike;
       continue;
@@ -44,7 +49,8 @@ namespace {
 
 class Composer {
  public:
-  Composer(Checker& check, const Population& population, const File& file) : check_(check), population_(population), file_(file), names_(check, made_) {}
+  Composer(Checker& check, const Population& population, const File& file)
+      : check_(check), population_(population), file_(file), names_(check, made_) {}
 
   /// False when the population cannot be composed; the reason has been said.
   bool compose() {
@@ -102,7 +108,8 @@ class Composer {
     for (size_t k = 1; k < made_.parts.size(); ++k) {
       for (size_t j = 1; j < k; ++j) {
         if (made_.parts[j].prefix != made_.parts[k].prefix) continue;
-        check_.out->error("N112", made_.parts[k].call->name.span, "the receptor `" + made_.parts[k].model->name.text + "` is added twice").at("a second time")
+        check_.out->error("N112", made_.parts[k].call->name.span, "the receptor `" + made_.parts[k].model->name.text + "` is added twice")
+            .at("a second time")
             .also(made_.parts[j].call->name.span, "first added here");
         return true;
       }
@@ -117,7 +124,8 @@ class Composer {
       const Variable* variable = made_.find(name);
       if (variable == nullptr) continue;
       check_.out->error("N112", part.call->name.span, "`" + name + "` is a receptor and a variable of `" + made_.parts[0].model->name.text + "`")
-          .at("a receptor").also(variable->span, "a variable");
+          .at("a receptor")
+          .also(variable->span, "a variable");
       return true;
     }
     return false;
@@ -135,14 +143,15 @@ class Composer {
     for (const Formal& formal : part.model->formals) {
       size_t variable = index_of(part.prefix + formal.name.text);
       if (variable >= made_.variables.size()) continue;
-      Names nothing;   // a default sees only built-in names
+      Names nothing;  // a default sees only built-in names
       Type t = formal.value ? Typer(check_).type(*formal.value, Sight{&nothing}) : Type{};
       t.bare_zero = false;
       auto arg = given.find(formal.name.text);
       if (arg != given.end()) good = fit(t, formal, *arg->second, members) && good;
       if (arg == given.end() && !formal.value) {
         check_.out->error("N107", part.call->name.span, "`" + part.model->name.text + "` needs the parameter `" + formal.name.text + "`")
-            .at("`" + formal.name.text + "` is missing").also(formal.name.span, "declared here without a default");
+            .at("`" + formal.name.text + "` is missing")
+            .also(formal.name.span, "declared here without a default");
         good = false;
       }
       names_.set(variable, t);
@@ -160,7 +169,10 @@ class Composer {
       if (!arg.name && next < formals.size()) name = formals[next++].name.text;
       bool known = std::any_of(formals.begin(), formals.end(), [&](const Formal& f) { return f.name.text == name; });
       if (!arg.name && name.empty()) {
-        check_.out->error("N107", span, "`" + part.model->name.text + "` takes " + std::to_string(formals.size()) + (formals.size() == 1 ? " parameter" : " parameters")).at("one too many");
+        check_.out
+            ->error("N107", span,
+                    "`" + part.model->name.text + "` takes " + std::to_string(formals.size()) + (formals.size() == 1 ? " parameter" : " parameters"))
+            .at("one too many");
         return false;
       }
       if (!known) {
@@ -179,7 +191,7 @@ class Composer {
 
   bool fit(Type& type, const Formal& formal, const Arg& arg, const Names& members) {
     Type t = Typer(check_).type(arg.value, Sight{&members});
-    if (!t.known()) return true;   // said already; the default's dimension is still right
+    if (!t.known()) return true;  // said already; the default's dimension is still right
     if (!type.known()) {
       type = t;
       type.bare_zero = false;
@@ -187,9 +199,13 @@ class Composer {
     }
     bool same_kind = type.numeric() ? t.numeric() && (t.bare_zero || t.dimension == type.dimension) : t.kind == type.kind;
     if (same_kind) return true;
-    std::string hint = literal_value(arg.value) && t.numeric() && !type.dimension.plain() ? "give the number a unit, `" + print(arg.value) + " " + unit_of(type.dimension) + "`" : "";
-    check_.out->error("N205", arg.value.span, "`" + formal.name.text + "` is " + described(type) + ", but this is " + described(t)).at(described(t))
-        .also(formal.name.span, "`" + formal.name.text + "` was declared with `" + print(*formal.value) + "`").help(hint);
+    std::string hint = literal_value(arg.value) && t.numeric() && !type.dimension.plain()
+                           ? "give the number a unit, `" + print(arg.value) + " " + unit_of(type.dimension) + "`"
+                           : "";
+    check_.out->error("N205", arg.value.span, "`" + formal.name.text + "` is " + described(type) + ", but this is " + described(t))
+        .at(described(t))
+        .also(formal.name.span, "`" + formal.name.text + "` was declared with `" + print(*formal.value) + "`")
+        .help(hint);
     return true;
   }
 
@@ -213,8 +229,10 @@ void Checker::compose_all() {
         continue;
       }
       Composer composer(*this, *population, *file);
-      if (composer.compose()) facts.compositions.emplace(population, composer.take());
-      else broken.insert(population);
+      if (composer.compose())
+        facts.compositions.emplace(population, composer.take());
+      else
+        broken.insert(population);
     }
   }
   here = &main;
@@ -232,7 +250,8 @@ std::string Checker::reason(const Composition& made, const Variable& v) const {
   if (value.kind == ExprKind::path && value.path.is_name()) {
     const Variable* parameter = made.find(made.parts[v.part].prefix + value.path.head.text);
     if (parameter != nullptr && parameter->formal != nullptr && parameter->formal->value) {
-      return "`" + v.path + "` is " + described(v.dimension) + " because of `" + value.path.head.text + " = " + print(*parameter->formal->value) + "`";
+      return "`" + v.path + "` is " + described(v.dimension) + " because of `" + value.path.head.text + " = " + print(*parameter->formal->value) +
+             "`";
     }
   }
   return "`" + v.path + "` was declared with `" + print(value) + "`";

@@ -16,7 +16,7 @@ class ModelNames {
   /// The type of a variable, found out when it is first asked for. N110 when it depends on itself.
   Type type_of(size_t variable, Span use);
   void set(size_t variable, Type type) { types_[variable] = std::move(type); }
-  void finish();                                 // all dimensions into the variables
+  void finish();  // all dimensions into the variables
 
  private:
   Type find_out(size_t variable);

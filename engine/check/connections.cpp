@@ -51,9 +51,12 @@ class ConnectChecker {
       Sight sight{&members_};
       sight.cells = true;
       Type t = Typer(check_).type(path, sight);
-      if (!t.known()) good = false;
-      else if (t.kind != Type::cells || !t.prefix.empty()) good = not_cells(path, t, sender);
-      else good = fit_for_end(path, t, sender) && good;
+      if (!t.known())
+        good = false;
+      else if (t.kind != Type::cells || !t.prefix.empty())
+        good = not_cells(path, t, sender);
+      else
+        good = fit_for_end(path, t, sender) && good;
       joined.populations.insert(joined.populations.end(), t.populations.begin(), t.populations.end());
       if (t.known()) check_.check_value(path, check_.first_member(connect_.each));
     }
@@ -62,7 +65,9 @@ class ConnectChecker {
 
   bool not_cells(const Path& path, const Type& t, bool sender) {
     if (t.kind == Type::spikes) {
-      check_.out->error("N102", path.span, "a connection joins populations; spikes travel without being named").at("the spikes of a population").help("leave out `.spikes`");
+      check_.out->error("N102", path.span, "a connection joins populations; spikes travel without being named")
+          .at("the spikes of a population")
+          .help("leave out `.spikes`");
     } else if (sender && t.numeric() && !path.steps.empty()) {
       check_.refuse("N406", path.span, "carrying values (`" + print(path) + "`)");
     } else if (auto declared = check_.facts.scopes[&file_].find(path.head.text); path.is_name() && declared != check_.facts.scopes[&file_].end()) {
@@ -76,12 +81,16 @@ class ConnectChecker {
   bool fit_for_end(const Path& path, const Type& t, bool sender) {
     for (const Population* p : t.populations) {
       if (!sender && p->is_source) {
-        check_.out->error("N102", path.span, "`" + p->name.text + "` is a source, so nothing can be sent to it").at("a source").also(p->name.span, "declared here");
+        check_.out->error("N102", path.span, "`" + p->name.text + "` is a source, so nothing can be sent to it")
+            .at("a source")
+            .also(p->name.span, "declared here");
         return false;
       }
       const Composition* made = check_.composition_of(*p);
       if (sender && made != nullptr && !made->spikes) {
-        check_.out->error("N333", path.span, "`" + p->name.text + "` never fires, so it has no spikes to send").at("no `spike when`").also(p->name.span, "made of `" + made->text + "`");
+        check_.out->error("N333", path.span, "`" + p->name.text + "` never fires, so it has no spikes to send")
+            .at("no `spike when`")
+            .also(p->name.span, "made of `" + made->text + "`");
         return false;
       }
     }
@@ -116,7 +125,7 @@ class ConnectChecker {
     try {
       text = check_.facts.read(path);
     } catch (const Failure&) {
-      return row;   // said with its reason when the network is built
+      return row;  // said with its reason when the network is built
     }
     Diagnostics quiet;
     std::optional<values::Table> table = text ? values::read_table(path, *text, connect_.by->args[0].value.span, quiet) : std::nullopt;
@@ -130,11 +139,16 @@ class ConnectChecker {
       for (const Population* p : end->populations) {
         std::optional<Dimension> d = p->placing && p->placing->space ? check_.space_dimension(*p) : std::nullopt;
         if (!d) {
-          check_.out->error("N335", use, "there is no distance: `" + p->name.text + "` has no places").at("needs places on both sides").also(p->name.span, "not in a space")
+          check_.out->error("N335", use, "there is no distance: `" + p->name.text + "` has no places")
+              .at("needs places on both sides")
+              .also(p->name.span, "not in a space")
               .help("such as `population " + p->name.text + "[...] : ... in square(100 um) placed random`");
           return std::nullopt;
         }
-        if (first && !(*first == *d)) check_.out->error("N335", use, "the two populations live in different spaces").at("one measures in lengths, the other in plain numbers").also(p->name.span, "this one");
+        if (first && !(*first == *d))
+          check_.out->error("N335", use, "the two populations live in different spaces")
+              .at("one measures in lengths, the other in plain numbers")
+              .also(p->name.span, "this one");
         first = first.value_or(*d);
       }
     }
@@ -148,11 +162,17 @@ class ConnectChecker {
       const Variable* v = connect_.onto ? named_target(*p, *made) : only_input(*p, *made);
       if (v == nullptr) return;
       if (v->kind == Variable::parameter || v->kind == Variable::local) {
-        check_.out->error("N308", connect_.onto->span, "`" + v->path + "` cannot receive: it is " + (v->kind == Variable::parameter ? "a parameter" : "a `let`")).at("neither a state nor an input").also(v->span, "declared here");
+        check_.out
+            ->error("N308", connect_.onto->span,
+                    "`" + v->path + "` cannot receive: it is " + (v->kind == Variable::parameter ? "a parameter" : "a `let`"))
+            .at("neither a state nor an input")
+            .also(v->span, "declared here");
         return;
       }
       if (target_ != nullptr && !(target_->dimension == v->dimension)) {
-        check_.out->error("N308", connect_.onto->span, "`" + v->path + "` is " + described(v->dimension) + " in `" + p->name.text + "`").at("different in the populations of this line").also(target_->span, described(target_->dimension));
+        check_.out->error("N308", connect_.onto->span, "`" + v->path + "` is " + described(v->dimension) + " in `" + p->name.text + "`")
+            .at("different in the populations of this line")
+            .also(target_->span, described(target_->dimension));
         return;
       }
       target_ = v;
@@ -171,7 +191,8 @@ class ConnectChecker {
     for (const Known& k : known) {
       if (k.name.ends_with("." + name)) behind.push_back(k);
     }
-    Diagnostic& d = check_.unknown_word("N109", connect_.onto->span, "`" + p.name.text + "` has no variable `" + name + "`", name, known, "not a variable of `" + made.text + "`");
+    Diagnostic& d = check_.unknown_word("N109", connect_.onto->span, "`" + p.name.text + "` has no variable `" + name + "`", name, known,
+                                        "not a variable of `" + made.text + "`");
     if (!behind.empty()) {
       d.help("did you mean `" + behind[0].name + "`?");
       d.defined = behind[0].span;
@@ -192,14 +213,21 @@ class ConnectChecker {
     }
     if (n == 1) return only;
     Span span = connect_.to.back().span;
-    check_.out->error("N307", span, n == 0 ? "say which variable of `" + p.name.text + "` receives: it has no input" : "say which variable of `" + p.name.text + "` receives: it has several inputs")
-        .at("onto what?").note("can receive: " + all).help("add `onto ...`");
+    check_.out
+        ->error("N307", span,
+                n == 0 ? "say which variable of `" + p.name.text + "` receives: it has no input"
+                       : "say which variable of `" + p.name.text + "` receives: it has several inputs")
+        .at("onto what?")
+        .note("can receive: " + all)
+        .help("add `onto ...`");
     return nullptr;
   }
 
   void rule() {
     if (!connect_.by) {
-      check_.out->error("N328", connect_.to.back().span, "this connection does not say who is connected").at("by which rule?").help("such as `by all_to_all`, `by probability(2%)`");
+      check_.out->error("N328", connect_.to.back().span, "this connection does not say who is connected")
+          .at("by which rule?")
+          .help("such as `by all_to_all`, `by probability(2%)`");
       return;
     }
     const Builtin* rule = find_call(check_, *connect_.by, Where::rule, "N405", "a rule", Sight{&pair_, Place::setting});
@@ -226,7 +254,8 @@ class ConnectChecker {
     bool by_targets = (both || rule.name == "outdegree") && populations_of(connect_.to) > 1;
     if (!by_sources && !by_targets) return false;
     std::string many = by_sources ? "sources" : "targets";
-    check_.refuse("N410", connect_.by->span, "`" + std::string(rule.name) + "` over several " + many + " at once", "its number would be shared between the " + many);
+    check_.refuse("N410", connect_.by->span, "`" + std::string(rule.name) + "` over several " + many + " at once",
+                  "its number would be shared between the " + many);
     return true;
   }
 
@@ -242,8 +271,10 @@ class ConnectChecker {
       if (!n) return;
       n_to = *n;
       if (n_from == n_to) continue;
-      check_.out->error("N321", connect_.by->name.span, "`one_to_one` joins " + std::to_string(n_from) + " cells to " + std::to_string(n_to)).at("needs as many on both sides")
-          .also(connect_.from[0].span, std::to_string(n_from) + " cells").also(path.span, std::to_string(n_to) + " cells");
+      check_.out->error("N321", connect_.by->name.span, "`one_to_one` joins " + std::to_string(n_from) + " cells to " + std::to_string(n_to))
+          .at("needs as many on both sides")
+          .also(connect_.from[0].span, std::to_string(n_from) + " cells")
+          .also(path.span, std::to_string(n_to) + " cells");
       return;
     }
   }
@@ -253,7 +284,9 @@ class ConnectChecker {
     Type t = Typer(check_).type(r, Sight{&pair_, Place::setting});
     std::optional<Dimension> d = distance(connect_.by->name.span);
     if (d && t.known() && !t.bare_zero && !(t.dimension == *d)) {
-      check_.out->error("N208", r.span, "distances here are " + std::string(d->plain() ? "plain numbers" : "lengths") + ", but this is " + described(t)).at(name_of(t.dimension));
+      check_.out
+          ->error("N208", r.span, "distances here are " + std::string(d->plain() ? "plain numbers" : "lengths") + ", but this is " + described(t))
+          .at(name_of(t.dimension));
     }
   }
 
@@ -265,7 +298,9 @@ class ConnectChecker {
     bool good = probability ? *value >= 0 && *value <= 1 : *value >= 0 && *value == std::floor(*value);
     if (good) return;
     std::string message = probability ? "a probability lies between 0 and 1" : "a number of synapses is a whole number, 0 or more";
-    check_.out->error("N322", n.span, message).at("this is " + format_quantity(*value, {}, 8)).help(!probability && *value > 0 ? "write `round(" + print(n) + ")`" : "");
+    check_.out->error("N322", n.span, message)
+        .at("this is " + format_quantity(*value, {}, 8))
+        .help(!probability && *value > 0 ? "write `round(" + print(n) + ")`" : "");
   }
 
   void settings() {
@@ -277,11 +312,17 @@ class ConnectChecker {
         auto [at, fresh] = set.emplace(name, s.target.span);
         if (!fresh) check_.out->error("N312", s.target.span, "`" + name + "` is set twice").at("a second time").also(at->second, "first set here");
       }
-      if (s.let) pair_.declare(name, value(s), s.target.span);
-      else if (name == "weight") { weight = true; fit_weight(s); }
-      else if (name == "delay") fit_delay(s);
-      else if (name == "self" || name == "allow_multiple") flag(s, name);
-      else if (name == "mask" || name == "learn" || name == "bias" || name == "sparse") check_.refuse("N404", s.target.span, "the setting `" + name + "`");
+      if (s.let)
+        pair_.declare(name, value(s), s.target.span);
+      else if (name == "weight") {
+        weight = true;
+        fit_weight(s);
+      } else if (name == "delay")
+        fit_delay(s);
+      else if (name == "self" || name == "allow_multiple")
+        flag(s, name);
+      else if (name == "mask" || name == "learn" || name == "bias" || name == "sparse")
+        check_.refuse("N404", s.target.span, "the setting `" + name + "`");
       else {
         std::vector<Known> known;
         for (const char* word : {"weight", "delay", "self", "allow_multiple"}) known.push_back({word, {}});
@@ -290,7 +331,9 @@ class ConnectChecker {
     }
     if (!weight) {
       std::string unit = target_ == nullptr || target_->dimension.plain() ? "" : " " + unit_of(target_->dimension);
-      check_.out->error("N328", connect_.to.back().span, "this connection has no weight").at("how much does a spike add?").help("add `{ weight = 1" + unit + " }`");
+      check_.out->error("N328", connect_.to.back().span, "this connection has no weight")
+          .at("how much does a spike add?")
+          .help("add `{ weight = 1" + unit + " }`");
     }
   }
 
@@ -306,7 +349,9 @@ class ConnectChecker {
     if (!t.known()) return nullptr;
     if (t.kind != Type::list) return &t;
     if (s.value.kind == ExprKind::list && s.value.items.size() != connect_.from.size()) {
-      check_.out->error("N205", s.value.span, "a list gives one value for each source of the line").at(std::to_string(s.value.items.size()) + " values for " + std::to_string(connect_.from.size()) + (connect_.from.size() == 1 ? " source" : " sources"));
+      check_.out->error("N205", s.value.span, "a list gives one value for each source of the line")
+          .at(std::to_string(s.value.items.size()) + " values for " + std::to_string(connect_.from.size()) +
+              (connect_.from.size() == 1 ? " source" : " sources"));
       return nullptr;
     }
     return t.element && t.element->known() ? t.element.get() : nullptr;
@@ -319,10 +364,15 @@ class ConnectChecker {
     const Variable& v = *target_;
     const Composition* made = to_.populations.empty() ? nullptr : check_.composition_of(*to_.populations[0]);
     std::string declared = made != nullptr ? check_.reason(*made, v) : "";
-    Diagnostic& d = check_.out->error("N204", s.value.span, "this weight is " + described(*one) + ", but `" + v.path + "` is " + described(v.dimension)).at(name_of(one->dimension));
+    Diagnostic& d =
+        check_.out->error("N204", s.value.span, "this weight is " + described(*one) + ", but `" + v.path + "` is " + described(v.dimension))
+            .at(name_of(one->dimension));
     if (connect_.onto) d.also(connect_.onto->span, declared);
-    if (literal_value(s.value) && one->dimension.plain()) d.help("give the number a unit, `" + print(s.value) + " " + unit_of(v.dimension) + "`");
-    else d.help("give the weight " + (v.dimension.plain() ? std::string("as a plain number") : "in " + unit_of(v.dimension)) + ", or aim at a variable that is " + described(*one));
+    if (literal_value(s.value) && one->dimension.plain())
+      d.help("give the number a unit, `" + print(s.value) + " " + unit_of(v.dimension) + "`");
+    else
+      d.help("give the weight " + (v.dimension.plain() ? std::string("as a plain number") : "in " + unit_of(v.dimension)) +
+             ", or aim at a variable that is " + described(*one));
   }
 
   void fit_delay(const Setting& s) {
@@ -331,19 +381,26 @@ class ConnectChecker {
     if (one == nullptr) return;
     bool steps = one->dimension == Dimension::of(Base::steps);
     if (one->bare_zero || (!steps && !(one->dimension == dimensions::time()))) {
-      check_.out->error("N206", s.value.span, "a delay is a time, but this is " + described(*one)).at(described(*one)).help(literal_value(s.value) ? "give it a unit, `" + print(s.value) + " ms`" : "");
+      check_.out->error("N206", s.value.span, "a delay is a time, but this is " + described(*one))
+          .at(described(*one))
+          .help(literal_value(s.value) ? "give it a unit, `" + print(s.value) + " ms`" : "");
       return;
     }
     std::optional<double> n = check_.quiet_number(s.value, member_);
     if (n && *n < 0) check_.out->error("N319", s.value.span, "a delay cannot be negative").at(format_quantity(*n, one->dimension));
-    if (n && *n == 0 && steps) check_.out->error("N313", s.value.span, "`0 steps` is a delay of values, and this line sends spikes").at("for values only").help("write `0 ms`: after the threshold, in time for the next integration");
-    if (n && *n > 0 && steps && *n != std::floor(*n)) check_.out->error("N319", s.value.span, "a delay in steps is a whole number").at(format_quantity(*n, one->dimension));
+    if (n && *n == 0 && steps)
+      check_.out->error("N313", s.value.span, "`0 steps` is a delay of values, and this line sends spikes")
+          .at("for values only")
+          .help("write `0 ms`: after the threshold, in time for the next integration");
+    if (n && *n > 0 && steps && *n != std::floor(*n))
+      check_.out->error("N319", s.value.span, "a delay in steps is a whole number").at(format_quantity(*n, one->dimension));
     if (n && *n > 0 && !steps && !s.drawn) check_.constant_delays.push_back({s.value.span, *n});
   }
 
   void flag(const Setting& s, const std::string& name) {
     Type t = Typer(check_).type(s.value, Sight{&members_});
-    if (t.known() && t.kind != Type::truth) check_.out->error("N205", s.value.span, "`" + name + "` is `true` or `false`, but this is " + described(t)).at(described(t));
+    if (t.known() && t.kind != Type::truth)
+      check_.out->error("N205", s.value.span, "`" + name + "` is `true` or `false`, but this is " + described(t)).at(described(t));
   }
 
   Checker& check_;

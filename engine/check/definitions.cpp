@@ -22,7 +22,9 @@ void check_binding(Checker& check, const std::string& name, const Param& param, 
   Type given = type_of(bound->second);
   bool fits = !given.known() || given.kind == declared.kind || (given.numeric() && declared.numeric());
   fits = fits && (!given.numeric() || !declared.numeric() || declared.bare_zero || given.bare_zero || given.dimension == declared.dimension);
-  if (!fits) check.out->error("N205", param.name.span, "`" + name + "` is " + described(declared) + ", but it is set to " + values::to_text(bound->second)).at("declared here as " + described(declared));
+  if (!fits)
+    check.out->error("N205", param.name.span, "`" + name + "` is " + described(declared) + ", but it is set to " + values::to_text(bound->second))
+        .at("declared here as " + described(declared));
 }
 
 /// A function is typed without knowing its arguments: what is wrong whatever they are, is said here, once.
@@ -30,7 +32,8 @@ void check_function(Checker& check, const Let& let, const File& file) {
   Names inner;
   inner.parent = &check.names_of(file);
   for (const Formal& formal : let.formals) {
-    if (inner.here.contains(formal.name.text)) check.out->error("N103", formal.name.span, "`" + formal.name.text + "` is declared twice").at("a second time");
+    if (inner.here.contains(formal.name.text))
+      check.out->error("N103", formal.name.span, "`" + formal.name.text + "` is declared twice").at("a second time");
     inner.declare(formal.name.text, {}, formal.name.span);
     if (formal.value) Typer(check).type(*formal.value, Sight{inner.parent});
   }
@@ -54,9 +57,12 @@ void check_function(Checker& check, const Let& let, const File& file) {
 void Checker::check_definitions() {
   for (const Item& item : main.items) {
     if (auto* let = std::get_if<Let>(&item.what)) {
-      if (let->drawn) refuse("N408", let->name.span, "a `let` of the file that is drawn", "drawn values stand in settings of populations and connections");
-      else if (let->has_formals) check_function(*this, *let, main);
-      else if (std::optional<Type> t = type_of(facts.names.at(let->name.text), let->name.span); t && t->known()) check_value(let->value);
+      if (let->drawn)
+        refuse("N408", let->name.span, "a `let` of the file that is drawn", "drawn values stand in settings of populations and connections");
+      else if (let->has_formals)
+        check_function(*this, *let, main);
+      else if (std::optional<Type> t = type_of(facts.names.at(let->name.text), let->name.span); t && t->known())
+        check_value(let->value);
     }
     if (auto* param = std::get_if<Param>(&item.what)) {
       const Declaration& declaration = facts.names.at(param->name.text);
@@ -78,8 +84,12 @@ void Checker::check_import_setting(const Import& import, const Setting& setting)
     if (param == nullptr) continue;
     Type declared = Typer(*this).type(param->value, Sight{&names_of(*from)}), given = Typer(*this).type(setting.value, Sight{&names_of(main)});
     if (!declared.known() || !given.known()) continue;
-    bool fits = declared.numeric() ? given.numeric() && (declared.bare_zero || given.bare_zero || declared.dimension == given.dimension) : declared.kind == given.kind;
-    if (!fits) out->error("N205", setting.value.span, "`" + param->name.text + "` is " + described(declared) + ", but this is " + described(given)).at(described(given)).also(param->name.span, "`" + print(param->value) + "` by default");
+    bool fits = declared.numeric() ? given.numeric() && (declared.bare_zero || given.bare_zero || declared.dimension == given.dimension)
+                                   : declared.kind == given.kind;
+    if (!fits)
+      out->error("N205", setting.value.span, "`" + param->name.text + "` is " + described(declared) + ", but this is " + described(given))
+          .at(described(given))
+          .also(param->name.span, "`" + print(param->value) + "` by default");
   }
 }
 

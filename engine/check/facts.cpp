@@ -12,12 +12,13 @@ const Variable* Composition::find(std::string_view path) const {
 
 namespace {
 
-constexpr int deepest = 200;   // definitions that lead to definitions; check() has refused longer chains
+constexpr int deepest = 200;  // definitions that lead to definitions; check() has refused longer chains
 
 /// The scopes of all files of one evaluation. They live as long as any scope handed out.
 class Scopes : public std::enable_shared_from_this<Scopes> {
  public:
-  Scopes(const Facts& facts, const values::Bindings& bindings, Diagnostics& diagnostics) : facts_(facts), bindings_(bindings), diagnostics_(diagnostics) {}
+  Scopes(const Facts& facts, const values::Bindings& bindings, Diagnostics& diagnostics)
+      : facts_(facts), bindings_(bindings), diagnostics_(diagnostics) {}
 
   /// The functions hold the Scopes weakly when it keeps the scope itself: a cycle would never be freed.
   values::Scope make(const File& file, bool keep) {
@@ -41,7 +42,8 @@ class Scopes : public std::enable_shared_from_this<Scopes> {
     scope.read = facts.read;
     scope.known = [declared] {
       std::vector<std::string> names;
-      if (declared != nullptr) for (const auto& [name, declaration] : *declared) names.push_back(name);
+      if (declared != nullptr)
+        for (const auto& [name, declaration] : *declared) names.push_back(name);
       return names;
     };
     if (&file == &facts.program->main()) {
@@ -98,7 +100,7 @@ class Scopes : public std::enable_shared_from_this<Scopes> {
       return values::Value{cells};
     }
     cells.family = population.name.text;
-    Diagnostics quiet;   // the family's own sentence reports its mistakes
+    Diagnostics quiet;  // the family's own sentence reports its mistakes
     for (const auto& member : values::expand(*population.each, scope_of(home), quiet)) {
       std::string key;
       for (const Member& m : population.each->members) {

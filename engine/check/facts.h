@@ -14,45 +14,45 @@ namespace nsim::check {
 /// One top-level name and where it was declared.
 struct Declaration {
   const syntax::Item* item = nullptr;
-  const syntax::File* file = nullptr;             // the file it stands in: its functions and lets see that file's names first
-  const syntax::Expr* value = nullptr;            // of a param: the default, or the value an import gave it
-  const syntax::File* value_file = nullptr;       // where that value is written: its names are seen from there
-  Span span;                                      // of the name
+  const syntax::File* file = nullptr;        // the file it stands in: its functions and lets see that file's names first
+  const syntax::Expr* value = nullptr;       // of a param: the default, or the value an import gave it
+  const syntax::File* value_file = nullptr;  // where that value is written: its names are seen from there
+  Span span;                                 // of the name
 };
 
 /// A model with one place in a composition. The first part is the neuron and has no prefix; receptors are named: `ampa.g`.
 struct Part {
   const syntax::Model* model = nullptr;
-  const syntax::Call* call = nullptr;             // arguments as written on the population
+  const syntax::Call* call = nullptr;  // arguments as written on the population
   const syntax::File* file = nullptr;
-  std::string prefix;                             // "" or "ampa."
+  std::string prefix;  // "" or "ampa."
 };
 
 struct Variable {
-  enum Kind : uint8_t { state, input, parameter, local } kind = state;   // local: a `let` of the model
-  std::string path;                               // "v", "ampa.g", "tau", "ampa.tau"
+  enum Kind : uint8_t { state, input, parameter, local } kind = state;  // local: a `let` of the model
+  std::string path;                                                     // "v", "ampa.g", "tau", "ampa.tau"
   Dimension dimension;
   size_t part = 0;
-  const syntax::Clause* clause = nullptr;         // state, input, local
-  const syntax::Formal* formal = nullptr;         // parameter
+  const syntax::Clause* clause = nullptr;  // state, input, local
+  const syntax::Formal* formal = nullptr;  // parameter
   Span span;
 };
 
 /// What a population's cells are: the merged parts of `adex + ampa + gaba(tau = 8 ms)`.
 struct Composition {
   std::vector<Part> parts;
-  std::vector<Variable> variables;                // in the order written
-  bool spikes = false;                            // has a `spike when`
-  std::string text;                               // "lif_cond + ampa + gaba": populations with equal text share one block and kernel
+  std::vector<Variable> variables;  // in the order written
+  bool spikes = false;              // has a `spike when`
+  std::string text;                 // "lif_cond + ampa + gaba": populations with equal text share one block and kernel
   const Variable* find(std::string_view path) const;
 };
 
 struct Facts {
   const syntax::Program* program = nullptr;
-  std::map<std::string, Declaration> names;       // all that the main file sees
-  std::map<const syntax::File*, std::map<std::string, Declaration>> scopes;   // what each file sees
-  std::map<const syntax::Population*, Composition> compositions;              // of `population`, not of `source`
-  std::function<std::optional<std::string>(const std::string& path)> read;    // data files
+  std::map<std::string, Declaration> names;                                  // all that the main file sees
+  std::map<const syntax::File*, std::map<std::string, Declaration>> scopes;  // what each file sees
+  std::map<const syntax::Population*, Composition> compositions;             // of `population`, not of `source`
+  std::function<std::optional<std::string>(const std::string& path)> read;   // data files
   /// Where a data file or a plugin's header lies, for those who read it later; set by the caller of check(). Absent: as written.
   std::function<std::optional<std::string>(const std::string& path, const syntax::File& from)> locate;
   std::set<std::string> experiments;
@@ -62,7 +62,7 @@ struct Facts {
 };
 
 /// All mistakes of a file in one go: names, dimensions, rules, and what cannot run yet (N4xx). Facts are usable only if no error was reported.
-Facts check(const syntax::Program& program, const values::Bindings& bindings,
-            std::function<std::optional<std::string>(const std::string& path)> read, Diagnostics& diagnostics);
+Facts check(const syntax::Program& program, const values::Bindings& bindings, std::function<std::optional<std::string>(const std::string& path)> read,
+            Diagnostics& diagnostics);
 
 }  // namespace nsim::check

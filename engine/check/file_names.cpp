@@ -60,7 +60,7 @@ std::optional<Type> Checker::type_of(const Declaration& declaration, Span use) {
     value = &let->value;
     drawn = let->drawn;
   }
-  if (value == nullptr) return Type{};   // layers, penalties, experiments, named stages: refused where they are used
+  if (value == nullptr) return Type{};  // layers, penalties, experiments, named stages: refused where they are used
   const void* key = declaration.item;
   auto [at, fresh] = definition_types.emplace(key, std::nullopt);
   if (!fresh) {
@@ -75,7 +75,9 @@ std::optional<Type> Checker::type_of(const Declaration& declaration, Span use) {
     t = Typer(*this).type(*value, Sight{&names_of(home), Place::host, drawn});
     --depth;
   } else {
-    out->error("N117", use, "too many definitions stand behind this name").at("leads through more than 200 others").also(declaration.span, "defined here");
+    out->error("N117", use, "too many definitions stand behind this name")
+        .at("leads through more than 200 others")
+        .also(declaration.span, "defined here");
   }
   definition_types[key] = t;
   return t;

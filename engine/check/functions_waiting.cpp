@@ -5,11 +5,16 @@ namespace nsim::check {
 
 namespace {
 
-struct Group { std::string_view what; std::string_view meaning; std::vector<std::string_view> names; };
+struct Group {
+  std::string_view what;
+  std::string_view meaning;
+  std::vector<std::string_view> names;
+};
 
 const std::vector<Group>& groups() {
   static const std::vector<Group> all = {
-      {"a function of arrays", "Arrays of values.",
+      {"a function of arrays",
+       "Arrays of values.",
        {"transpose", "mirror", "reshape", "joined", "stacked", "spread", "shuffle", "one_hot", "except", "norm", "constant", "straight"}},
       {"a reduction with winners or ranks", "Reductions that keep the shape.", {"rescale", "rank", "winner"}},
       {"a way to draw initial weights", "Initial weights of layers.", {"orthogonal", "kaiming"}},
@@ -17,21 +22,23 @@ const std::vector<Group>& groups() {
       {"a placement", "Placements.", {"learned", "same", "grown"}},
       {"a function of places", "Functions of places.", {"pairwise", "nearest"}},
       {"a rule of layers", "Rules of connection for values and layers.", {"conv", "pool", "field", "lateral", "dense", "fan_out"}},
-      {"a source", "Sources of images, tables and problems.",
-       {"images", "csv", "npy", "idx", "waves", "lines", "digits_7", "drawings", "splines", "contours", "avr", "arithmetic", "sequence", "permuted", "mixed",
-        "one_by_one", "rate_code", "latency_code"}},
+      {"a source",
+       "Sources of images, tables and problems.",
+       {"images", "csv", "npy", "idx", "waves", "lines", "digits_7", "drawings", "splines", "contours", "avr", "arithmetic", "sequence", "permuted",
+        "mixed", "one_by_one", "rate_code", "latency_code"}},
       {"a disturbance", "Disturbances of a source.", {"flip", "salt", "gauss", "occlude", "dropout"}},
-      {"a part of a layer", "Parts of a layer.",
+      {"a part of a layer",
+       "Parts of a layer.",
        {"linear", "silu", "leaky", "softmax", "batch_norm", "layer_norm", "standardise", "minmax", "k_winners", "surrogate"}},
       {"a loss", "Losses.", {"cross_entropy", "squared_error", "hinge"}},
       {"a read-out", "Read-outs of layers.", {"votes"}},
       {"an optimiser", "Optimisers and their schedules.", {"sgd", "adam", "adamw", "ridge", "stairs", "cosine", "warm"}},
-      {"a split", "Splits of a network.",
-       {"greedy", "activations", "gradients", "spatial_kmeans", "min_cut", "louvain"}},
+      {"a split", "Splits of a network.", {"greedy", "activations", "gradients", "spatial_kmeans", "min_cut", "louvain"}},
       {"a mask", "Masks.", {"gumbel", "hard_concrete", "magnitude"}},
-      {"a score", "Scores of networks.",
-       {"accuracy", "confusion", "coherence", "modularity", "communicability", "dispersion", "wire_length", "silhouette", "survivors", "dead_cells", "duty",
-        "components"}},
+      {"a score",
+       "Scores of networks.",
+       {"accuracy", "confusion", "coherence", "modularity", "communicability", "dispersion", "wire_length", "silhouette", "survivors", "dead_cells",
+        "duty", "components"}},
       {"a solver of problems", "Reasoning.", {"rule_solver", "blind_vote"}},
       {"a function of trials", "Trials.", {"best", "final", "clock", "bootstrap"}},
       {"a plot", "Plots.", {"fields", "kernels", "nets"}},

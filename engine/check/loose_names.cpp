@@ -27,8 +27,10 @@ class LooseNames {
       Names before = names_;
       for (const Act& a : c.acts) {
         if (a.kind != Act::hold) expr(a.value);
-        if (a.let) names_.declare(a.target.head.text, {}, a.target.span);
-        else if (a.kind != Act::hold && a.kind != Act::send) name(a.target.head);
+        if (a.let)
+          names_.declare(a.target.head.text, {}, a.target.span);
+        else if (a.kind != Act::hold && a.kind != Act::send)
+          name(a.target.head);
       }
       names_ = std::move(before);
     }
@@ -47,7 +49,7 @@ class LooseNames {
     name(e.path.head);
     for (const PathStep& step : e.path.steps) {
       for (const Arg& arg : step.args) {
-        bool word = arg.name && arg.value.kind == ExprKind::path && arg.value.path.is_name();   // option words are no names
+        bool word = arg.name && arg.value.kind == ExprKind::path && arg.value.path.is_name();  // option words are no names
         bool axes = arg.name && (arg.name->text == "over" || arg.name->text == "each");
         if (!word && !axes) expr(arg.value);
       }

@@ -15,7 +15,7 @@ Type member_type(const Type& of) {
     row.kind = Type::row;
     return row;
   }
-  return of;   // numbers of a range, or one value
+  return of;  // numbers of a range, or one value
 }
 
 }  // namespace

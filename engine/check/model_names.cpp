@@ -29,8 +29,10 @@ const Names& ModelNames::of_part(size_t part) {
   };
   names.known = [this, prefix](std::vector<Known>& all) {
     for (const Variable& v : made_.variables) {
-      if (v.path.starts_with(prefix)) all.push_back({v.path.substr(prefix.size()), v.span});
-      else if (v.path.find('.') == std::string::npos) all.push_back({v.path, v.span});
+      if (v.path.starts_with(prefix))
+        all.push_back({v.path.substr(prefix.size()), v.span});
+      else if (v.path.find('.') == std::string::npos)
+        all.push_back({v.path, v.span});
     }
   };
   return names;
@@ -55,7 +57,7 @@ Type ModelNames::find_out(size_t variable) {
   if (v.clause == nullptr || !v.clause->value) return {};
   Sight sight{&of_part(v.part), Place::model, v.clause->drawn};
   Type t = Typer(check_).type(*v.clause->value, sight);
-  if (v.kind != Variable::local) t.bare_zero = false;   // `state x = 0` introduces a plain number
+  if (v.kind != Variable::local) t.bare_zero = false;  // `state x = 0` introduces a plain number
   if (t.known() && !t.numeric() && v.kind != Variable::local) {
     check_.out->error("N210", v.clause->value->span, "a number is needed here, but this is " + described(t)).at(described(t));
     return {};

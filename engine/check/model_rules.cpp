@@ -11,8 +11,13 @@ void ModelChecker::only_once() {
   const Clause* spike = nullptr;
   for (const Clause& c : part_.model->clauses) {
     if (c.kind == Clause::spike) {
-      if (spike != nullptr) error("N312", c.span, "a neuron says once when it fires").at("a second `spike when`").also(spike->span, "the first one").help("join them with `or`");
-      else spike = &c;
+      if (spike != nullptr)
+        error("N312", c.span, "a neuron says once when it fires")
+            .at("a second `spike when`")
+            .also(spike->span, "the first one")
+            .help("join them with `or`");
+      else
+        spike = &c;
     }
     if (c.kind != Clause::ode) continue;
     auto [at, fresh] = equations.emplace(c.name.text, &c);
@@ -21,7 +26,9 @@ void ModelChecker::only_once() {
   for (const Clause& c : part_.model->clauses) {
     auto at = c.kind == Clause::update ? equations.find(c.name.text) : equations.end();
     if (at == equations.end()) continue;
-    error("N327", c.name.span, "`" + c.name.text + "` has an equation and a value of its own at every step").at("overwrites what the equation gives").also(at->second->name.span, "the equation");
+    error("N327", c.name.span, "`" + c.name.text + "` has an equation and a value of its own at every step")
+        .at("overwrites what the equation gives")
+        .also(at->second->name.span, "the equation");
   }
 }
 
@@ -41,7 +48,7 @@ std::optional<values::Value> ModelChecker::parameter_value(const Variable& v) {
   if (v.formal == nullptr) return std::nullopt;
   if (population_ != nullptr) {
     for (const Setting& s : population_->settings) {
-      if (!s.let && print(s.target) == v.path) return std::nullopt;   // set for each cell
+      if (!s.let && print(s.target) == v.path) return std::nullopt;  // set for each cell
     }
   }
   const std::vector<Arg>& args = part_.call->args;
@@ -90,7 +97,8 @@ void ModelChecker::reset_below_threshold() {
 void ModelChecker::say_reset(const Clause& spike, const Act& reset, double threshold, double value) {
   const Variable* v = own(reset.target.head.text);
   Dimension d = v == nullptr ? Dimension{} : v->dimension;
-  Diagnostic& e = error("N301", reset.span, "the reset does not end the spike: the cell fires again at once").at("back to " + format_quantity(value, d));
+  Diagnostic& e =
+      error("N301", reset.span, "the reset does not end the spike: the cell fires again at once").at("back to " + format_quantity(value, d));
   e.also(spike.value->span, "fires from " + format_quantity(threshold, d) + " on").help("reset to a value below the threshold");
 }
 
@@ -115,7 +123,9 @@ void ModelChecker::divisors_in(const Expr& expr) {
   for (const Arg& arg : part_.call->args) {
     if (arg.name && arg.name->text == name) span = arg.value.span;
   }
-  error("N319", span, "`" + name + "` must be greater than 0").at(format_quantity(value->number(), v->dimension)).also(expr.args[1].span, "divides here");
+  error("N319", span, "`" + name + "` must be greater than 0")
+      .at(format_quantity(value->number(), v->dimension))
+      .also(expr.args[1].span, "divides here");
 }
 
 }  // namespace nsim::check

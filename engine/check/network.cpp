@@ -74,11 +74,15 @@ bool source_runs(Checker& check, const Population& source, const File& file) {
     const Builtin* later = find_builtin(call.name.text, Where::later);
     std::vector<Known> known;
     for (const std::string& name : builtin_names(Where::source)) known.push_back({name, {}});
-    if (later != nullptr) check.refuse("N405", call.name.span, "`" + call.name.text + "` (" + std::string(later->rule) + ")");
-    else if (declared != scope.end()) check.wrong_kind(call.name.span, call.name.text, declared->second, "a source of spikes");
-    else if (k > 0) check.refuse("N405", call.name.span, "a disturbed source (`+ " + call.name.text + "`)");
-    else check.unknown_word("N101", call.name.span, "`" + call.name.text + "` is not a source", call.name.text, known, "not a source");
-    break;   // what is added to a source that cannot run needs no message of its own
+    if (later != nullptr)
+      check.refuse("N405", call.name.span, "`" + call.name.text + "` (" + std::string(later->rule) + ")");
+    else if (declared != scope.end())
+      check.wrong_kind(call.name.span, call.name.text, declared->second, "a source of spikes");
+    else if (k > 0)
+      check.refuse("N405", call.name.span, "a disturbed source (`+ " + call.name.text + "`)");
+    else
+      check.unknown_word("N101", call.name.span, "`" + call.name.text + "` is not a source", call.name.text, known, "not a source");
+    break;  // what is added to a source that cannot run needs no message of its own
   }
   return good;
 }
@@ -115,7 +119,9 @@ Target find_target(Checker& check, const Path& path, const Sight& sight) {
   for (const Population* p : t.populations) {
     const Composition* made = check.composition_of(*p);
     if (made == nullptr && p->is_source) {
-      check.out->error("N109", path.span, "`" + p->name.text + "` is a source: it receives nothing").at("a source").also(p->name.span, "declared here");
+      check.out->error("N109", path.span, "`" + p->name.text + "` is a source: it receives nothing")
+          .at("a source")
+          .also(p->name.span, "declared here");
       return {};
     }
     if (made == nullptr) return {};
@@ -147,13 +153,17 @@ void check_drive(Checker& check, const Drive& drive, const File& file) {
   if (target.variable == nullptr || !t.known()) return;
   const Variable& v = *target.variable;
   if (v.kind == Variable::parameter) {
-    check.out->error("N308", drive.target.span, "`" + v.path + "` is a parameter: nothing can be added to it").at("a parameter").also(v.span, "declared here");
+    check.out->error("N308", drive.target.span, "`" + v.path + "` is a parameter: nothing can be added to it")
+        .at("a parameter")
+        .also(v.span, "declared here");
     return;
   }
   if (t.is_number(v.dimension)) return;
-  check.out->error("N207", drive.value.span, "this drive is " + described(t) + ", but `" + v.path + "` is " + described(v.dimension)).at(described(t))
+  check.out->error("N207", drive.value.span, "this drive is " + described(t) + ", but `" + v.path + "` is " + described(v.dimension))
+      .at(described(t))
       .also(v.span, "`" + v.path + "` is " + described(v.dimension))
-      .help(literal_value(drive.value) && !v.dimension.plain() ? "give the number a unit, `" + print(drive.value) + " " + unit_of(v.dimension) + "`" : "");
+      .help(literal_value(drive.value) && !v.dimension.plain() ? "give the number a unit, `" + print(drive.value) + " " + unit_of(v.dimension) + "`"
+                                                               : "");
 }
 
 }  // namespace nsim::check

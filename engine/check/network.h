@@ -14,11 +14,15 @@ void check_drive(Checker& check, const syntax::Drive& drive, const syntax::File&
 void declare_coordinates(const syntax::Population& population, Names& names);
 
 /// The variable that a path such as `exc.ampa.g` names, in every population it speaks of; null after a message or when it cannot be told.
-struct Target { Type cells; const Variable* variable = nullptr; };
+struct Target {
+  Type cells;
+  const Variable* variable = nullptr;
+};
 Target find_target(Checker& check, const syntax::Path& path, const Sight& sight);
 
 /// A call of a built-in of one kind, with its arguments checked: null after a message. `wanted`: "a rule".
-const Builtin* find_call(Checker& check, const syntax::Call& call, Where where, std::string_view refusal, const std::string& wanted, const Sight& sight);
+const Builtin* find_call(Checker& check, const syntax::Call& call, Where where, std::string_view refusal, const std::string& wanted,
+                         const Sight& sight);
 
 /// How many cells a path names, when that can be computed.
 std::optional<int64_t> count_cells(Checker& check, const syntax::Path& path, const std::map<std::string, values::Value>& members);

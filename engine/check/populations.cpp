@@ -20,8 +20,10 @@ class PopulationChecker {
   void check() {
     for (const Axis& axis : population_.size) size(axis);
     if (population_.placing) placing(*population_.placing);
-    if (population_.is_source) source();
-    else if (const Composition* made = check_.composition_of(population_)) settings(*made);
+    if (population_.is_source)
+      source();
+    else if (const Composition* made = check_.composition_of(population_))
+      settings(*made);
   }
 
  private:
@@ -40,7 +42,8 @@ class PopulationChecker {
       std::optional<double> n = check_.quiet_number(axis.count, member);
       if (!n || (*n >= 1 && *n == std::floor(*n) && *n <= 4e9)) continue;
       std::string problem = *n < 1 ? "there must be at least one cell" : *n > 4e9 ? "at most 4 billion" : "not a whole number";
-      check_.out->error("N316", axis.count.span, "a population cannot have " + format_quantity(*n, {}, 8) + " cells").at(problem)
+      check_.out->error("N316", axis.count.span, "a population cannot have " + format_quantity(*n, {}, 8) + " cells")
+          .at(problem)
           .help(*n > 1 && *n <= 4e9 ? "write `round(" + print(axis.count) + ")`" : "");
       return;
     }
@@ -51,14 +54,20 @@ class PopulationChecker {
     if (placing.space) {
       const Builtin* space = find_call(check_, *placing.space, Where::space, "N407", "a space", sight);
       if (space != nullptr) extents(*placing.space, sight);
-      if (space != nullptr && space->name == "plane" && !placing.placed_from && (!placing.placed || find_builtin(placing.placed->name.text, Where::placement) != nullptr)) {
-        check_.out->error("N335", placing.span, "a plane has no borders, so its cells need places from a file").at("placed where?").help("write `in plane placed from \"places.csv\"`, or name a space with borders");
+      if (space != nullptr && space->name == "plane" && !placing.placed_from &&
+          (!placing.placed || find_builtin(placing.placed->name.text, Where::placement) != nullptr)) {
+        check_.out->error("N335", placing.span, "a plane has no borders, so its cells need places from a file")
+            .at("placed where?")
+            .help("write `in plane placed from \"places.csv\"`, or name a space with borders");
       }
     }
     if (!placing.placed && !placing.placed_from) return;
     if (placing.placed) find_call(check_, *placing.placed, Where::placement, "N407", "a way to place cells", sight);
     bool waits = placing.placed && find_builtin(placing.placed->name.text, Where::placement) == nullptr;
-    if (!placing.space && !waits) check_.out->error("N335", placing.span, "cells are placed in a space, but none is named").at("placed where?").help("such as `in square(100 um) placed random`");
+    if (!placing.space && !waits)
+      check_.out->error("N335", placing.span, "cells are placed in a space, but none is named")
+          .at("placed where?")
+          .help("such as `in square(100 um) placed random`");
   }
 
   /// The sizes of a space are of one kind and greater than 0.
@@ -68,17 +77,21 @@ class PopulationChecker {
       Type t = Typer(check_).type(arg.value, sight);
       if (!first.known()) first = t;
       if (t.known() && !(t.dimension == first.dimension)) {
-        check_.out->error("N208", arg.value.span, "the sizes of a space are of one kind, but this is " + described(t)).at(name_of(t.dimension)).also(space.args[0].value.span, name_of(first.dimension));
+        check_.out->error("N208", arg.value.span, "the sizes of a space are of one kind, but this is " + described(t))
+            .at(name_of(t.dimension))
+            .also(space.args[0].value.span, name_of(first.dimension));
         return;
       }
       std::optional<double> n = check_.quiet_number(arg.value, check_.first_member(population_.each));
-      if (n && !(*n > 0)) check_.out->error("N319", arg.value.span, "a space must have an extent greater than 0").at(format_quantity(*n, t.dimension));
+      if (n && !(*n > 0))
+        check_.out->error("N319", arg.value.span, "a space must have an extent greater than 0").at(format_quantity(*n, t.dimension));
     }
   }
 
   void source() {
     for (const Setting& s : population_.settings) {
-      check_.unknown_word("N105", s.target.span, "a source of spikes has no setting `" + print(s.target) + "`", print(s.target), {}, "unknown setting");
+      check_.unknown_word("N105", s.target.span, "a source of spikes has no setting `" + print(s.target) + "`", print(s.target), {},
+                          "unknown setting");
     }
     if (check_.broken.contains(&population_)) return;
     const Call& call = population_.models[0];
@@ -116,7 +129,9 @@ class PopulationChecker {
   }
 
   void misfit(const Setting& s, const Composition& made, const Variable& v, const Type& t) {
-    check_.out->error("N205", s.value.span, "`" + v.path + "` is " + described(v.dimension) + ", but this is " + described(t)).at(described(t)).also(v.span, check_.reason(made, v))
+    check_.out->error("N205", s.value.span, "`" + v.path + "` is " + described(v.dimension) + ", but this is " + described(t))
+        .at(described(t))
+        .also(v.span, check_.reason(made, v))
         .help(literal_value(s.value) && !v.dimension.plain() ? "give the number a unit, `" + print(s.value) + " " + unit_of(v.dimension) + "`" : "");
   }
 

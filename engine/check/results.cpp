@@ -14,7 +14,9 @@ bool StageChecker::pace(const Expr& every, const Sight& sight) {
     if (n && !(*n > 0)) error("N319", every.span, "a pace must be longer than no time").at(format_quantity(*n, t.dimension));
     return true;
   }
-  error("N205", every.span, "a pace is a time or a number of steps, but this is " + described(t)).at(described(t)).help(literal_value(every) ? "give it a unit, `" + print(every) + " ms`" : "");
+  error("N205", every.span, "a pace is a time or a number of steps, but this is " + described(t))
+      .at(described(t))
+      .help(literal_value(every) ? "give it a unit, `" + print(every) + " ms`" : "");
   return false;
 }
 
@@ -28,8 +30,10 @@ void StageChecker::record(const Record& r, Block& block) {
     return;
   }
   if (!r.of.empty()) {
-    if (block.kind == Block::trials) error("N334", r.span, "spikes and states are recorded inside a run").at("directly inside a sweep or repeat");
-    else record_of(r, sight);
+    if (block.kind == Block::trials)
+      error("N334", r.span, "spikes and states are recorded inside a run").at("directly inside a sweep or repeat");
+    else
+      record_of(r, sight);
     if (r.into) check_.refuse("N408", r.span, "writing spikes and states `into` a file of your own");
     return;
   }
@@ -65,7 +69,7 @@ void StageChecker::record_of(const Record& r, const Sight& sight) {
         if (r.every) error("N334", r.every->span, "spikes are recorded when they happen, not at a pace").at("not for spikes");
         continue;
       }
-      Path whole = of;   // `v of exc` is `exc.v`
+      Path whole = of;  // `v of exc` is `exc.v`
       whole.steps.push_back({PathStep::member, what.head, {}, {}, what.head.span});
       whole.steps.insert(whole.steps.end(), what.steps.begin(), what.steps.end());
       Type t = Typer(check_).type(whole, sight);
@@ -96,7 +100,9 @@ void StageChecker::draw(const Call& call, Block& block) {
   }
   if (block.kind == Block::trials) {
     if (std::find(of_tables.begin(), of_tables.end(), call.name.text) == of_tables.end()) {
-      error("N334", call.name.span, "`" + call.name.text + "` draws one run, so it stands inside the run").at("here the table of all trials is drawn").also(block.keyword, "of this");
+      error("N334", call.name.span, "`" + call.name.text + "` draws one run, so it stands inside the run")
+          .at("here the table of all trials is drawn")
+          .also(block.keyword, "of this");
       return;
     }
     for (const Arg& arg : call.args) {
@@ -107,7 +113,7 @@ void StageChecker::draw(const Call& call, Block& block) {
   Names names;
   names.parent = &block.names;
   std::vector<const Population*> drawn;
-  for (const Arg& arg : call.args) {   // colours name variables of what is drawn
+  for (const Arg& arg : call.args) {  // colours name variables of what is drawn
     if (arg.name || arg.value.kind != ExprKind::path) continue;
     Diagnostics quiet;
     Diagnostics* before = check_.out;
@@ -131,7 +137,9 @@ void StageChecker::draw(const Call& call, Block& block) {
   for (const Population* p : drawn) {
     bool sheet = p->size.size() >= 2 || (p->placing && p->placing->space);
     if (good && places && !sheet) {
-      error("N335", call.name.span, "`" + call.name.text + "` draws cells at their places, and `" + p->name.text + "` has none").at("needs places").also(p->name.span, "not in a space")
+      error("N335", call.name.span, "`" + call.name.text + "` draws cells at their places, and `" + p->name.text + "` has none")
+          .at("needs places")
+          .also(p->name.span, "not in a space")
           .help("such as `population " + p->name.text + "[...] : ... in square(100 um) placed random`");
       return;
     }
@@ -166,17 +174,24 @@ void StageChecker::expect(const Expect& e, Block& block) {
   Type range = e.in ? Typer(check_).type(*e.in, sight) : Type{};
   if (!t.known()) return;
   if (t.kind == Type::list || (t.axes & (per_cell | per_time)) != 0) {
-    error("N214", e.value.span, "an expectation is about one number, but this has one for each " + std::string((t.axes & per_cell) != 0 ? "cell" : "value")).at("several numbers")
+    error("N214", e.value.span,
+          "an expectation is about one number, but this has one for each " + std::string((t.axes & per_cell) != 0 ? "cell" : "value"))
+        .at("several numbers")
         .help("fold them, such as `mean(" + print(e.value) + ")`");
     return;
   }
   if (!e.in || !range.known()) return;
   if (e.in->is_single()) {
-    error("N214", e.in->span, "`in` is followed by a range").at("one value").help("write `" + print(e.in->first) + " .. ...`, or compare with `==`, `<`, `>`");
+    error("N214", e.in->span, "`in` is followed by a range")
+        .at("one value")
+        .help("write `" + print(e.in->first) + " .. ...`, or compare with `==`, `<`, `>`");
     return;
   }
   bool fits = range.numeric() && (range.bare_zero || t.bare_zero || range.dimension == t.dimension);
-  if (!fits) error("N202", e.in->span, "this range is of " + described(range) + ", but what is expected is " + described(t)).at(described(range)).also(e.value.span, described(t));
+  if (!fits)
+    error("N202", e.in->span, "this range is of " + described(range) + ", but what is expected is " + described(t))
+        .at(described(range))
+        .also(e.value.span, described(t));
 }
 
 // ---- lines directly inside a sweep or repeat see only the finished table
@@ -195,7 +210,8 @@ bool StageChecker::from_columns(const Path& path, const Block& block) {
   std::vector<Known> known;
   for (const auto& [name, type] : block.columns) known.push_back({name, {}});
   std::string text = print(path);
-  Diagnostic& d = check_.unknown_word("N332", path.span, "`" + text + "` is not a result of the trials", text, known, "not recorded by the runs inside");
+  Diagnostic& d =
+      check_.unknown_word("N332", path.span, "`" + text + "` is not a result of the trials", text, known, "not recorded by the runs inside");
   if (d.hint.empty()) d.help("add `record " + text + "` to the run");
   return false;
 }

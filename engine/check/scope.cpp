@@ -7,8 +7,12 @@ using namespace syntax;
 
 namespace {
 
-template <class... Ts> struct Overloaded : Ts... { using Ts::operator()...; };
-template <class... Ts> Overloaded(Ts...) -> Overloaded<Ts...>;
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
 
 /// The name that an item declares; null for imports, drives, stages and connections without one.
 const Name* name_of(const Item& item) {
@@ -60,13 +64,18 @@ void set_params(Checker& check, const File& into, const Import& import, const Fi
         if (declaration.file == &from && std::holds_alternative<Param>(declaration.item->what)) candidates.push_back({name, declaration.span});
       }
       std::string word = print(setting.target);
-      if (param) check.out->error("N114", setting.span, "an import gives a `param` its value with `=`").at("not a plain value");
-      else check.unknown_word("N114", setting.target.span, "`" + word + "` is not a `param` of the imported file", word, candidates, "only a `param` can be set here");
+      if (param)
+        check.out->error("N114", setting.span, "an import gives a `param` its value with `=`").at("not a plain value");
+      else
+        check.unknown_word("N114", setting.target.span, "`" + word + "` is not a `param` of the imported file", word, candidates,
+                           "only a `param` can be set here");
       continue;
     }
     Declaration& declaration = found->second;
     if (declaration.value != &std::get<Param>(declaration.item->what).value) {
-      check.out->error("N114", setting.span, "`" + print(setting.target) + "` gets a second value").at("set again").also(declaration.value->span, "set here first");
+      check.out->error("N114", setting.span, "`" + print(setting.target) + "` gets a second value")
+          .at("set again")
+          .also(declaration.value->span, "set here first");
       continue;
     }
     declaration.value = &setting.value;
@@ -77,7 +86,9 @@ void set_params(Checker& check, const File& into, const Import& import, const Fi
 void take_over(Checker& check, const File& into, const Import& import, const File& from) {
   auto& scope = check.facts.scopes[&into];
   for (const auto& [name, declaration] : check.facts.scopes[&from]) {
-    if (declaration.file != &from || std::holds_alternative<Experiment>(declaration.item->what) || std::holds_alternative<Stage>(declaration.item->what)) continue;
+    if (declaration.file != &from || std::holds_alternative<Experiment>(declaration.item->what) ||
+        std::holds_alternative<Stage>(declaration.item->what))
+      continue;
     auto [at, fresh] = scope.emplace(name, declaration);
     if (fresh || at->second.item == declaration.item) {
       at->second = declaration;
@@ -118,7 +129,7 @@ void Checker::declare_all() {
 const Model* Checker::model_named(const std::string& name, const File& file, const File** home) {
   std::string wanted = name;
   const File* at = &file;
-  for (int step = 0; step < 8; ++step) {   // a param may name another
+  for (int step = 0; step < 8; ++step) {  // a param may name another
     auto& scope = facts.scopes[at];
     auto found = scope.find(wanted);
     if (found == scope.end()) return nullptr;
@@ -145,11 +156,13 @@ bool Checker::is_cells(const std::string& name) const {
   auto found = facts.scopes.find(here);
   if (found == facts.scopes.end()) return false;
   auto at = found->second.find(name);
-  return at != found->second.end() && (std::holds_alternative<Population>(at->second.item->what) || std::holds_alternative<Layer>(at->second.item->what));
+  return at != found->second.end() &&
+         (std::holds_alternative<Population>(at->second.item->what) || std::holds_alternative<Layer>(at->second.item->what));
 }
 
 std::set<std::string> Checker::axis_words() {
-  std::set<std::string> words = {"cells", "cell", "batch", "samples", "time", "shared", "incoming", "outgoing", "synapses", "taps", "tensor", "layer", "trials"};
+  std::set<std::string> words = {"cells",    "cell",     "batch", "samples", "time",  "shared", "incoming",
+                                 "outgoing", "synapses", "taps",  "tensor",  "layer", "trials"};
   for (const auto& file : program.files) {
     for (const Item& item : file->items) {
       const std::vector<Axis>* size = nullptr;

@@ -20,7 +20,8 @@ Signature signature(const Builtin& builtin) {
   Signature result;
   size_t arrow = builtin.rule.find("-> ");
   result.result = arrow == std::string_view::npos ? "" : std::string(builtin.rule.substr(arrow + 3));
-  std::vector<std::string> rules = split(arrow == 0 || arrow == std::string_view::npos ? std::string_view{} : builtin.rule.substr(0, arrow - 1), ", ");
+  std::vector<std::string> rules =
+      split(arrow == 0 || arrow == std::string_view::npos ? std::string_view{} : builtin.rule.substr(0, arrow - 1), ", ");
   for (std::string_view spec : builtin.arguments) {
     Argument a;
     if (size_t equals = spec.find('='); equals != std::string_view::npos) {

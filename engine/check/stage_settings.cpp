@@ -32,7 +32,8 @@ void StageChecker::setting(const Setting& s, Block& block) {
   auto declared = s.target.is_name() ? check_.facts.names.find(name) : check_.facts.names.end();
   if (declared != check_.facts.names.end()) {
     if (std::holds_alternative<Param>(declared->second.item->what)) return set_param(s, declared->second, Typer(check_).type(s.value, sight));
-    if (std::holds_alternative<Population>(declared->second.item->what)) return check_.refuse("N408", s.target.span, "putting one source in the place of another");
+    if (std::holds_alternative<Population>(declared->second.item->what))
+      return check_.refuse("N408", s.target.span, "putting one source in the place of another");
     return check_.wrong_kind(s.target.span, name, declared->second, "a `param`: only these can be set here");
   }
   auto head = check_.facts.names.find(s.target.head.text);
@@ -47,34 +48,43 @@ bool StageChecker::own_setting(const Setting& s, const std::string& name, Block&
   if (declared != check_.facts.names.end() && std::holds_alternative<Param>(declared->second.item->what)) return false;
   if (name == "precision") {
     std::string word = s.value.kind == ExprKind::path && s.value.path.is_name() ? s.value.path.head.text : "";
-    if (word != "single" && word != "double") check_.unknown_word("N113", s.value.span, "`precision` is `single` or `double`", word, {{"single", {}}, {"double", {}}}, "not one of its words");
+    if (word != "single" && word != "double")
+      check_.unknown_word("N113", s.value.span, "`precision` is `single` or `double`", word, {{"single", {}}, {"double", {}}},
+                          "not one of its words");
     return true;
   }
   Type t = Typer(check_).type(s.value, Sight{&block.names});
   if (!t.known()) return true;
   if (name == "reproducible" || name == "carry") {
     if (t.kind != Type::truth) error("N205", s.value.span, "`" + name + "` is `true` or `false`, but this is " + described(t)).at(described(t));
-    if (name == "carry" && block.kind != Block::trials) error("N334", s.target.span, "`carry` says where the trials of a sweep start").at("not inside a sweep");
+    if (name == "carry" && block.kind != Block::trials)
+      error("N334", s.target.span, "`carry` says where the trials of a sweep start").at("not inside a sweep");
     return true;
   }
   Dimension wanted = name == "step" ? dimensions::time() : Dimension{};
   if (!t.numeric() || !(t.dimension == wanted)) {
-    error("N205", s.value.span, "`" + name + "` is " + described(wanted) + ", but this is " + described(t)).at(described(t)).help(name == "step" && literal_value(s.value) ? "give it a unit, `" + print(s.value) + " ms`" : "");
+    error("N205", s.value.span, "`" + name + "` is " + described(wanted) + ", but this is " + described(t))
+        .at(described(t))
+        .help(name == "step" && literal_value(s.value) ? "give it a unit, `" + print(s.value) + " ms`" : "");
     return true;
   }
   std::optional<double> value = check_.quiet_number(s.value);
   if (name == "step" && value && !(*value > 0)) error("N319", s.value.span, "a step must be longer than no time").at(format_quantity(*value, wanted));
   if (name == "step" && value && *value > 0) check_.constant_steps.push_back({s.span, *value});
-  if (name == "seed" && value && (*value < 0 || *value != std::floor(*value) || *value > 9e15)) error("N319", s.value.span, "a seed is a whole number, 0 or more").at(format_quantity(*value, {}, 8));
+  if (name == "seed" && value && (*value < 0 || *value != std::floor(*value) || *value > 9e15))
+    error("N319", s.value.span, "a seed is a whole number, 0 or more").at(format_quantity(*value, {}, 8));
   return true;
 }
 
 void StageChecker::set_param(const Setting& s, const Declaration& declaration, const Type& value) {
   std::optional<Type> param = check_.type_of(declaration, s.target.span);
   if (!param || !param->known() || !value.known()) return;
-  bool fits = param->numeric() ? value.numeric() && (value.bare_zero || param->bare_zero || value.dimension == param->dimension) : value.kind == param->kind;
+  bool fits =
+      param->numeric() ? value.numeric() && (value.bare_zero || param->bare_zero || value.dimension == param->dimension) : value.kind == param->kind;
   if (fits) return;
-  error("N205", s.value.span, "`" + s.target.head.text + "` is " + described(*param) + ", but this is " + described(value)).at(described(value)).also(declaration.span, "`" + s.target.head.text + "` is " + described(*param));
+  error("N205", s.value.span, "`" + s.target.head.text + "` is " + described(*param) + ", but this is " + described(value))
+      .at(described(value))
+      .also(declaration.span, "`" + s.target.head.text + "` is " + described(*param));
 }
 
 /// `noise.rate = 5 Hz`, `exc.tau = 10 ms`: what a population or source was given holds differently in this stage.
@@ -89,20 +99,27 @@ void StageChecker::set_parameter(const Setting& s, const Type& value, Block& blo
   if (cells.kind == Type::cells && !cells.populations.empty() && cells.populations[0]->is_source && last != nullptr && s.target.steps.size() == 1) {
     const Builtin* source = find_builtin(cells.populations[0]->models[0].name.text, Where::source);
     if (last->text == "rate" && source != nullptr && source->arguments[0] == "rate") {
-      if (value.known() && !value.is_number(dimensions::rate())) error("N205", s.value.span, "`rate` is a rate, but this is " + described(value)).at(described(value));
+      if (value.known() && !value.is_number(dimensions::rate()))
+        error("N205", s.value.span, "`rate` is a rate, but this is " + described(value)).at(described(value));
       return;
     }
-    check_.unknown_word("N105", last->span, "`" + cells.populations[0]->name.text + "` has no `" + last->text + "` to set", last->text, {{"rate", {}}}, "cannot be set by a stage");
+    check_.unknown_word("N105", last->span, "`" + cells.populations[0]->name.text + "` has no `" + last->text + "` to set", last->text,
+                        {{"rate", {}}}, "cannot be set by a stage");
     return;
   }
   Target target = find_target(check_, s.target, Sight{&block.names});
   if (target.variable == nullptr) return;
   const Variable& v = *target.variable;
   if (v.kind != Variable::parameter) {
-    error("N105", s.target.span, "a stage sets parameters, and `" + v.path + "` is " + (v.kind == Variable::state ? "a state" : "an input")).at("not a parameter").also(v.span, "declared here");
+    error("N105", s.target.span, "a stage sets parameters, and `" + v.path + "` is " + (v.kind == Variable::state ? "a state" : "an input"))
+        .at("not a parameter")
+        .also(v.span, "declared here");
     return;
   }
-  if (value.known() && !value.is_number(v.dimension)) error("N205", s.value.span, "`" + v.path + "` is " + described(v.dimension) + ", but this is " + described(value)).at(described(value)).also(v.span, "`" + v.path + "` is " + described(v.dimension));
+  if (value.known() && !value.is_number(v.dimension))
+    error("N205", s.value.span, "`" + v.path + "` is " + described(v.dimension) + ", but this is " + described(value))
+        .at(described(value))
+        .also(v.span, "`" + v.path + "` is " + described(v.dimension));
 }
 
 void StageChecker::unknown_setting(const Setting& s, const std::string& name) {

@@ -21,8 +21,10 @@ void Checker::check_delays() {
   for (const auto& [span, delay] : constant_delays) {
     for (const auto& [step_span, step] : constant_steps) {
       if (delay >= step / 2) continue;
-      out->error("N310", span, "the delay is shorter than one step").at(format_quantity(delay, dimensions::time()) + ", while `step = " + format_quantity(step, dimensions::time()) + "`")
-          .also(step_span, "the step").help("raise the delay to one step, reduce the step, or write `0 ms`: in time for the next integration");
+      out->error("N310", span, "the delay is shorter than one step")
+          .at(format_quantity(delay, dimensions::time()) + ", while `step = " + format_quantity(step, dimensions::time()) + "`")
+          .also(step_span, "the step")
+          .help("raise the delay to one step, reduce the step, or write `0 ms`: in time for the next integration");
       break;
     }
   }
@@ -36,24 +38,36 @@ void StageChecker::experiment(const Experiment& experiment) {
 
 void StageChecker::stage(const Stage& stage, Block& around) {
   if (around.kind == Block::run && stage.kind != Stage::every) {
-    error("N334", stage.keyword, "a run holds no other stage").at("inside a run").also(around.keyword, "this run").help("write one stage after the other, or both inside a `sweep`");
+    error("N334", stage.keyword, "a run holds no other stage")
+        .at("inside a run")
+        .also(around.keyword, "this run")
+        .help("write one stage after the other, or both inside a `sweep`");
     return;
   }
   around.has_stage = true;
   switch (stage.kind) {
-    case Stage::run: return run(stage, around);
-    case Stage::sweep: return sweep(stage, around);
-    case Stage::repeat: return repeat(stage, around);
-    case Stage::reset: return reset(stage, around);
-    default: return refuse_stage(stage, around);
+    case Stage::run:
+      return run(stage, around);
+    case Stage::sweep:
+      return sweep(stage, around);
+    case Stage::repeat:
+      return repeat(stage, around);
+    case Stage::reset:
+      return reset(stage, around);
+    default:
+      return refuse_stage(stage, around);
   }
 }
 
 void StageChecker::refuse_stage(const Stage& stage, Block& around) {
-  static const std::map<Stage::Kind, std::string> what = {
-      {Stage::train, "training (`train`)"}, {Stage::every, "stages at a pace (`every`)"}, {Stage::evaluate, "evaluation (`evaluate`)"},
-      {Stage::score, "scoring parts (`score`)"}, {Stage::split, "splitting a network (`split`)"}, {Stage::mask, "learning a mask (`mask`)"},
-      {Stage::save, "saving weights and states (`save`)"}, {Stage::load, "loading weights and states (`load`)"}};
+  static const std::map<Stage::Kind, std::string> what = {{Stage::train, "training (`train`)"},
+                                                          {Stage::every, "stages at a pace (`every`)"},
+                                                          {Stage::evaluate, "evaluation (`evaluate`)"},
+                                                          {Stage::score, "scoring parts (`score`)"},
+                                                          {Stage::split, "splitting a network (`split`)"},
+                                                          {Stage::mask, "learning a mask (`mask`)"},
+                                                          {Stage::save, "saving weights and states (`save`)"},
+                                                          {Stage::load, "loading weights and states (`load`)"}};
   check_.refuse("N401", stage.keyword, what.at(stage.kind));
   if (stage.name) around.names.declare(stage.name->text, {}, stage.name->span);
   around.open = true;
@@ -70,13 +84,20 @@ void StageChecker::close(Block& inner, Block& around) {
 
 void StageChecker::steps(const std::vector<Step>& list, Block& block) {
   for (const Step& step : list) {
-    if (auto* s = std::get_if<Stage>(&step.what)) stage(*s, block);
-    else if (auto* s = std::get_if<Setting>(&step.what)) setting(*s, block);
-    else if (auto* r = std::get_if<Record>(&step.what)) record(*r, block);
-    else if (auto* p = std::get_if<Plot>(&step.what)) plot(*p, block);
-    else if (auto* e = std::get_if<Expect>(&step.what)) expect(*e, block);
-    else if (auto* p = std::get_if<Present>(&step.what)) check_.refuse("N401", p->span, "showing samples (`present`)");
-    else if (auto* m = std::get_if<Minimise>(&step.what)) check_.refuse("N401", m->span, "training by gradients (`minimise`)");
+    if (auto* s = std::get_if<Stage>(&step.what))
+      stage(*s, block);
+    else if (auto* s = std::get_if<Setting>(&step.what))
+      setting(*s, block);
+    else if (auto* r = std::get_if<Record>(&step.what))
+      record(*r, block);
+    else if (auto* p = std::get_if<Plot>(&step.what))
+      plot(*p, block);
+    else if (auto* e = std::get_if<Expect>(&step.what))
+      expect(*e, block);
+    else if (auto* p = std::get_if<Present>(&step.what))
+      check_.refuse("N401", p->span, "showing samples (`present`)");
+    else if (auto* m = std::get_if<Minimise>(&step.what))
+      check_.refuse("N401", m->span, "training by gradients (`minimise`)");
   }
 }
 
@@ -89,11 +110,15 @@ void StageChecker::run(const Stage& stage, Block& around) {
   Type t = Typer(check_).number(amount, Sight{&around.names});
   bool time = t.dimension == dimensions::time(), counted = t.dimension == Dimension::of(Base::steps);
   if (t.known() && !time && !counted) {
-    error("N213", amount.span, "a run lasts a time or a number of steps, but this is " + described(t)).at(described(t)).help(literal_value(amount) ? "give it a unit, `" + print(amount) + " ms`" : "");
+    error("N213", amount.span, "a run lasts a time or a number of steps, but this is " + described(t))
+        .at(described(t))
+        .help(literal_value(amount) ? "give it a unit, `" + print(amount) + " ms`" : "");
   } else if (t.known()) {
     std::optional<double> lasts = check_.quiet_number(amount);
-    if (lasts && !(*lasts > 0)) error("N319", amount.span, "a run must last longer than no time").at(format_quantity(*lasts, t.dimension));
-    else if (lasts && counted && *lasts != std::floor(*lasts)) error("N319", amount.span, "a number of steps is whole").at(format_quantity(*lasts, t.dimension));
+    if (lasts && !(*lasts > 0))
+      error("N319", amount.span, "a run must last longer than no time").at(format_quantity(*lasts, t.dimension));
+    else if (lasts && counted && *lasts != std::floor(*lasts))
+      error("N319", amount.span, "a number of steps is whole").at(format_quantity(*lasts, t.dimension));
   }
   steps(stage.steps, block);
   close(block, around);
@@ -110,7 +135,9 @@ Type StageChecker::swept(const Stage& stage, const Sight& sight) {
     t.kind = Type::row;
     return t;
   }
-  error("N329", in.span, "a sweep runs over a list, a table or a range, but this is " + described(t)).at(described(t)).help("write `[" + print(in.first) + "]` for one trial");
+  error("N329", in.span, "a sweep runs over a list, a table or a range, but this is " + described(t))
+      .at(described(t))
+      .help("write `[" + print(in.first) + "]` for one trial");
   return {};
 }
 
@@ -125,7 +152,10 @@ void StageChecker::sweep(const Stage& stage, Block& around) {
       check_.wrong_kind(stage.swept.span, stage.swept.text, declared->second, "a `param`: only these can be swept");
     } else if (std::optional<Type> p = check_.type_of(declared->second, stage.swept.span); p && p->known() && t.known()) {
       bool fits = p->numeric() ? t.numeric() && (t.bare_zero || p->bare_zero || t.dimension == p->dimension) : p->kind == t.kind;
-      if (!fits) error("N205", stage.in->span, "`" + stage.swept.text + "` is " + described(*p) + ", but this gives it " + described(t)).at(described(t)).also(param->name.span, "`" + stage.swept.text + "` is " + described(*p));
+      if (!fits)
+        error("N205", stage.in->span, "`" + stage.swept.text + "` is " + described(*p) + ", but this gives it " + described(t))
+            .at(described(t))
+            .also(param->name.span, "`" + stage.swept.text + "` is " + described(*p));
     }
   }
   t.bare_zero = false;
@@ -139,10 +169,13 @@ void StageChecker::repeat(const Stage& stage, Block& around) {
   const Expr& amount = *stage.amount;
   Type t = Typer(check_).number(amount, Sight{&around.names});
   if (t.known() && !(t.dimension == Dimension::of(Base::seeds))) {
-    error("N213", amount.span, "`repeat` counts seeds, but this is " + described(t)).at(described(t)).help(literal_value(amount) ? "write `repeat " + print(amount) + " seeds`" : "");
+    error("N213", amount.span, "`repeat` counts seeds, but this is " + described(t))
+        .at(described(t))
+        .help(literal_value(amount) ? "write `repeat " + print(amount) + " seeds`" : "");
   } else if (t.known()) {
     std::optional<double> n = check_.quiet_number(amount);
-    if (n && (*n < 1 || *n != std::floor(*n))) error("N319", amount.span, "a number of seeds is whole and at least 1").at(format_quantity(*n, t.dimension));
+    if (n && (*n < 1 || *n != std::floor(*n)))
+      error("N319", amount.span, "a number of seeds is whole and at least 1").at(format_quantity(*n, t.dimension));
   }
   trials(stage, block, around);
 }
@@ -161,8 +194,12 @@ void StageChecker::trials(const Stage& stage, Block& block, Block& around) {
   for (const Step& step : stage.steps) {
     if (!std::holds_alternative<Stage>(step.what)) steps({step}, block);
   }
-  if (!block.has_stage) error("N329", stage.keyword, "nothing is run in this " + std::string(stage.kind == Stage::sweep ? "sweep" : "repeat")).at("no stage inside").help("put a `run ... { }` into its braces");
-  block.columns[stage.kind == Stage::sweep ? stage.swept.text : "seed"] = stage.kind == Stage::sweep ? block.names.here[stage.swept.text] : Type::plain();
+  if (!block.has_stage)
+    error("N329", stage.keyword, "nothing is run in this " + std::string(stage.kind == Stage::sweep ? "sweep" : "repeat"))
+        .at("no stage inside")
+        .help("put a `run ... { }` into its braces");
+  block.columns[stage.kind == Stage::sweep ? stage.swept.text : "seed"] =
+      stage.kind == Stage::sweep ? block.names.here[stage.swept.text] : Type::plain();
   close(block, around);
 }
 

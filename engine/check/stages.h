@@ -8,9 +8,9 @@ namespace nsim::check {
 struct Block {
   enum Kind : uint8_t { file, run, trials } kind = file;
   Names names;
-  std::map<std::string, Type> columns;          // what the stages inside have recorded, by the text that records it
+  std::map<std::string, Type> columns;  // what the stages inside have recorded, by the text that records it
   bool has_stage = false;
-  bool open = false;                            // a refused stage stands inside: its results have names that nobody knows yet
+  bool open = false;  // a refused stage stands inside: its results have names that nobody knows yet
   Span keyword;
 };
 

@@ -45,7 +45,7 @@ Type type_of(const values::Value& value) {
     t.kind = Type::row;
     t.columns = row->table;
   }
-  return t;   // cells and functions come from declarations, never from outside
+  return t;  // cells and functions come from declarations, never from outside
 }
 
 std::string described(Dimension dimension) {
@@ -58,17 +58,28 @@ std::string described(Dimension dimension) {
 
 std::string described(const Type& type) {
   switch (type.kind) {
-    case Type::unknown: return "a value";
-    case Type::number: return described(type.dimension);
-    case Type::truth: return "true or false";
-    case Type::text: return "a text";
-    case Type::list: return "a list";
-    case Type::table: return "a table";
-    case Type::row: return "a row of a table";
-    case Type::cells: return "a population";
-    case Type::spikes: return "a list of spikes";
-    case Type::function: return "the name of a model or function";
-    case Type::projection: return "a connection";
+    case Type::unknown:
+      return "a value";
+    case Type::number:
+      return described(type.dimension);
+    case Type::truth:
+      return "true or false";
+    case Type::text:
+      return "a text";
+    case Type::list:
+      return "a list";
+    case Type::table:
+      return "a table";
+    case Type::row:
+      return "a row of a table";
+    case Type::cells:
+      return "a population";
+    case Type::spikes:
+      return "a list of spikes";
+    case Type::function:
+      return "the name of a model or function";
+    case Type::projection:
+      return "a connection";
   }
   return "a value";
 }

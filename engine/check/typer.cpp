@@ -26,31 +26,46 @@ std::optional<double> literal_value(const Expr& expr) {
 
 Type Typer::type(const Expr& expr, const Sight& sight) {
   switch (expr.kind) {
-    case ExprKind::path: return type(expr.path, sight);
+    case ExprKind::path:
+      return type(expr.path, sight);
     case ExprKind::quantity:
-    case ExprKind::number: return literal(expr);
-    case ExprKind::text: return Type::words();
-    case ExprKind::truth: return Type::yes_or_no();
-    case ExprKind::group: return type(expr.args[0], sight);
-    case ExprKind::list: return list(expr, sight);
-    case ExprKind::power: return power_of(expr, sight);
-    case ExprKind::negate: return number(expr.args[0], sight);
-    case ExprKind::logical_not: return condition(expr.args[0], sight);
+    case ExprKind::number:
+      return literal(expr);
+    case ExprKind::text:
+      return Type::words();
+    case ExprKind::truth:
+      return Type::yes_or_no();
+    case ExprKind::group:
+      return type(expr.args[0], sight);
+    case ExprKind::list:
+      return list(expr, sight);
+    case ExprKind::power:
+      return power_of(expr, sight);
+    case ExprKind::negate:
+      return number(expr.args[0], sight);
+    case ExprKind::logical_not:
+      return condition(expr.args[0], sight);
     case ExprKind::multiply:
-    case ExprKind::divide: return product(expr, sight);
+    case ExprKind::divide:
+      return product(expr, sight);
     case ExprKind::add:
-    case ExprKind::subtract: return sum(expr, sight);
+    case ExprKind::subtract:
+      return sum(expr, sight);
     case ExprKind::logical_and:
-    case ExprKind::logical_or: return logic(expr, sight);
-    case ExprKind::conditional: return conditional(expr, sight);
-    case ExprKind::missing: return {};
-    default: return comparison(expr, sight);
+    case ExprKind::logical_or:
+      return logic(expr, sight);
+    case ExprKind::conditional:
+      return conditional(expr, sight);
+    case ExprKind::missing:
+      return {};
+    default:
+      return comparison(expr, sight);
   }
 }
 
 Type Typer::literal(const Expr& expr) {
   std::optional<Quantity> q = parse_quantity(expr.literal);
-  if (!q) return {};   // the parser has said what is wrong with the unit
+  if (!q) return {};  // the parser has said what is wrong with the unit
   Type t = Type::of(q->dimension);
   t.bare_zero = q->value == 0 && expr.kind == ExprKind::number;
   return t;
@@ -95,8 +110,9 @@ Type Typer::condition(const Expr& expr, const Sight& sight) {
   if (n != nullptr && (!n->known() || n->kind == Type::truth || n->dimension.plain())) {
     return n->known() ? shaped(t, t, Type::yes_or_no()) : Type{};
   }
-  error("N216", expr.span, "a condition is needed here, but this is " + described(t)).at(described(t)).help("compare it with something, such as `" + syntax::print(expr) + " > 0" +
-      (t.numeric() ? " " + unit_of(t.dimension) : "") + "`");
+  error("N216", expr.span, "a condition is needed here, but this is " + described(t))
+      .at(described(t))
+      .help("compare it with something, such as `" + syntax::print(expr) + " > 0" + (t.numeric() ? " " + unit_of(t.dimension) : "") + "`");
   return {};
 }
 
@@ -113,7 +129,9 @@ Type Typer::list(const Expr& expr, const Sight& sight) {
     }
     bool fits = t.numeric() && element.numeric() ? t.bare_zero || t.dimension == element.dimension : t.kind == element.kind;
     if (fits) continue;
-    error("N202", item.span, "the values of a list must be of one kind, but this is " + described(t)).at(described(t)).also(first->span, described(element));
+    error("N202", item.span, "the values of a list must be of one kind, but this is " + described(t))
+        .at(described(t))
+        .also(first->span, described(element));
     return {};
   }
   return Type::list_of(element);
@@ -131,7 +149,9 @@ Type Typer::type(const syntax::Range& range, const Sight& sight) {
     if (a == nullptr || !t.known() || !joined.known()) continue;
     if (joined.bare_zero) joined = t;
     if (t.bare_zero || t.dimension == joined.dimension) continue;
-    error("N202", part->span, "the ends of a range must be of one kind, but this is " + described(t)).at(described(t)).also(range.first.span, described(joined));
+    error("N202", part->span, "the ends of a range must be of one kind, but this is " + described(t))
+        .at(described(t))
+        .also(range.first.span, described(joined));
     return {};
   }
   return joined;
@@ -148,7 +168,9 @@ Type Typer::sum(const Expr& expr, const Sight& sight) {
   bool add = expr.kind == ExprKind::add;
   error("N202", expr.op.known() ? expr.op : expr.span,
         add ? described(x) + " and " + described(y) + " cannot be added" : described(y) + " cannot be taken from " + described(x))
-      .also(expr.args[0].span, name_of(x.dimension)).also(expr.args[1].span, name_of(y.dimension)).help(hint);
+      .also(expr.args[0].span, name_of(x.dimension))
+      .also(expr.args[1].span, name_of(y.dimension))
+      .help(hint);
   return {};
 }
 
@@ -170,12 +192,16 @@ Type Typer::power_of(const Expr& expr, const Sight& sight) {
   if (d.plain()) return shaped(base, exponent, Type::plain());
   std::optional<double> n = literal_value(expr.args[1]);
   if (!n) {
-    error("N211", expr.args[1].span, "the dimension of this power is not known before it is computed").at("must be a number written here")
-        .also(expr.args[0].span, name_of(d)).help("divide by a unit first, `(" + syntax::print(expr.args[0]) + " / 1 " + unit_of(d) + ")`");
+    error("N211", expr.args[1].span, "the dimension of this power is not known before it is computed")
+        .at("must be a number written here")
+        .also(expr.args[0].span, name_of(d))
+        .help("divide by a unit first, `(" + syntax::print(expr.args[0]) + " / 1 " + unit_of(d) + ")`");
     return {};
   }
   if (std::fmod(std::abs(*n) * 2, 1) != 0 || std::abs(*n) > 8) {
-    error("N211", expr.args[1].span, described(d) + " to this power has no dimension").at("must be a multiple of 1/2, at most 8").also(expr.args[0].span, name_of(d));
+    error("N211", expr.args[1].span, described(d) + " to this power has no dimension")
+        .at("must be a multiple of 1/2, at most 8")
+        .also(expr.args[0].span, name_of(d));
     return {};
   }
   return shaped(base, exponent, Type::of(power(d, *n)));
@@ -198,7 +224,9 @@ Type Typer::comparison(const Expr& expr, const Sight& sight) {
   std::string hint = without_unit_hint(expr.args[1], x->dimension);
   if (hint.empty()) hint = without_unit_hint(expr.args[0], y->dimension);
   error("N202", expr.op.known() ? expr.op : expr.span, described(*x) + " cannot be compared with " + described(*y))
-      .also(expr.args[0].span, name_of(x->dimension)).also(expr.args[1].span, name_of(y->dimension)).help(hint);
+      .also(expr.args[0].span, name_of(x->dimension))
+      .also(expr.args[1].span, name_of(y->dimension))
+      .help(hint);
   return {};
 }
 
@@ -224,7 +252,9 @@ Type Typer::conditional(const Expr& expr, const Sight& sight) {
       return result;
     }
   }
-  error("N212", expr.args[2].span, "the two branches must be of one kind, but this is " + described(no)).at(described(no)).also(expr.args[1].span, described(yes));
+  error("N212", expr.args[2].span, "the two branches must be of one kind, but this is " + described(no))
+      .at(described(no))
+      .also(expr.args[1].span, described(yes));
   return {};
 }
 

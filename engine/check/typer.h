@@ -12,7 +12,7 @@ class Typer {
 
   Type type(const syntax::Expr& expr, const Sight& sight);
   Type type(const syntax::Path& path, const Sight& sight);
-  Type type(const syntax::Range& range, const Sight& sight);          // the type of its values
+  Type type(const syntax::Range& range, const Sight& sight);  // the type of its values
 
   /// The type of something that must be one number (N210 otherwise).
   Type number(const syntax::Expr& expr, const Sight& sight);

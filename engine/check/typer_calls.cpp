@@ -12,8 +12,8 @@ using syntax::PathStep;
 
 namespace {
 
-constexpr size_t deepest = 48;       // functions within functions
-constexpr long most_work = 20000;   // calls typed for one sentence of the file
+constexpr size_t deepest = 48;     // functions within functions
+constexpr long most_work = 20000;  // calls typed for one sentence of the file
 
 bool in_model(const Sight& sight) { return sight.place == Place::model || sight.place == Place::equation; }
 
@@ -30,9 +30,12 @@ Type folded(Type t, const std::vector<std::string>& over) {
   if (t.kind == Type::list) { t = t.element ? *t.element : Type{}; }
   if (over.empty()) n->axes = scalar;
   for (const std::string& word : over) {
-    if (word == "time") n->axes &= static_cast<uint8_t>(~per_time);
-    else if (word == "cells" || word == "cell") n->axes &= static_cast<uint8_t>(~per_cell);
-    else n->axes = scalar;
+    if (word == "time")
+      n->axes &= static_cast<uint8_t>(~per_time);
+    else if (word == "cells" || word == "cell")
+      n->axes &= static_cast<uint8_t>(~per_cell);
+    else
+      n->axes = scalar;
   }
   return t;
 }
@@ -73,7 +76,9 @@ const Builtin* Typer::choose(const syntax::Name& name, const PathStep& step, con
   if (fold != nullptr && (plain == nullptr || names_axes(step) || positional(step) < plain->arguments.size())) {
     if (sight.place == Place::host) return fold;
     if (!names_axes(step)) {
-      error("N309", name.span, "a model must say what `" + name.text + "` folds").at("over what?").help("add `over = ...`, such as `" + name.text + "(x, over = cells)`");
+      error("N309", name.span, "a model must say what `" + name.text + "` folds")
+          .at("over what?")
+          .help("add `over = ...`, such as `" + name.text + "(x, over = cells)`");
     } else {
       check_.refuse("N405", name.span, "a reduction inside a model or a setting (`" + name.text + "`)");
     }
@@ -99,7 +104,9 @@ const Builtin* Typer::choose(const syntax::Name& name, const PathStep& step, con
       return nullptr;
     }
     if (sight.drawn) return draw;
-    error("N325", name.span, "`" + name.text + "` draws a number, so `~` must come before it").at("drawn, not equal").help("write `~` instead of `=`");
+    error("N325", name.span, "`" + name.text + "` draws a number, so `~` must come before it")
+        .at("drawn, not equal")
+        .help("write `~` instead of `=`");
     return nullptr;
   }
   if (const Builtin* table = find_builtin(n, Where::table)) {
@@ -110,7 +117,8 @@ const Builtin* Typer::choose(const syntax::Name& name, const PathStep& step, con
     return nullptr;
   }
   if (const Builtin* other = find_builtin(n)) {
-    error("N118", name.span, "`" + std::string(other->name) + "` cannot be used here").at(in_model(sight) ? "not inside a model" : "not in an expression");
+    error("N118", name.span, "`" + std::string(other->name) + "` cannot be used here")
+        .at(in_model(sight) ? "not inside a model" : "not in an expression");
     return nullptr;
   }
   std::vector<Known> candidates = sight.names->all();
@@ -120,135 +128,6 @@ const Builtin* Typer::choose(const syntax::Name& name, const PathStep& step, con
   bool hidden = in_model(sight) && check_.facts.names.contains(name.text);
   check_.unknown_name(name, candidates, "not a function", hidden ? "a model sees only its own names, its parameters and the built-in functions" : "");
   return nullptr;
-}
-
-bool Typer::arguments(const Builtin& builtin, const std::vector<Arg>& args, Span call, const Sight& sight, std::vector<Type>* types) {
-  Signature sig = signature(builtin);
-  std::vector<std::pair<std::string, bool>> written;
-  for (const Arg& a : args) written.emplace_back(a.name ? a.name->text : "", a.name.has_value());
-  std::vector<int> at = match(sig, written);
-  std::string function(builtin.name);
-  Type same, result;
-  std::vector<Type> found(sig.arguments.size());
-  std::vector<bool> given(sig.arguments.size(), false);
-  bool good = true;
-  for (size_t k = 0; k < args.size(); ++k) {
-    Span span = args[k].name ? args[k].name->span : args[k].value.span;
-    if (at[k] < 0) {
-      good = false;
-      if (at[k] == -2) error("N107", span, "`" + function + "` takes " + (sig.arguments.empty() ? "no arguments" : "no more arguments")).at("one too many");
-      if (at[k] == -3) error("N107", span, "`" + args[k].name->text + "` is given twice").at("given a second time");
-      std::vector<Known> candidates;
-      for (const Argument& a : sig.arguments) candidates.push_back({a.name, {}});
-      if (at[k] == -1) check_.unknown_word("N106", span, "`" + function + "` has no argument `" + args[k].name->text + "`", args[k].name->text, candidates, "unknown argument");
-      continue;
-    }
-    const Argument& spec = sig.arguments[static_cast<size_t>(at[k])];
-    given[static_cast<size_t>(at[k])] = true;
-    good = argument(spec, function, args[k].value, sight, same, result) && good;
-    found[static_cast<size_t>(at[k])] = result;
-  }
-  bool strange = std::any_of(at.begin(), at.end(), [](int k) { return k < 0; });   // what is missing may be what is misspelt
-  for (size_t k = 0; k < given.size() && !strange; ++k) {
-    const Argument& spec = sig.arguments[k];
-    if (given[k] || spec.optional) continue;
-    error("N107", call, "`" + function + "` needs the argument `" + spec.name + "`").at("`" + spec.name + "` is missing");
-    return false;
-  }
-  found.push_back(same);
-  if (types != nullptr) *types = std::move(found);
-  return good;
-}
-
-bool Typer::argument(const Argument& spec, const std::string& function, const Expr& value, const Sight& sight, Type& same, Type& result) {
-  result = {};
-  Sight seen = sight;
-  seen.cells = spec.rule == "cells";
-  if (!spec.words.empty()) return option_word(spec, value, function);
-  if (spec.rule == "axes") return axis_names(value, sight);
-  // Trials are told apart by anything that a sweep may set, also by several at once.
-  bool key = spec.name == "by" || spec.name == "columns" || spec.name == "x" || spec.name == "over";
-  if (spec.rule == "recorded" && spec.optional && key && value.kind == ExprKind::list) {
-    return std::all_of(value.items.begin(), value.items.end(), [&](const syntax::Range& r) { return argument(spec, function, r.first, sight, same, result); });
-  }
-  if (spec.rule == "any" || (spec.rule == "recorded" && spec.optional && key)) { result = type(value, sight); return result.known(); }
-  if (spec.rule == "text" || spec.rule == "list" || spec.rule == "cells" || spec.rule == "spikes" || spec.rule == "recorded") {
-    result = type(value, seen);
-    if (!result.known()) return false;
-    bool fits = (spec.rule == "text" && result.kind == Type::text) || (spec.rule == "list" && result.kind == Type::list) ||
-                (spec.rule == "cells" && result.kind == Type::cells && result.prefix.empty()) || (spec.rule == "spikes" && result.kind == Type::spikes) ||
-                (spec.rule == "recorded" && result.kind != Type::function && result.kind != Type::text && result.kind != Type::projection);
-    if (fits) return true;
-    static const std::map<std::string, std::string> wanted = {{"text", "a text in quotes"}, {"list", "a list"}, {"cells", "a population"},
-                                                              {"spikes", "the spikes of a population, such as `exc.spikes`"}, {"recorded", "something recorded"}};
-    error("N210", value.span, "`" + function + "` takes " + wanted.at(spec.rule) + ", but this is " + described(result)).at(described(result));
-    return false;
-  }
-  if (spec.rule == "truth") { result = condition(value, sight); return result.known(); }
-  result = number(value, sight);
-  if (!result.known()) return false;
-  const Type* n = &result;
-  while (n->kind == Type::list && n->element) n = n->element.get();
-  if (!n->known()) return true;
-  return fits_rule(spec, function, value, *n, same);
-}
-
-bool Typer::fits_rule(const Argument& spec, const std::string& function, const Expr& value, const Type& type, Type& same) {
-  if (spec.rule == "n") return true;
-  if (spec.rule == "x") {
-    if (!same.known() || same.bare_zero) { uint8_t axes = same.axes; same = type; same.axes |= axes; return true; }
-    same.axes |= type.axes;
-    if (type.bare_zero || type.dimension == same.dimension) return true;
-    error("N208", value.span, "the arguments of `" + function + "` must be of one kind, but this is " + described(type)).at(name_of(type.dimension))
-        .help(literal_value(value) && !same.dimension.plain() ? "give the number a unit, `" + syntax::print(value) + " " + unit_of(same.dimension) + "`" : "");
-    return false;
-  }
-  if (type.bare_zero) return true;
-  same.axes |= type.axes;
-  Dimension wanted;
-  if (spec.rule == "T") wanted = dimensions::time();
-  if (spec.rule == "1/T") wanted = dimensions::rate();
-  if (spec.rule == "L") wanted = dimensions::length();
-  if (type.dimension == wanted || (spec.rule == "L" && type.dimension.plain())) return true;
-  if (wanted.plain()) {
-    error("N203", value.span, "`" + function + "` takes a plain number, but this is " + described(type)).at(name_of(type.dimension))
-        .help("divide by `1 " + unit_of(type.dimension) + "`");
-  } else {
-    error("N208", value.span, "`" + spec.name + "` of `" + function + "` is " + described(wanted) + ", but this is " + described(type)).at(name_of(type.dimension))
-        .help(literal_value(value) ? "give the number a unit, `" + syntax::print(value) + " " + unit_of(wanted) + "`" : "");
-  }
-  return false;
-}
-
-bool Typer::option_word(const Argument& spec, const Expr& value, const std::string& function) {
-  std::string word = value.kind == ExprKind::path && value.path.is_name() ? value.path.head.text : "";
-  if (std::find(spec.words.begin(), spec.words.end(), word) != spec.words.end()) return true;
-  std::string all;
-  std::vector<Known> candidates;
-  for (const std::string& w : spec.words) {
-    all += (all.empty() ? "`" : ", `") + w + "`";
-    candidates.push_back({w, {}});
-  }
-  check_.unknown_word("N113", value.span, "`" + spec.name + "` of `" + function + "` is " + (spec.words.size() > 1 ? "one of " : "") + all, word, candidates,
-                      "not one of its words");
-  return false;
-}
-
-bool Typer::axis_names(const Expr& value, const Sight& sight) {
-  if (value.kind == ExprKind::list) {
-    return std::all_of(value.items.begin(), value.items.end(), [&](const syntax::Range& r) { return axis_names(r.first, sight); });
-  }
-  if (value.kind != ExprKind::path || !value.path.is_name()) {
-    error("N116", value.span, "`over` and `each` take the names of axes").at("not a name").help("such as `over = cells` or `over = [row, column]`");
-    return false;
-  }
-  const std::string& word = value.path.head.text;
-  std::set<std::string> words = check_.axis_words();
-  if (words.contains(word) || sight.names->lookup(word, value.span)) return true;   // the name of something swept is an axis, too
-  std::vector<Known> candidates;
-  for (const std::string& w : words) candidates.push_back({w, {}});
-  check_.unknown_word("N116", value.span, "`" + word + "` is not an axis", word, candidates, "no population has an axis of this name");
-  return false;
 }
 
 Type Typer::call_builtin(const Builtin& builtin, const PathStep& step, const Sight& sight) {
@@ -285,7 +164,11 @@ Type Typer::call_builtin(const Builtin& builtin, const PathStep& step, const Sig
   if (result == "L") return Type::of(space_of(types[0]), scalar);
   if (result == "L/T") return Type::of(space_of(types[0]) / dimensions::time(), scalar);
   if (result == "element") return types[0].element ? *types[0].element : Type{};
-  if (result == "last") { Type t = types[0]; t.axes &= static_cast<uint8_t>(~per_time); return t; }
+  if (result == "last") {
+    Type t = types[0];
+    t.axes &= static_cast<uint8_t>(~per_time);
+    return t;
+  }
   uint8_t axes = same.axes;
   for (const Type& t : types) axes |= t.kind == Type::cells ? 0 : t.axes;
   return Type::plain(axes);
@@ -298,7 +181,7 @@ Dimension Typer::space_of(const Type& cells) {
 
 Type Typer::typed_table(const syntax::Name& name, const PathStep& step, const Sight& sight) {
   for (const Arg& arg : step.args) {
-    if (name.text == "table" && arg.name && arg.name->text == "key") continue;   // names of columns
+    if (name.text == "table" && arg.name && arg.name->text == "key") continue;  // names of columns
     type(arg.value, sight);
   }
   // Columns and rows are known only by reading: the value decides the type.
@@ -339,14 +222,17 @@ Type Typer::call_function(const Type& function, const syntax::Name& name, const 
       if (formal == nullptr) {
         std::vector<Known> candidates;
         for (const syntax::Formal& f : let.formals) candidates.push_back({f.name.text, {}});
-        check_.unknown_word("N106", arg.name->span, "`" + let.name.text + "` has no argument `" + arg.name->text + "`", arg.name->text, candidates, "unknown argument");
+        check_.unknown_word("N106", arg.name->span, "`" + let.name.text + "` has no argument `" + arg.name->text + "`", arg.name->text, candidates,
+                            "unknown argument");
         return {};
       }
     } else if (next < let.formals.size()) {
       formal = &let.formals[next++];
     } else {
-      error("N107", arg.value.span, "`" + let.name.text + "` takes " + std::to_string(let.formals.size()) + (let.formals.size() == 1 ? " argument" : " arguments"))
-          .at("one too many").also(let.name.span, "defined here");
+      error("N107", arg.value.span,
+            "`" + let.name.text + "` takes " + std::to_string(let.formals.size()) + (let.formals.size() == 1 ? " argument" : " arguments"))
+          .at("one too many")
+          .also(let.name.span, "defined here");
       return {};
     }
     if (inner.here.contains(formal->name.text)) {
@@ -358,7 +244,9 @@ Type Typer::call_function(const Type& function, const syntax::Name& name, const 
   for (const syntax::Formal& f : let.formals) {
     if (inner.here.contains(f.name.text)) continue;
     if (!f.value) {
-      error("N107", cover(name.span, step.span), "`" + let.name.text + "` needs the argument `" + f.name.text + "`").at("`" + f.name.text + "` is missing").also(let.name.span, "defined here");
+      error("N107", cover(name.span, step.span), "`" + let.name.text + "` needs the argument `" + f.name.text + "`")
+          .at("`" + f.name.text + "` is missing")
+          .also(let.name.span, "defined here");
       return {};
     }
     inner.declare(f.name.text, type(*f.value, Sight{inner.parent}), f.name.span);
@@ -373,9 +261,13 @@ Type Typer::body(const syntax::Let& let, const Names& inner, Span call) {
   bool circle = std::find(check_.open_functions.begin(), check_.open_functions.end(), &let) != check_.open_functions.end();
   if (circle || check_.open_functions.size() >= deepest || ++check_.work > most_work) {
     if (!check_.ready_functions.emplace(&let, "endless").second) return {};
-    for (const syntax::Let* open : check_.open_functions) check_.ready_functions.emplace(open, "endless");   // one circle, one message
-    if (circle) check_.said.error("N110", let.name.span, "`" + let.name.text + "` leads back to itself").at("calls itself").also(call, "here");
-    else if (!check_.exhausted) check_.said.error("N117", call, "too many functions stand behind `" + let.name.text + "`").at("more than can be followed").also(let.name.span, "defined here");
+    for (const syntax::Let* open : check_.open_functions) check_.ready_functions.emplace(open, "endless");  // one circle, one message
+    if (circle)
+      check_.said.error("N110", let.name.span, "`" + let.name.text + "` leads back to itself").at("calls itself").also(call, "here");
+    else if (!check_.exhausted)
+      check_.said.error("N117", call, "too many functions stand behind `" + let.name.text + "`")
+          .at("more than can be followed")
+          .also(let.name.span, "defined here");
     check_.exhausted = check_.exhausted || !circle;
     return {};
   }
@@ -388,7 +280,7 @@ Type Typer::body(const syntax::Let& let, const Names& inner, Span call) {
   check_.out = outer;
   if (!inside.has_errors()) return result;
   Diagnostic first = inside.sorted().front();
-  if (check_.ready_functions.contains(&let)) return {};   // its own text is wrong: that has been said
+  if (check_.ready_functions.contains(&let)) return {};  // its own text is wrong: that has been said
   Diagnostic& d = error(first.code, call, first.message + " (in `" + let.name.text + "`)").at("with these arguments");
   d.also(first.span, first.label.empty() ? "here" : first.label).help(first.hint);
   for (const Label& label : first.others) d.also(label.span, label.text);

@@ -18,9 +18,12 @@ Type Typer::type(const syntax::Path& path, const Sight& sight) {
   for (; next < path.steps.size(); ++next) {
     if (!t.known()) return {};
     const PathStep& step = path.steps[next];
-    if (step.kind == PathStep::member) t = member(t, step, sight);
-    else if (step.kind == PathStep::index) t = index(t, step, sight);
-    else if (t.kind == Type::function) t = call_function(t, path.head, step, sight);
+    if (step.kind == PathStep::member)
+      t = member(t, step, sight);
+    else if (step.kind == PathStep::index)
+      t = index(t, step, sight);
+    else if (t.kind == Type::function)
+      t = call_function(t, path.head, step, sight);
     else {
       error("N118", step.span, described(t) + " cannot be called").at("only functions take arguments");
       return {};
@@ -63,8 +66,10 @@ Type Typer::head(const syntax::Path& path, const Sight& sight) {
 
 Type Typer::member(const Type& of, const PathStep& step, const Sight& sight) {
   switch (of.kind) {
-    case Type::row: return column(of, step.name.text, step.name.span);
-    case Type::cells: return member_of_cells(of, step, sight);
+    case Type::row:
+      return column(of, step.name.text, step.name.span);
+    case Type::cells:
+      return member_of_cells(of, step, sight);
     case Type::table: {
       if (of.columns == nullptr) return {};
       if (of.columns->find({step.name.text})) {
@@ -101,7 +106,7 @@ Type Typer::column(const Type& row, const std::string& name, Span span) {
     if (t.known() && (t.kind != next.kind || !(t.dimension == next.dimension))) return {};
     t = next;
   }
-  t.bare_zero = false;   // a column of zeros is a column of plain numbers
+  t.bare_zero = false;  // a column of zeros is a column of plain numbers
   return t;
 }
 
@@ -121,11 +126,19 @@ Type Typer::member_of_cells(const Type& of, const PathStep& step, const Sight& s
       }
     }
     if (of.prefix.empty()) {
-      if (name == "spikes") { Type t; t.kind = Type::spikes; t.axes = axes; return t; }
+      if (name == "spikes") {
+        Type t;
+        t.kind = Type::spikes;
+        t.axes = axes;
+        return t;
+      }
       if (name == "position" && !end_of_synapse && sight.place == Place::host) return Type::list_of(Type::of(dimensions::length(), axes));
       bool axis = name == "cell" && std::none_of(p->size.begin(), p->size.end(), [](const auto& a) { return a.name.has_value(); });
       for (const syntax::Axis& a : p->size) axis = axis || (a.name && a.name->text == name);
-      if (axis) { result = Type::plain(axes); continue; }
+      if (axis) {
+        result = Type::plain(axes);
+        continue;
+      }
       if (name == "alive" || name == "position") {
         check_.refuse("N405", step.name.span, "`" + name + "` of a population");
         return {};
@@ -133,7 +146,11 @@ Type Typer::member_of_cells(const Type& of, const PathStep& step, const Sight& s
     }
     const Composition* made = check_.composition_of(*p);
     if (made == nullptr) {
-      if (p->is_source) { check_.unknown_word("N109", step.name.span, "`" + p->name.text + "` has no `" + name + "`", name, {{"spikes", {}}}, "a source of spikes has only `spikes`"); return {}; }
+      if (p->is_source) {
+        check_.unknown_word("N109", step.name.span, "`" + p->name.text + "` has no `" + name + "`", name, {{"spikes", {}}},
+                            "a source of spikes has only `spikes`");
+        return {};
+      }
       return {};
     }
     const Variable* v = made->find(of.prefix + name);
@@ -155,8 +172,9 @@ Type Typer::member_of_cells(const Type& of, const PathStep& step, const Sight& s
       if (variable.path.starts_with(of.prefix)) candidates.push_back({variable.path.substr(of.prefix.size()), variable.span});
     }
     if (of.prefix.empty()) candidates.push_back({"spikes", {}});
-    check_.unknown_word("N109", step.name.span, "`" + p->name.text + "` has no variable `" + of.prefix + name + "`", name, candidates,
-                        v != nullptr ? "a `let` of the model cannot be seen from outside" : "not a state, input or parameter of `" + made->text + "`");
+    check_.unknown_word(
+        "N109", step.name.span, "`" + p->name.text + "` has no variable `" + of.prefix + name + "`", name, candidates,
+        v != nullptr ? "a `let` of the model cannot be seen from outside" : "not a state, input or parameter of `" + made->text + "`");
     return {};
   }
   return result.value_or(Type{});
@@ -174,7 +192,8 @@ Type Typer::index(const Type& of, const PathStep& step, const Sight& sight) {
     case Type::row: {
       if (of.kind == Type::row) {
         // rates[p]: the column that is named like the row at hand
-        if (step.indices.size() == 1 && step.indices[0].first.kind == syntax::ExprKind::text) return column(of, step.indices[0].first.literal, step.span);
+        if (step.indices.size() == 1 && step.indices[0].first.kind == syntax::ExprKind::text)
+          return column(of, step.indices[0].first.literal, step.span);
         return Type::plain();
       }
       Type row = of;
@@ -200,7 +219,10 @@ Type Typer::index(const Type& of, const PathStep& step, const Sight& sight) {
     }
     case Type::number:
     case Type::truth:
-      if (of.axes != scalar) { Type t = of; return t; }
+      if (of.axes != scalar) {
+        Type t = of;
+        return t;
+      }
       [[fallthrough]];
     default:
       error("N210", step.span, described(of) + " has no elements to choose from").at("an index needs a list, a table or a population");

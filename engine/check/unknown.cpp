@@ -11,13 +11,36 @@ namespace {
 
 /// Words of other simulators, and what they are called here.
 const std::map<std::string, std::string>& foreign_words() {
-  static const std::map<std::string, std::string> words = {
-      {"poisson_generator", "poisson"}, {"PoissonGroup", "poisson"}, {"PoissonInput", "poisson"}, {"spike_generator", "spikes"}, {"SpikeGeneratorGroup", "spikes"},
-      {"fixed_indegree", "indegree"}, {"fixed_outdegree", "outdegree"}, {"fixed_total_number", "total"}, {"pairwise_bernoulli", "probability"},
-      {"fixed_probability", "probability"}, {"FixedProbabilityConnector", "probability"}, {"AllToAllConnector", "all_to_all"},
-      {"OneToOneConnector", "one_to_one"}, {"ln", "log"}, {"int", "floor"}, {"dt", "step"}, {"resolution", "step"}, {"rng_seed", "seed"},
-      {"multapses", "allow_multiple"}, {"allow_multapses", "allow_multiple"}, {"autapses", "self"}, {"allow_autapses", "self"}, {"allow_self_connections", "self"},
-      {"w", "weight"}, {"weights", "weight"}, {"delays", "delay"}, {"rand", "uniform"}, {"randn", "normal"}, {"distance", "dist"}, {"average", "mean"}};
+  static const std::map<std::string, std::string> words = {{"poisson_generator", "poisson"},
+                                                           {"PoissonGroup", "poisson"},
+                                                           {"PoissonInput", "poisson"},
+                                                           {"spike_generator", "spikes"},
+                                                           {"SpikeGeneratorGroup", "spikes"},
+                                                           {"fixed_indegree", "indegree"},
+                                                           {"fixed_outdegree", "outdegree"},
+                                                           {"fixed_total_number", "total"},
+                                                           {"pairwise_bernoulli", "probability"},
+                                                           {"fixed_probability", "probability"},
+                                                           {"FixedProbabilityConnector", "probability"},
+                                                           {"AllToAllConnector", "all_to_all"},
+                                                           {"OneToOneConnector", "one_to_one"},
+                                                           {"ln", "log"},
+                                                           {"int", "floor"},
+                                                           {"dt", "step"},
+                                                           {"resolution", "step"},
+                                                           {"rng_seed", "seed"},
+                                                           {"multapses", "allow_multiple"},
+                                                           {"allow_multapses", "allow_multiple"},
+                                                           {"autapses", "self"},
+                                                           {"allow_autapses", "self"},
+                                                           {"allow_self_connections", "self"},
+                                                           {"w", "weight"},
+                                                           {"weights", "weight"},
+                                                           {"delays", "delay"},
+                                                           {"rand", "uniform"},
+                                                           {"randn", "normal"},
+                                                           {"distance", "dist"},
+                                                           {"average", "mean"}};
   return words;
 }
 
@@ -33,8 +56,8 @@ std::vector<std::string> with_same_beginning(const std::string& word, const std:
 
 }  // namespace
 
-Diagnostic& Checker::unknown_word(std::string_view code, Span span, const std::string& message, const std::string& word, std::vector<Known> candidates,
-                           const std::string& label) {
+Diagnostic& Checker::unknown_word(std::string_view code, Span span, const std::string& message, const std::string& word,
+                                  std::vector<Known> candidates, const std::string& label) {
   std::vector<std::string> names;
   for (const Known& k : candidates) names.push_back(k.name);
   Diagnostic& d = out->error(code, span, message).at(label);
@@ -53,7 +76,10 @@ Diagnostic& Checker::unknown_word(std::string_view code, Span span, const std::s
   d.help(did_you_mean(word, names));
   if (d.hint.empty()) d.help("did you mean `" + near[0] + "`?");
   for (const Known& k : candidates) {
-    if (near.size() == 1 && k.name == near[0] && k.span.known()) { d.defined = k.span; break; }
+    if (near.size() == 1 && k.name == near[0] && k.span.known()) {
+      d.defined = k.span;
+      break;
+    }
   }
   return d;
 }
@@ -63,7 +89,8 @@ void Checker::unknown_name(const Name& name, std::vector<Known> candidates, cons
   if (!note.empty()) d.note(note);
   for (const auto& file : program.files) {
     auto declared = facts.scopes[file.get()].find(name.text);
-    bool own = declared != facts.scopes[file.get()].end() && declared->second.file == file.get() && !std::holds_alternative<Stage>(declared->second.item->what);
+    bool own = declared != facts.scopes[file.get()].end() && declared->second.file == file.get() &&
+               !std::holds_alternative<Stage>(declared->second.item->what);
     if (!own || file.get() == here || !note.empty()) continue;
     if (d.hint.empty()) d.help("import the file that declares it: what a file imports for itself is not passed on");
     d.also(declared->second.span, "declared here, in a file that is not imported by this one");
@@ -72,7 +99,8 @@ void Checker::unknown_name(const Name& name, std::vector<Known> candidates, cons
 }
 
 void Checker::wrong_kind(Span span, const std::string& name, const Declaration& declaration, const std::string& wanted) {
-  static const char* kinds[] = {"an import", "a `param`", "a `let`", "a penalty", "a model", "a population", "a layer", "a connection", "a drive", "an experiment", "a stage"};
+  static const char* kinds[] = {"an import", "a `param`",    "a `let`", "a penalty",     "a model", "a population",
+                                "a layer",   "a connection", "a drive", "an experiment", "a stage"};
   std::string is = kinds[declaration.item->what.index()];
   if (auto* p = std::get_if<Population>(&declaration.item->what)) is = p->is_source ? "a source" : "a population";
   if (auto* m = std::get_if<Model>(&declaration.item->what)) {
@@ -86,14 +114,17 @@ namespace {
 
 bool draws(const Expr& expr) {
   if (expr.kind == ExprKind::path && expr.path.is_call() && find_builtin(expr.path.head.text, Where::draw) != nullptr) return true;
-  return std::any_of(expr.args.begin(), expr.args.end(), draws) || std::any_of(expr.items.begin(), expr.items.end(), [](const Range& r) { return draws(r.first); });
+  return std::any_of(expr.args.begin(), expr.args.end(), draws) ||
+         std::any_of(expr.items.begin(), expr.items.end(), [](const Range& r) { return draws(r.first); });
 }
 
 }  // namespace
 
 void Checker::needs_draw(const Expr& expr) {
   if (draws(expr)) return;
-  out->error("N325", expr.span, "`~` draws a number, but nothing is drawn here").at("no drawing function").help("write `=`, or draw, such as `~ normal(" + print(expr) + ", ...)`");
+  out->error("N325", expr.span, "`~` draws a number, but nothing is drawn here")
+      .at("no drawing function")
+      .help("write `=`, or draw, such as `~ normal(" + print(expr) + ", ...)`");
 }
 
 void Checker::refuse(std::string_view code, Span span, const std::string& what, const std::string& label) {

@@ -23,7 +23,8 @@ struct Checked {
   values::Bindings bindings;
 
   /// `others`: files that may be imported or read, by name.
-  explicit Checked(const std::string& text, std::map<std::string, std::string> others = {}, values::Bindings given = {}) : bindings(std::move(given)) {
+  explicit Checked(const std::string& text, std::map<std::string, std::string> others = {}, values::Bindings given = {})
+      : bindings(std::move(given)) {
     uint32_t main = sources.add("model.net", text);
     syntax::Files files;
     files.find = [others](const std::string& name, const std::string&) -> std::optional<std::pair<std::string, std::string>> {

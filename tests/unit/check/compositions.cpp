@@ -48,7 +48,7 @@ TEST_CASE("a composition lists the variables of its parts in the order written")
   CHECK(made.find("tau")->kind == Variable::parameter);
   CHECK(made.find("tau")->dimension == dimensions::time());
   CHECK(made.find("v")->dimension == dimensions::voltage());
-  CHECK(made.find("w")->dimension == dimensions::voltage());        // follows v, which follows E
+  CHECK(made.find("w")->dimension == dimensions::voltage());  // follows v, which follows E
   CHECK(made.find("drift")->kind == Variable::local);
   CHECK(made.find("drift")->dimension == dimensions::voltage() / dimensions::time());
   CHECK(made.find("fast.g")->dimension.plain());
@@ -88,9 +88,9 @@ TEST_CASE("an import brings in what its file declares, with the values given in 
   std::map<std::string, std::string> files = {{"network.net", network}, {"deeper.net", "let hidden = 3\n"}};
   Checked c("import \"network.net\" { g = n + 1 }\nparam n = 1\nlet four = f(4)\n", files);
   REQUIRE(c.codes() == "");
-  CHECK(number(c, "twice", {}) == 12);                 // 2 * (1 + 1) * 3
-  CHECK(number(c, "four", {}) == 12);                  // the function sees its own file's names
-  CHECK_FALSE(c.facts.names.contains("hidden"));       // what a file imports for itself is not passed on
+  CHECK(number(c, "twice", {}) == 12);            // 2 * (1 + 1) * 3
+  CHECK(number(c, "four", {}) == 12);             // the function sees its own file's names
+  CHECK_FALSE(c.facts.names.contains("hidden"));  // what a file imports for itself is not passed on
   CHECK(Checked("import \"network.net\"\nlet x = hidden\n", files).codes() == "N101");
 }
 

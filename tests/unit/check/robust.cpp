@@ -20,7 +20,8 @@ std::vector<std::string> words_of(const std::string& text) {
   std::vector<std::string> words;
   std::string word;
   for (char c : text) {
-    if (std::isalnum(static_cast<unsigned char>(c)) || c == '_') word += c;
+    if (std::isalnum(static_cast<unsigned char>(c)) || c == '_')
+      word += c;
     else {
       if (!word.empty()) words.push_back(word);
       word.clear();
@@ -48,10 +49,16 @@ TEST_CASE("mixed-up files are judged, not followed into a crash") {
     for (size_t change = 0; change < 1 + round % 5; ++change) {
       size_t at = random() % file.size();
       switch (random() % 4) {
-        case 0: file[at] = lines[random() % lines.size()]; break;
-        case 1: file.erase(file.begin() + static_cast<long>(at)); break;
-        case 2: file.insert(file.begin() + static_cast<long>(at), lines[random() % lines.size()]); break;
-        default: {   // one word becomes another
+        case 0:
+          file[at] = lines[random() % lines.size()];
+          break;
+        case 1:
+          file.erase(file.begin() + static_cast<long>(at));
+          break;
+        case 2:
+          file.insert(file.begin() + static_cast<long>(at), lines[random() % lines.size()]);
+          break;
+        default: {  // one word becomes another
           std::vector<std::string> here = words_of(file[at]);
           if (here.empty()) break;
           const std::string& old = here[random() % here.size()];
@@ -67,5 +74,5 @@ TEST_CASE("mixed-up files are judged, not followed into a crash") {
     c.text();
     parsed += c.facts.program != nullptr ? 1 : 0;
   }
-  CHECK(parsed > rounds / 8);   // many of them must reach the checker, or nothing was tested
+  CHECK(parsed > rounds / 8);  // many of them must reach the checker, or nothing was tested
 }

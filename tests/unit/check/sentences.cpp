@@ -26,8 +26,9 @@ TEST_CASE("what the language page allows is accepted") {
   for (const std::string line : {
            "connect exc -> exc, inh by probability(2%) onto ampa.g { weight = 6 nS }",
            "connect exc[0..9] -> inh by all_to_all onto ampa.g { weight ~ normal(6 nS, 1 nS, above = 0 nS); delay ~ uniform(1 ms, 2 ms) }",
-           "connect exc -> exc { weight = 1 pA; self = false; allow_multiple = false }",        // by is missing: one message below
-           "connect exc -> inh by where(dist < 20 um and pre.cell != post.row) onto I { weight = 5 pA * exp(-dist / 10 um); delay = 1 ms + dist / 0.3 m/s }",
+           "connect exc -> exc { weight = 1 pA; self = false; allow_multiple = false }",  // by is missing: one message below
+           "connect exc -> inh by where(dist < 20 um and pre.cell != post.row) onto I { weight = 5 pA * exp(-dist / 10 um); delay = 1 ms + dist / "
+           "0.3 m/s }",
            "connect exc -> inh by probability(gaussian(dist, 20 um)) onto I { weight = if i == j then 0 else 1 pA }",
            "connect exc -> inh by within(20 um) onto I { weight = 1 pA; delay = 2 steps }",
            "connect outside -> exc by one_to_one onto ampa.g { weight = 6 nS; delay = 0 ms }",
@@ -37,10 +38,13 @@ TEST_CASE("what the language page allows is accepted") {
            "drive exc.v = 0",
            "let few = exc[0..9]\nlet all = rate(few, after = 100 ms)",
            "run 100 steps { step = 0.1 ms; seed = 3; precision = double; reproducible = true }",
-           "run 1 s { record v, ampa.g of exc[0..4] every 0.5 ms; record rate(exc), cv(exc); plot raster(exc, inh), traces(exc.v), map(exc, colour = v) }",
-           "run 1 s { let r = rate(exc); record r; expect r in 1 Hz .. 50 Hz; expect r > 0 Hz; expect mean(count(inh.spikes, from = 300 ms)) in 1 .. 3 }",
+           "run 1 s { record v, ampa.g of exc[0..4] every 0.5 ms; record rate(exc), cv(exc); plot raster(exc, inh), traces(exc.v), map(exc, colour = "
+           "v) }",
+           "run 1 s { let r = rate(exc); record r; expect r in 1 Hz .. 50 Hz; expect r > 0 Hz; expect mean(count(inh.spikes, from = 300 ms)) in 1 .. "
+           "3 }",
            "sweep g in 1 .. 5 { run 1 s { record rate(exc) }\nplot curve(rate(exc), x = g)\nexpect rate(exc) in 1 Hz .. 50 Hz }",
-           "sweep g in [3, 5] { repeat 3 seeds { run 1 s { let f = rate(exc); record f } }\nplot curve(f, x = g), table(f, by = g)\nexpect sum(f > 10 Hz) >= 4 }",
+           "sweep g in [3, 5] { repeat 3 seeds { run 1 s { let f = rate(exc); record f } }\nplot curve(f, x = g), table(f, by = g)\nexpect sum(f > "
+           "10 Hz) >= 4 }",
            "experiment quick { run 1 s { outside.rate = 5 Hz; exc.E_L = -65 mV; g = 4 } }",
            "run 1 s { }\nreset exc, inh.v\nrun 1 s { }",
        }) {
@@ -52,9 +56,11 @@ TEST_CASE("what the language page allows is accepted") {
 
 TEST_CASE("one cause gives one message") {
   CHECK(codes("connect exx -> inh by probability(2%) onto I { weight = 1 mV }") == "N101");
-  CHECK(codes("connect exc -> inh by probability(p) onto I { weight = 2 * p * 1 pA }") == "N101 N101");      // two uses of a name that is nowhere
+  CHECK(codes("connect exc -> inh by probability(p) onto I { weight = 2 * p * 1 pA }") == "N101 N101");  // two uses of a name that is nowhere
   CHECK(codes("let x = nothing + 3 mV\nlet y = x * 1 pA\nrun 1 s { expect y > 3 ms }") == "N101");
-  CHECK(codes("population bad[10] : lif_condd + ampa { v = 3 }\nconnect bad -> exc by all_to_all onto I { weight = 1 }\nrun 1 s { record w of bad }") == "N101");
+  CHECK(
+      codes("population bad[10] : lif_condd + ampa { v = 3 }\nconnect bad -> exc by all_to_all onto I { weight = 1 }\nrun 1 s { record w of bad }") ==
+      "N101");
   CHECK(codes("layer h[10] : relu <- exc by dense\nconnect h -> exc by all_to_all onto I { weight = 1 pA }") == "N402");
 }
 
