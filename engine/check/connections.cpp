@@ -104,9 +104,9 @@ class ConnectChecker {
     pair_.declare("pre", from_);
     pair_.declare("post", to_);
     pair_.find = [this](const std::string& name, Span use) -> std::optional<Type> {
-      if (name == "file" && connect_.by && connect_.by->name.text == "file") return edge_row();
+      if (name == "file" && connect_.by && connect_.by->name.text == "file") return edge_row(check_, connect_);
       if (name == "dist" || name == "dx" || name == "dy" || name == "dz") {
-        std::optional<Dimension> d = distance(use);
+        std::optional<Dimension> d = pair_distance(check_, from_, to_, use);
         return d ? Type::of(*d) : Type{};
       }
       return std::nullopt;
@@ -114,45 +114,6 @@ class ConnectChecker {
     pair_.known = [](std::vector<Known>& all) {
       for (const char* word : {"dist", "dx", "dy"}) all.push_back({word, {}});
     };
-  }
-
-  Type edge_row() {
-    Type row;
-    row.kind = Type::row;
-    if (connect_.by->args.size() != 1 || connect_.by->args[0].value.kind != ExprKind::text || !check_.facts.read) return row;
-    const std::string& path = connect_.by->args[0].value.literal;
-    std::optional<std::string> text;
-    try {
-      text = check_.facts.read(path);
-    } catch (const Failure&) {
-      return row;  // said with its reason when the network is built
-    }
-    Diagnostics quiet;
-    std::optional<values::Table> table = text ? values::read_table(path, *text, connect_.by->args[0].value.span, quiet) : std::nullopt;
-    if (table) row.columns = std::make_shared<const values::Table>(std::move(*table));
-    return row;
-  }
-
-  std::optional<Dimension> distance(Span use) {
-    std::optional<Dimension> first;
-    for (const Type* end : {&from_, &to_}) {
-      for (const Population* p : end->populations) {
-        std::optional<Dimension> d = p->placing && p->placing->space ? check_.space_dimension(*p) : std::nullopt;
-        if (!d) {
-          check_.out->error("N335", use, "there is no distance: `" + p->name.text + "` has no places")
-              .at("needs places on both sides")
-              .also(p->name.span, "not in a space")
-              .help("such as `population " + p->name.text + "[...] : ... in square(100 um) placed random`");
-          return std::nullopt;
-        }
-        if (first && !(*first == *d))
-          check_.out->error("N335", use, "the two populations live in different spaces")
-              .at("one measures in lengths, the other in plain numbers")
-              .also(p->name.span, "this one");
-        first = first.value_or(*d);
-      }
-    }
-    return first;
   }
 
   void onto() {
@@ -282,7 +243,7 @@ class ConnectChecker {
   void radius() {
     const Expr& r = connect_.by->args[0].value;
     Type t = Typer(check_).type(r, Sight{&pair_, Place::setting});
-    std::optional<Dimension> d = distance(connect_.by->name.span);
+    std::optional<Dimension> d = pair_distance(check_, from_, to_, connect_.by->name.span);
     if (d && t.known() && !t.bare_zero && !(t.dimension == *d)) {
       check_.out
           ->error("N208", r.span, "distances here are " + std::string(d->plain() ? "plain numbers" : "lengths") + ", but this is " + described(t))

@@ -24,6 +24,12 @@ Target find_target(Checker& check, const syntax::Path& path, const Sight& sight)
 const Builtin* find_call(Checker& check, const syntax::Call& call, Where where, std::string_view refusal, const std::string& wanted,
                          const Sight& sight);
 
+/// The dimension of `dist` for the pairs of a connection; a message (N335) and nothing when the cells have no places.
+std::optional<Dimension> pair_distance(Checker& check, const Type& from, const Type& to, Span use);
+
+/// The row of the edge file at hand; its columns are unknown when the file cannot be read here.
+Type edge_row(Checker& check, const syntax::Connect& connect);
+
 /// How many cells a path names, when that can be computed.
 std::optional<int64_t> count_cells(Checker& check, const syntax::Path& path, const std::map<std::string, values::Value>& members);
 
