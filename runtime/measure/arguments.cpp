@@ -27,7 +27,8 @@ Cells Arguments::cells(size_t place) const {
     for (graph::MeasureId id : asked.args) all.insert(all.end(), (*this)[id].cells.begin(), (*this)[id].cells.end());
     return all;
   }
-  if (asked.cells.empty()) throw Failure{"`" + name_ + "` needs cells", "this is a value, not a population", "give it a population: `" + name_ + "(exc)`"};
+  if (asked.cells.empty())
+    throw Failure{"`" + name_ + "` needs cells", "this is a value, not a population", "give it a population: `" + name_ + "(exc)`"};
   return asked.cells;
 }
 

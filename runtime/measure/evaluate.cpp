@@ -17,7 +17,8 @@ using Function = Array (*)(const Arguments&);
 /// Picks along the first axis; an index that is an array picks many.
 Array pick(const Array& x, const Array& index) {
   if (x.axes.empty()) throw Failure{"one number has no index", "it has no axes", "leave out the index"};
-  if (!x.ragged.empty()) throw Failure{"intervals cannot be picked by an index", "each cell has its own number of them", "name the cells: `intervals(exc[3])`"};
+  if (!x.ragged.empty())
+    throw Failure{"intervals cannot be picked by an index", "each cell has its own number of them", "name the cells: `intervals(exc[3])`"};
   Array result;
   result.axes = index.axes;
   result.extents = index.extents;
@@ -28,7 +29,8 @@ Array pick(const Array& x, const Array& index) {
   int64_t row = static_cast<int64_t>(x.values.size()) / std::max<int64_t>(1, x.extents[0]);
   for (double wanted : index.values) {
     if (!(wanted >= 0 && wanted < static_cast<double>(x.extents[0]))) {
-      throw Failure{"an index is out of range", "the axis `" + x.axes[0] + "` has the indices 0 to " + std::to_string(x.extents[0] - 1), "use one of these"};
+      throw Failure{"an index is out of range", "the axis `" + x.axes[0] + "` has the indices 0 to " + std::to_string(x.extents[0] - 1),
+                    "use one of these"};
     }
     auto from = x.values.begin() + static_cast<int64_t>(wanted) * row;
     result.values.insert(result.values.end(), from, from + row);
@@ -128,22 +130,30 @@ Array evaluate(graph::MeasureId id, const Context& context) {
   require(context.measures && id.at < context.measures->size(), "a measure is one of its graph");
   const graph::Measure& measure = (*context.measures)[id.at];
   switch (measure.kind) {
-    case graph::Measure::constant: return number(measure.value, measure.dimension);
+    case graph::Measure::constant:
+      return number(measure.value, measure.dimension);
     case graph::Measure::text: {
       Array word;
       word.text = measure.name;
       return word;
     }
-    case graph::Measure::list: return list(measure, context);
-    case graph::Measure::trace: return trace(run_of(measure, context), measure);
-    case graph::Measure::state: return state(run_of(measure, context), measure);
-    case graph::Measure::position: return position(run_of(measure, context), measure);
-    case graph::Measure::column: return column(measure, context);
-    case graph::Measure::call: return call(measure, context);
+    case graph::Measure::list:
+      return list(measure, context);
+    case graph::Measure::trace:
+      return trace(run_of(measure, context), measure);
+    case graph::Measure::state:
+      return state(run_of(measure, context), measure);
+    case graph::Measure::position:
+      return position(run_of(measure, context), measure);
+    case graph::Measure::column:
+      return column(measure, context);
+    case graph::Measure::call:
+      return call(measure, context);
     case graph::Measure::spikes:
     case graph::Measure::whole: {
       std::string name = name_of_cells(run_of(measure, context), measure.cells);
-      throw Failure{"`" + name + "` is not a number", "cells and their spikes have to be counted first", "count the spikes: `count(" + name + ".spikes)`"};
+      throw Failure{"`" + name + "` is not a number", "cells and their spikes have to be counted first",
+                    "count the spikes: `count(" + name + ".spikes)`"};
     }
   }
   bug("a measure has a kind");

@@ -24,7 +24,8 @@ bool belongs_to_cells(const std::string& axis) {
 void mark(const std::string& word, const Array& x, std::vector<bool>& marked) {
   bool found = false;
   for (size_t k = 0; k < x.axes.size(); ++k) {
-    bool names = x.axes[k] == word || (word == "cells" && belongs_to_cells(x.axes[k])) || ((word == "trials" || word == "seeds") && x.axes[k] == "trial");
+    bool names =
+        x.axes[k] == word || (word == "cells" && belongs_to_cells(x.axes[k])) || ((word == "trials" || word == "seeds") && x.axes[k] == "trial");
     if (!names) continue;
     marked[k] = found = true;
   }
@@ -71,7 +72,8 @@ Groups group(const Array& x, const Folding& folding) {
   bool ragged = !x.ragged.empty();
   size_t n_axes = x.axes.size() - (ragged ? 1 : 0), n_groups = 1;
   if (ragged && !folded.back()) {
-    throw Failure{"these intervals cannot be reduced over the cells alone", "each cell has its own number of them", "reduce over time first: `over = time`"};
+    throw Failure{"these intervals cannot be reduced over the cells alone", "each cell has its own number of them",
+                  "reduce over time first: `over = time`"};
   }
   for (size_t k = 0; k < n_axes; ++k) {
     if (folded[k]) continue;

@@ -21,7 +21,10 @@ const record::Trace* trace_of(const record::StageRun& run, const graph::Measure&
 }
 
 /// Where a cell's column stands: the trace and the column in it.
-struct Column { const record::Trace* trace; int64_t column; };
+struct Column {
+  const record::Trace* trace;
+  int64_t column;
+};
 
 std::vector<Column> columns_of(const record::StageRun& run, const graph::Measure& measure, Recorded& recorded) {
   std::vector<Column> columns;
@@ -51,7 +54,8 @@ Recorded recorded(const record::StageRun& run, const graph::Measure& measure) {
   recorded.values.reserve(recorded.step.size() * columns.size());
   for (size_t row = 0; row < recorded.step.size(); ++row) {
     for (const Column& column : columns) {
-      recorded.values.push_back(column.trace->values[row * static_cast<size_t>(column.trace->request.cells.size()) + static_cast<size_t>(column.column)]);
+      recorded.values.push_back(
+          column.trace->values[row * static_cast<size_t>(column.trace->request.cells.size()) + static_cast<size_t>(column.column)]);
     }
   }
   return recorded;
@@ -88,7 +92,8 @@ Array position(const record::StageRun& run, const graph::Measure& measure) {
     const auto& places = run.positions[range.population.at];
     if (static_cast<int64_t>(places.size()) <= range.last) {
       const std::string& name = run.schedule->populations[range.population.at].name;
-      throw Failure{"the cells of `" + name + "` have no places", "the population stands in no space", "give it one: `in torus(28, 28) placed random`"};
+      throw Failure{"the cells of `" + name + "` have no places", "the population stands in no space",
+                    "give it one: `in torus(28, 28) placed random`"};
     }
     for (int64_t cell = range.first; cell <= range.last; ++cell) array.values.insert(array.values.end(), places[cell].begin(), places[cell].end());
   }

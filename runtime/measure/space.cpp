@@ -14,7 +14,8 @@ const std::vector<Place>& places_of(const record::StageRun& run, uint32_t popula
   const graph::Population& cells = run.schedule->populations[population];
   bool known = population < run.positions.size() && !run.positions[population].empty() && cells.geometry.kind != Geometry::none;
   if (!known) {
-    throw Failure{"the cells of `" + cells.name + "` have no places", "a wave or a map needs a space", "give the population one: `in torus(28, 28) placed random`"};
+    throw Failure{"the cells of `" + cells.name + "` have no places", "a wave or a map needs a space",
+                  "give the population one: `in torus(28, 28) placed random`"};
   }
   return run.positions[population];
 }
@@ -50,7 +51,7 @@ Place Space::centroid(const std::vector<uint32_t>& cells) const {
   for (int k = 0; k < 3; ++k) {
     if (period_[k] > 0) centre[k] = std::atan2(sine[k], cosine[k]) * period_[k] / full_turn;
   }
-  return centre;      // on a ring, whose cells stand on a circle around 0, the angle of this mean is the circular mean
+  return centre;  // on a ring, whose cells stand on a circle around 0, the angle of this mean is the circular mean
 }
 
 double Space::spread(int axis) const {
@@ -62,14 +63,22 @@ double Space::spacing() const {
   double n = static_cast<double>(places_.size());
   const std::array<double, 3>& size = geometry_.size;
   switch (geometry_.kind) {
-    case Geometry::line: return size[0] / n;
-    case Geometry::ring: return full_turn * size[0] / n;
-    case Geometry::square: return std::sqrt(size[0] * size[0] / n);
-    case Geometry::disc: return std::sqrt(std::numbers::pi * size[0] * size[0] / n);
-    case Geometry::torus: return std::sqrt(size[0] * size[1] / n);
-    case Geometry::box: return std::cbrt(size[0] * size[1] * size[2] / n);
-    case Geometry::plane: return std::sqrt(spread(0) * spread(1) / n);
-    case Geometry::none: return 0;
+    case Geometry::line:
+      return size[0] / n;
+    case Geometry::ring:
+      return full_turn * size[0] / n;
+    case Geometry::square:
+      return std::sqrt(size[0] * size[0] / n);
+    case Geometry::disc:
+      return std::sqrt(std::numbers::pi * size[0] * size[0] / n);
+    case Geometry::torus:
+      return std::sqrt(size[0] * size[1] / n);
+    case Geometry::box:
+      return std::cbrt(size[0] * size[1] * size[2] / n);
+    case Geometry::plane:
+      return std::sqrt(spread(0) * spread(1) / n);
+    case Geometry::none:
+      return 0;
   }
   return 0;
 }

@@ -18,7 +18,8 @@ const record::Raster& raster_of(const record::StageRun& run, uint32_t population
   auto found = run.spikes.find(population);
   if (found == run.spikes.end()) {
     const std::string& name = run.schedule->populations[population].name;
-    throw Failure{"the spikes of `" + name + "` were not kept", "this stage does not record them", "add `record spikes of " + name + "` to the stage"};
+    throw Failure{"the spikes of `" + name + "` were not kept", "this stage does not record them",
+                  "add `record spikes of " + name + "` to the stage"};
   }
   return found->second;
 }
@@ -51,7 +52,9 @@ double duration_ms(const record::StageRun& run) { return static_cast<double>(run
 
 Window window_of(const record::StageRun& run, double from_ms, double to_ms) {
   double duration = duration_ms(run);
-  auto placed = [&](double time, double otherwise) { return std::isnan(time) ? otherwise : std::clamp(time < 0 ? time + duration : time, 0.0, duration); };
+  auto placed = [&](double time, double otherwise) {
+    return std::isnan(time) ? otherwise : std::clamp(time < 0 ? time + duration : time, 0.0, duration);
+  };
   Window window;
   window.from_ms = placed(from_ms, 0);
   window.to_ms = std::max(placed(to_ms, duration), window.from_ms);

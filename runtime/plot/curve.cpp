@@ -9,7 +9,9 @@ namespace nsim::plot {
 
 namespace {
 
-struct Point { double sum = 0, squares = 0, n = 0; };
+struct Point {
+  double sum = 0, squares = 0, n = 0;
+};
 using Line = std::map<double, Point>;
 
 /// A value for each trial; one number stands for all.
@@ -68,7 +70,8 @@ Drawing draw_curve(const Arguments& a, const std::string& title) {
   measure::Array x = measure::evaluate(x_id, a.context()), y = measure::evaluate(y_id, a.context()), by;
   if (by_id.valid()) by = measure::evaluate(by_id, a.context());
   if (x.values.size() != y.values.size() && x.values.size() > 1 && y.values.size() > 1) {
-    throw Failure{"a curve needs one value for each x", "there are " + std::to_string(y.values.size()) + " values and " + std::to_string(x.values.size()) + " places",
+    throw Failure{"a curve needs one value for each x",
+                  "there are " + std::to_string(y.values.size()) + " values and " + std::to_string(x.values.size()) + " places",
                   "reduce y to one number for each trial: `mean(y)`"};
   }
   ValueAxis axes[2] = {value_axis(x.dimension), value_axis(y.dimension)};
@@ -90,8 +93,10 @@ Drawing draw_curve(const Arguments& a, const std::string& title) {
              quoted(by_id.valid() ? name_of(a, by_id) + " = " + lines[i].first : y_name);
     if (repeated) plots += ", \\\n     " + data + " with yerrorbars pointtype 7 pointsize 0.8 linewidth 1" + look + " notitle";
   }
-  if (plots.empty()) drawing.nothing("no values");
-  else drawing.line(plots);
+  if (plots.empty())
+    drawing.nothing("no values");
+  else
+    drawing.line(plots);
   return drawing;
 }
 

@@ -7,7 +7,7 @@ namespace nsim::plot {
 
 namespace {
 
-constexpr double highest_frequency = 150;             // Hz; rhythms of the field lie below
+constexpr double highest_frequency = 150;  // Hz; rhythms of the field lie below
 
 /// About 200 bins of a round length: 1, 2 or 5 times a power of ten.
 double round_bin(double length_ms, double step_ms) {
@@ -91,10 +91,13 @@ Drawing draw_spectrum(const Arguments& a, const std::string& title) {
     if (spectrum.power.empty() || std::isnan(spectrum.power[0])) continue;
     size_t index = drawing.block();
     for (size_t k = 0; k < spectrum.power.size(); ++k) drawing.row({static_cast<double>(k + 1) * spectrum.line_hz, spectrum.power[k]});
-    plots += (plots.empty() ? "plot " : ", \\\n     ") + ("DATA index " + std::to_string(index)) + style(i, measure::name_of_cells(a.run(), curves[i]));
+    plots +=
+        (plots.empty() ? "plot " : ", \\\n     ") + ("DATA index " + std::to_string(index)) + style(i, measure::name_of_cells(a.run(), curves[i]));
   }
-  if (plots.empty()) drawing.nothing("no spikes");
-  else drawing.line(plots);
+  if (plots.empty())
+    drawing.nothing("no spikes");
+  else
+    drawing.line(plots);
   return drawing;
 }
 

@@ -14,11 +14,14 @@ namespace nsim::plot {
 namespace {
 
 /// A running gnuplot and the end of the pipe on which it complains.
-struct Running { pid_t process = -1; int complaints = -1; };
+struct Running {
+  pid_t process = -1;
+  int complaints = -1;
+};
 
 [[noreturn]] void missing(int error) {
-  throw Failure{"could not draw pictures: gnuplot does not start", error == ENOENT ? "there is no program `gnuplot` on the PATH" : std::strerror(error),
-                "install it: `apt-get install gnuplot-nox`"};
+  throw Failure{"could not draw pictures: gnuplot does not start",
+                error == ENOENT ? "there is no program `gnuplot` on the PATH" : std::strerror(error), "install it: `apt-get install gnuplot-nox`"};
 }
 
 Running start(const std::string& folder, const Job& job) {
@@ -45,7 +48,8 @@ std::string finish(const Running& running) {
   std::string words;
   char block[4096];
   ssize_t n;
-  while ((n = ::read(running.complaints, block, sizeof block)) > 0 || (n < 0 && errno == EINTR)) words.append(block, n > 0 ? static_cast<size_t>(n) : 0);
+  while ((n = ::read(running.complaints, block, sizeof block)) > 0 || (n < 0 && errno == EINTR))
+    words.append(block, n > 0 ? static_cast<size_t>(n) : 0);
   ::close(running.complaints);
   int status = 0;
   while (::waitpid(running.process, &status, 0) < 0 && errno == EINTR) {}
@@ -66,7 +70,8 @@ void run_gnuplot(const std::string& folder, const std::vector<Job>& jobs) {
     complaint = words;
     script = jobs[i].script;
   }
-  if (!complaint.empty()) throw Failure{"gnuplot could not draw " + folder + "/" + script, complaint, "see the script, or run `gnuplot " + script + "` there"};
+  if (!complaint.empty())
+    throw Failure{"gnuplot could not draw " + folder + "/" + script, complaint, "see the script, or run `gnuplot " + script + "` there"};
 }
 
 std::string terminal(const std::string& format, const std::string& file, int width, int height) {
@@ -74,7 +79,8 @@ std::string terminal(const std::string& format, const std::string& file, int wid
   std::string set;
   if (format == "png") set = "set terminal pngcairo size " + size + " font 'DejaVu Sans,11'";
   if (format == "svg") set = "set terminal svg size " + size + " dynamic font 'DejaVu Sans,Helvetica,sans-serif,13' background '#ffffff'";
-  if (format == "pdf") set = "set terminal pdfcairo size " + std::to_string(width / 100.0) + "in," + std::to_string(height / 100.0) + "in font 'DejaVu Sans,9'";
+  if (format == "pdf")
+    set = "set terminal pdfcairo size " + std::to_string(width / 100.0) + "in," + std::to_string(height / 100.0) + "in font 'DejaVu Sans,9'";
   if (format == "gif") set = "set terminal gif animate delay 12 loop 0 optimize size " + size;
   if (set.empty()) throw Failure{"`" + format + "` is not a format of pictures", "pictures are drawn as png, svg or pdf", "use one of these"};
   std::string escaped;

@@ -95,8 +95,10 @@ std::vector<double> reference_for(const Named& bars, const Named& against, doubl
   }
   if (values.size() == bars.values.size()) return values;
   if (against.values.size() != bars.values.size()) {
-    throw Failure{"`against` does not fit the bars", "there are " + std::to_string(bars.values.size()) + " bars and " + std::to_string(against.values.size()) +
-                  " values to compare with", "give one value for each bar, or a row of a table whose columns are named like the bars"};
+    throw Failure{
+        "`against` does not fit the bars",
+        "there are " + std::to_string(bars.values.size()) + " bars and " + std::to_string(against.values.size()) + " values to compare with",
+        "give one value for each bar, or a row of a table whose columns are named like the bars"};
   }
   values = against.values;
   for (double& value : values) value *= scale;
@@ -106,7 +108,8 @@ std::vector<double> reference_for(const Named& bars, const Named& against, doubl
 /// `by` is a column of the same trials: it names the bars.
 void name_by(Named& bars, const measure::Array& by) {
   if (by.values.size() != bars.values.size()) {
-    throw Failure{"`by` does not fit the bars", "there are " + std::to_string(bars.values.size()) + " bars and " + std::to_string(by.values.size()) + " names",
+    throw Failure{"`by` does not fit the bars",
+                  "there are " + std::to_string(bars.values.size()) + " bars and " + std::to_string(by.values.size()) + " names",
                   "name a column of the table"};
   }
   for (size_t i = 0; i < by.values.size(); ++i) bars.names[i] = format_quantity(by.values[i], by.dimension);

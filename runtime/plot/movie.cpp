@@ -11,7 +11,12 @@ namespace {
 constexpr size_t frames_on_paper = 12, most_frames = 120;
 constexpr double frames_wanted = 60;
 
-struct Film { graph::CellRange cells; Sheet sheet; double frame_ms = 1; std::vector<std::vector<uint32_t>> frames; };
+struct Film {
+  graph::CellRange cells;
+  Sheet sheet;
+  double frame_ms = 1;
+  std::vector<std::vector<uint32_t>> frames;
+};
 
 size_t busiest(const Film& film) {
   auto most = std::max_element(film.frames.begin(), film.frames.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
@@ -45,7 +50,8 @@ void draw_fields(Drawing& drawing, const Sheet& sheet) {
   for (int64_t i = 0; i < (sheet.rows ? sheet.n_sheets : 0); ++i) {
     double left = static_cast<double>(i * (sheet.n_columns + 1)) - 0.5;
     drawing.line("set object " + std::to_string(i + 1) + " rectangle from " + number_text(left) + "," + number_text(sheet.top) + " to " +
-                 number_text(left + static_cast<double>(sheet.n_columns)) + "," + number_text(sheet.bottom) + " fillcolor rgb '#eeeeee' fillstyle solid noborder behind");
+                 number_text(left + static_cast<double>(sheet.n_columns)) + "," + number_text(sheet.bottom) +
+                 " fillcolor rgb '#eeeeee' fillstyle solid noborder behind");
   }
 }
 
@@ -78,7 +84,8 @@ std::string film_script(const Film& film, const std::string& title) {
 
 Drawing draw_movie(const Arguments& a, const std::string& title) {
   measure::Cells cells = a.cells(0);
-  if (a.size() != 1 || cells.size() != 1) throw Failure{"a movie shows one population", "this one names several", "plot one for each: `movie(a), movie(b)`"};
+  if (a.size() != 1 || cells.size() != 1)
+    throw Failure{"a movie shows one population", "this one names several", "plot one for each: `movie(a), movie(b)`"};
   measure::Window window = measure::window_of(a.run(), NAN, NAN);
   Film film{cells[0], sheet_of(a.run(), cells[0]), 1, {}};
   double wanted = a.number(~size_t{0}, "window", window.length_ms() / frames_wanted);
@@ -93,7 +100,8 @@ Drawing draw_movie(const Arguments& a, const std::string& title) {
     return drawing;
   }
   size_t first = std::min(middle > n / 2 ? middle - n / 2 : 0, film.frames.size() - n);
-  std::string words = title.empty() ? "Activity of " + name + ", frames of " + format_quantity(film.frame_ms, dimensions::time()) + " around the busiest" : title;
+  std::string words =
+      title.empty() ? "Activity of " + name + ", frames of " + format_quantity(film.frame_ms, dimensions::time()) + " around the busiest" : title;
   size_t columns = std::min<size_t>(4, n), rows = (n + columns - 1) / columns;
   drawing.height = 40 + static_cast<int>(rows) * (24 + height_of(film.sheet, 190));
   drawing.line("set multiplot layout " + std::to_string(rows) + "," + std::to_string(columns) + " title " + quoted(words) + " noenhanced");

@@ -13,22 +13,30 @@ namespace nsim::plot {
 namespace {
 
 namespace fs = std::filesystem;
-const char* const kitchen = "gnuplot";               // the folder of scripts and numbers, beside the pictures
+const char* const kitchen = "gnuplot";  // the folder of scripts and numbers, beside the pictures
 
 const std::map<std::string, Artist>& artists() {
   static const std::map<std::string, Artist> table = {
-      {"raster", draw_raster},       {"rate_curve", draw_rate_curve}, {"spectrum", draw_spectrum}, {"traces", draw_traces},
-      {"histogram", draw_histogram}, {"bars", draw_bars},             {"curve", draw_curve},       {"matrix", draw_matrix},
-      {"map", draw_map},             {"wave_map", draw_wave_map},     {"movie", draw_movie}};
+      {"raster", draw_raster}, {"rate_curve", draw_rate_curve}, {"spectrum", draw_spectrum}, {"traces", draw_traces}, {"histogram", draw_histogram},
+      {"bars", draw_bars},     {"curve", draw_curve},           {"matrix", draw_matrix},     {"map", draw_map},       {"wave_map", draw_wave_map},
+      {"movie", draw_movie}};
   return table;
 }
 
 /// An option that a picture does not heed is refused, never dropped.
 void refuse_unknown_options(const graph::Stage::Picture& picture) {
-  static const std::map<std::string, std::vector<std::string>> heeded = {
-      {"raster", {"sample", "from", "to"}}, {"rate_curve", {"bin", "from", "to"}}, {"spectrum", {"bin"}}, {"traces", {"from", "to"}},
-      {"histogram", {"bins"}}, {"bars", {"against", "by"}}, {"curve", {"x", "y", "by"}}, {"matrix", {}},
-      {"map", {"colour"}}, {"wave_map", {"window"}}, {"movie", {"window"}}, {"table", {"by"}}};
+  static const std::map<std::string, std::vector<std::string>> heeded = {{"raster", {"sample", "from", "to"}},
+                                                                         {"rate_curve", {"bin", "from", "to"}},
+                                                                         {"spectrum", {"bin"}},
+                                                                         {"traces", {"from", "to"}},
+                                                                         {"histogram", {"bins"}},
+                                                                         {"bars", {"against", "by"}},
+                                                                         {"curve", {"x", "y", "by"}},
+                                                                         {"matrix", {}},
+                                                                         {"map", {"colour"}},
+                                                                         {"wave_map", {"window"}},
+                                                                         {"movie", {"window"}},
+                                                                         {"table", {"by"}}};
   const std::vector<std::string>& known = heeded.at(picture.kind);
   for (const auto& [name, id] : picture.options) {
     if (name == "labels" || std::find(known.begin(), known.end(), name) != known.end()) continue;
@@ -39,7 +47,9 @@ void refuse_unknown_options(const graph::Stage::Picture& picture) {
   }
 }
 
-struct Size { int width = 800, height = 480; };
+struct Size {
+  int width = 800, height = 480;
+};
 
 /// The size that a script's first line names.
 Size size_of(const std::string& script) {
@@ -68,7 +78,7 @@ void draw(const graph::Stage::Picture& picture, const measure::Context& context,
   require(picture.kind == "table" || artist != artists().end(), "the picture `" + picture.kind + "` is one of those known");
   refuse_unknown_options(picture);
   if (picture.kind == "table") return write_table(arguments, folder + "/" + name + ".csv");
-  bool names_itself = picture.title == picture.kind || picture.title.starts_with(picture.kind + "(");      // the text of the call says less than we can
+  bool names_itself = picture.title == picture.kind || picture.title.starts_with(picture.kind + "(");  // the text of the call says less than we can
   Drawing drawing = artist->second(arguments, names_itself ? "" : picture.title);
   std::string there = folder + "/" + kitchen, data = "DATA = " + plot::quoted(name + ".dat") + "\n";
   record::write_whole(there + "/" + name + ".dat", drawing.numbers);
@@ -101,7 +111,9 @@ std::vector<std::string> redraw(const std::string& folder, const Redraw& how) {
     for (const std::string& format : formats) drawn.push_back((at->path().parent_path().parent_path() / (name + "." + format)).string());
   }
   if (error) throw Failure{"could not read " + folder, error.message(), "name the results folder of a run"};
-  if (drawn.empty()) throw Failure{"there are no pictures in " + folder, "a run that plots keeps their scripts there, in a folder `gnuplot`", "name the results folder of a run"};
+  if (drawn.empty())
+    throw Failure{"there are no pictures in " + folder, "a run that plots keeps their scripts there, in a folder `gnuplot`",
+                  "name the results folder of a run"};
   std::sort(drawn.begin(), drawn.end());
   return drawn;
 }

@@ -1,8 +1,8 @@
 // Pictures through gnuplot: PNG and SVG, axes with units, readable at 800 px.
 //
-// Beside the pictures, folder/gnuplot keeps the script (name.gp) and the numbers (name.dat) of each, so that a picture can be drawn again, or changed by
-// hand, without the run: `nsim plot RESULTS` is redraw(). A table is printed by the caller and written as folder/name.csv; it is no picture.
-// Where there is nothing to show the picture says so. Cost: about 0.1 s for each file; at most 25,000 dots, thinned by whole cells, which the title says.
+// Beside the pictures, folder/gnuplot keeps the script (name.gp) and the numbers (name.dat) of each, so that a picture can be drawn again, or changed
+// by hand, without the run: `nsim plot RESULTS` is redraw(). A table is printed by the caller and written as folder/name.csv; it is no picture. Where
+// there is nothing to show the picture says so. Cost: about 0.1 s for each file; at most 25,000 dots, thinned by whole cells, which the title says.
 #pragma once
 #include "engine/graph/graph.h"
 #include "runtime/measure/array.h"
@@ -15,7 +15,10 @@ void draw(const graph::Stage::Picture& picture, const measure::Context& context,
 std::vector<std::string> kinds();
 
 /// How pictures are drawn again: a factor for the size, a format ("png", "svg", "pdf"; "" for PNG and SVG).
-struct Redraw { double scale = 1; std::string format; };
+struct Redraw {
+  double scale = 1;
+  std::string format;
+};
 /// Draws all pictures of a results folder again from their scripts, and returns the files. Failure when the folder holds none.
 std::vector<std::string> redraw(const std::string& folder, const Redraw& how = {});
 

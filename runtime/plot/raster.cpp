@@ -8,9 +8,14 @@ namespace nsim::plot {
 namespace {
 
 constexpr double most_dots = 25000;
-constexpr double least_band = 0.05;                   // of the picture's height, so that small populations can be read
+constexpr double least_band = 0.05;  // of the picture's height, so that small populations can be read
 
-struct Band { graph::CellRange cells; std::string name; std::vector<double> times, places; double low = 0, height = 1; };
+struct Band {
+  graph::CellRange cells;
+  std::string name;
+  std::vector<double> times, places;
+  double low = 0, height = 1;
+};
 
 std::vector<Band> bands_of(const Arguments& a) {
   std::vector<Band> bands;
@@ -25,7 +30,9 @@ std::vector<Band> bands_of(const Arguments& a) {
 }
 
 /// Cells 0, k, 2k, ... in even steps: the share of the cells that is shown.
-bool is_shown(int64_t cell, double share) { return share >= 1 || std::floor(static_cast<double>(cell + 1) * share) > std::floor(static_cast<double>(cell) * share); }
+bool is_shown(int64_t cell, double share) {
+  return share >= 1 || std::floor(static_cast<double>(cell + 1) * share) > std::floor(static_cast<double>(cell) * share);
+}
 
 size_t count_spikes(const Arguments& a, const std::vector<Band>& bands, const measure::Window& window) {
   size_t total = 0;
@@ -49,7 +56,8 @@ void draw_axes(Drawing& drawing, const std::vector<Band>& bands) {
   if (bands.size() == 1) {
     const graph::CellRange& cells = bands[0].cells;
     drawing.y_label("cell");
-    drawing.line("set yrange [" + number_text(static_cast<double>(cells.first) - 0.5) + ":" + number_text(static_cast<double>(cells.last) + 0.5) + "]");
+    drawing.line("set yrange [" + number_text(static_cast<double>(cells.first) - 0.5) + ":" + number_text(static_cast<double>(cells.last) + 0.5) +
+                 "]");
     return;
   }
   std::string tics;
@@ -99,7 +107,8 @@ Drawing draw_raster(const Arguments& a, const std::string& title) {
       if (!is_shown(static_cast<int64_t>(cell), share)) return;
       double at = static_cast<double>(step - a.run().first) * a.run().schedule->step_ms * time.factor;
       double place = (static_cast<double>(cell) + 0.5) / static_cast<double>(band.cells.size());
-      drawing.row({at, bands.size() == 1 ? static_cast<double>(band.cells.first) + static_cast<double>(cell) : band.low + band.height * (0.02 + 0.96 * place)});
+      drawing.row({at, bands.size() == 1 ? static_cast<double>(band.cells.first) + static_cast<double>(cell)
+                                         : band.low + band.height * (0.02 + 0.96 * place)});
       ++dots;
     });
     if (dots == 0) drawing.row({NAN, NAN});

@@ -45,7 +45,10 @@ void write_column(Drawing& drawing, const measure::Recorded& rows, size_t column
   }
 }
 
-struct Panel { measure::Recorded rows; std::string label; };
+struct Panel {
+  measure::Recorded rows;
+  std::string label;
+};
 
 void draw_panel(Drawing& drawing, const record::StageRun& run, const Panel& panel, const TimeAxis& time) {
   std::vector<double> times;
@@ -81,7 +84,8 @@ Drawing draw_traces(const Arguments& a, const std::string& title) {
   std::string names;
   for (const Panel& panel : panels) names += (names.empty() ? "" : ", ") + panel.label.substr(0, panel.label.find(" ("));
   measure::Cells cells = recorded_part(a.run(), a.measure(0)).cells;
-  Drawing drawing(title.empty() ? names + " of " + measure::name_of_cells(a.run(), cells) + shown : title, 800, 300 + 180 * static_cast<int>(panels.size()));
+  Drawing drawing(title.empty() ? names + " of " + measure::name_of_cells(a.run(), cells) + shown : title, 800,
+                  300 + 180 * static_cast<int>(panels.size()));
   measure::Window window = measure::window_of(a.run(), a.number(~size_t{0}, "from", NAN), a.number(~size_t{0}, "to", NAN));
   TimeAxis time = time_axis(window.length_ms());
   drawing.x_range(window.from_ms * time.factor, window.to_ms * time.factor);
@@ -90,7 +94,7 @@ Drawing draw_traces(const Arguments& a, const std::string& title) {
   if (single && most <= n_colours) drawing.legend_below(most);
   if (!single) {
     drawing.line("set multiplot layout " + std::to_string(panels.size()) + ",1");
-    drawing.line("set lmargin 10\nset rmargin 16");       // the panels' axes stand above each other, the legends beside them
+    drawing.line("set lmargin 10\nset rmargin 16");  // the panels' axes stand above each other, the legends beside them
     drawing.line("set key outside right top noenhanced samplen 1.5 textcolor rgb '#333333'");
   }
   for (size_t i = 0; i < panels.size(); ++i) {

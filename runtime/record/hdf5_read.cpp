@@ -20,12 +20,15 @@ template <class Number>
 std::vector<Number> read(hid_t file, const std::string& path, const std::string& name, hid_t memory) {
   Hdf5Id set(open_dataset(file, path, name), H5Dclose), space(H5Dget_space(set), H5Sclose);
   std::vector<Number> numbers(static_cast<size_t>(H5Sget_simple_extent_npoints(space)));
-  if (!numbers.empty() && H5Dread(set, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()) < 0) unreadable(path, "the dataset " + name + " is damaged");
+  if (!numbers.empty() && H5Dread(set, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()) < 0)
+    unreadable(path, "the dataset " + name + " is damaged");
   return numbers;
 }
 
 hid_t open_attribute(hid_t file, const std::string& object, const std::string& name) {
-  return H5Aexists_by_name(file, object.c_str(), name.c_str(), H5P_DEFAULT) > 0 ? H5Aopen_by_name(file, object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT) : -1;
+  return H5Aexists_by_name(file, object.c_str(), name.c_str(), H5P_DEFAULT) > 0
+             ? H5Aopen_by_name(file, object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT)
+             : -1;
 }
 
 }  // namespace

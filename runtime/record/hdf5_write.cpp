@@ -9,7 +9,8 @@ namespace {
 
 /// The file lives in memory, so what fails here is memory, or a use of the library that is our own mistake.
 void check(bool done, const std::string& what) {
-  if (!done) throw Failure{"could not prepare the results", "HDF5 refused " + what + ", most likely for lack of memory", "record less, or for a shorter time"};
+  if (!done)
+    throw Failure{"could not prepare the results", "HDF5 refused " + what + ", most likely for lack of memory", "record less, or for a shorter time"};
 }
 
 Hdf5Id links_with_parents() {

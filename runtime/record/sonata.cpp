@@ -31,7 +31,8 @@ void write_population(Hdf5Writer& file, const StageRun& run, uint32_t population
     const Raster& raster = found->second;
     for (size_t i = 0; i < raster.step.size(); ++i) {
       int64_t cell = raster.cell[i];
-      bool asked = std::any_of(ranges.begin(), ranges.end(), [cell](const graph::CellRange& range) { return cell >= range.first && cell <= range.last; });
+      bool asked =
+          std::any_of(ranges.begin(), ranges.end(), [cell](const graph::CellRange& range) { return cell >= range.first && cell <= range.last; });
       if (!asked) continue;
       times.push_back(static_cast<double>(raster.step[i]) * run.schedule->step_ms);
       cells.push_back(raster.cell[i]);

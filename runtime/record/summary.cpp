@@ -16,8 +16,9 @@ double bound(const Array& array, size_t at) { return array.values.size() == 1 ? 
 
 void check_bound(const std::optional<Array>& array, const Array& value) {
   if (!array || array->values.size() == 1 || array->values.size() == value.values.size()) return;
-  throw Failure{"a claim has bounds that do not fit", "there are " + std::to_string(value.values.size()) + " values and " +
-                std::to_string(array->values.size()) + " bounds", "give one bound, or one for each value"};
+  throw Failure{"a claim has bounds that do not fit",
+                "there are " + std::to_string(value.values.size()) + " values and " + std::to_string(array->values.size()) + " bounds",
+                "give one bound, or one for each value"};
 }
 
 bool holds(const ClaimSummary& claim) {
@@ -120,7 +121,8 @@ std::string to_text(const StageSummary& summary) {
   std::vector<std::vector<std::string>> rows;
   for (const PopulationSummary& p : summary.populations) {
     std::string rate = std::isnan(p.rate) ? "undefined" : format_quantity(p.rate, dimensions::rate(), 3);
-    rows.push_back({p.name, grouped(p.cells) + (p.cells == 1 ? " cell" : " cells"), grouped(p.spikes) + (p.spikes == 1 ? " spike" : " spikes"), rate});
+    rows.push_back(
+        {p.name, grouped(p.cells) + (p.cells == 1 ? " cell" : " cells"), grouped(p.spikes) + (p.spikes == 1 ? " spike" : " spikes"), rate});
   }
   std::string text = columns_of(rows);
   for (const ResultSummary& result : summary.results) text += result_text(result);

@@ -8,15 +8,28 @@
 
 namespace nsim::record {
 
-struct PopulationSummary { std::string name; int64_t cells = 0, spikes = 0; double rate = 0; };      // rate: spikes of a cell in a ms
-struct ResultSummary { std::string label; measure::Array value; };
-struct ClaimSummary { std::string label; measure::Array value; std::optional<measure::Array> low, high; bool held = false; Span span; };
+struct PopulationSummary {
+  std::string name;
+  int64_t cells = 0, spikes = 0;
+  double rate = 0;
+};  // rate: spikes of a cell in a ms
+struct ResultSummary {
+  std::string label;
+  measure::Array value;
+};
+struct ClaimSummary {
+  std::string label;
+  measure::Array value;
+  std::optional<measure::Array> low, high;
+  bool held = false;
+  Span span;
+};
 
 struct StageSummary {
   std::string name;
-  double duration_ms = 0;                       // 0: a table of trials, which has no time of its own
+  double duration_ms = 0;  // 0: a table of trials, which has no time of its own
   bool interrupted = false;
-  std::vector<PopulationSummary> populations;   // of those whose spikes were counted
+  std::vector<PopulationSummary> populations;  // of those whose spikes were counted
   std::vector<ResultSummary> results;
   std::vector<ClaimSummary> claims;
 };
@@ -24,7 +37,8 @@ struct StageSummary {
 /// Evaluates the results and claims of a stage. Failure when one of them cannot be computed.
 StageSummary summarise(const StageRun& run, const std::vector<graph::Measure>& measures);
 /// The same for the finished table of a sweep or repeat.
-StageSummary summarise_table(const graph::Stage& stage, const std::vector<graph::Measure>& measures, const std::map<std::string, measure::Array>& columns);
+StageSummary summarise_table(const graph::Stage& stage, const std::vector<graph::Measure>& measures,
+                             const std::map<std::string, measure::Array>& columns);
 
 bool all_held(const StageSummary& summary);
 /// Lines with a common left edge of two spaces, each ending in a newline. "" when there is nothing to say.

@@ -82,7 +82,8 @@ struct HandMade {
     made.args = std::move(args);
     return add(made);
   }
-  graph::MeasureId call(const std::string& name, std::vector<graph::MeasureId> args, std::vector<std::pair<std::string, graph::MeasureId>> options = {}) {
+  graph::MeasureId call(const std::string& name, std::vector<graph::MeasureId> args,
+                        std::vector<std::pair<std::string, graph::MeasureId>> options = {}) {
     graph::Measure made;
     made.kind = graph::Measure::call;
     made.name = name;

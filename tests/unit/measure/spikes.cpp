@@ -7,14 +7,14 @@ using namespace nsim;
 using test::HandMade;
 
 TEST_CASE("a window is open below and closed above; negative times count from the end") {
-  HandMade made(0.1, 1000, 500);                        // 100 ms that begin 50 ms after the network
+  HandMade made(0.1, 1000, 500);  // 100 ms that begin 50 ms after the network
   uint32_t exc = made.population("exc", 2);
   for (int64_t step : {501, 600, 601, 1500}) made.spike(exc, step, 0);
   auto counted = [&](double from, double to) {
     return made.value(made.call("sum", {made.call("count", {made.spikes(exc)}, {{"from", made.ms(from)}, {"to", made.ms(to)}})}));
   };
   CHECK(counted(0, 100) == 4);
-  CHECK(counted(10, 100) == 2);                         // step 600 is stamped 10 ms after the begin and stays out
+  CHECK(counted(10, 100) == 2);  // step 600 is stamped 10 ms after the begin and stays out
   CHECK(counted(0, 10) == 2);
   CHECK(counted(-90, 100) == 2);
   CHECK(counted(0, -0.1) == 3);
@@ -25,9 +25,9 @@ TEST_CASE("rate is the mean count by the window, a rate for printing") {
   HandMade made(0.1, 10000);
   uint32_t exc = made.population("exc", 4);
   for (int k = 1; k <= 20; ++k) made.spike(exc, 500 * k, static_cast<uint32_t>(k % 4));
-  CHECK(made.value(made.rate(exc)) == doctest::Approx(0.005));          // 20 spikes, 4 cells, 1 s
+  CHECK(made.value(made.rate(exc)) == doctest::Approx(0.005));  // 20 spikes, 4 cells, 1 s
   CHECK(measure::to_text(made.evaluate(made.rate(exc))) == "5 Hz");
-  CHECK(made.value(made.rate(exc, 500)) == doctest::Approx(0.005));     // 10 spikes, 4 cells, 0.5 s
+  CHECK(made.value(made.rate(exc, 500)) == doctest::Approx(0.005));  // 10 spikes, 4 cells, 0.5 s
 }
 
 TEST_CASE("an interrupted stage is as long as it ran") {
@@ -43,8 +43,8 @@ TEST_CASE("an interrupted stage is as long as it ran") {
 TEST_CASE("intervals are in ms, cell by cell, and cv leaves out cells with fewer than two intervals") {
   HandMade made(0.1, 10000);
   uint32_t exc = made.population("exc", 3);
-  for (int64_t step : {100, 200, 400}) made.spike(exc, step, 0);        // 10 and 20 ms: mean 15, deviation 5
-  for (int64_t step : {100, 300}) made.spike(exc, step, 1);             // one interval
+  for (int64_t step : {100, 200, 400}) made.spike(exc, step, 0);  // 10 and 20 ms: mean 15, deviation 5
+  for (int64_t step : {100, 300}) made.spike(exc, step, 1);       // one interval
   auto gaps = made.evaluate(made.call("intervals", {made.spikes(exc)}));
   CHECK(gaps.ragged[0] == std::vector<double>{10, 20});
   CHECK(gaps.ragged[1] == std::vector<double>{20});
@@ -68,14 +68,13 @@ TEST_CASE("ranges are joined in their order, and a population that was not recor
   try {
     made.evaluate(made.call("count", {both}));
     FAIL("a Failure was expected");
-  } catch (const Failure& failure) {
-    CHECK(failure.attempt == "add `record spikes of inh` to the stage");
-  }
+  } catch (const Failure& failure) { CHECK(failure.attempt == "add `record spikes of inh` to the stage"); }
 }
 
 TEST_CASE("cells are called as the user calls them") {
   HandMade made;
-  uint32_t exc = made.population("exc", 10), a = made.population("column.L4E", 5, "column", "L4E"), b = made.population("column.L5E", 5, "column", "L5E");
+  uint32_t exc = made.population("exc", 10), a = made.population("column.L4E", 5, "column", "L4E"),
+           b = made.population("column.L5E", 5, "column", "L5E");
   CHECK(measure::name_of_cells(made.run, {made.all(exc)}) == "exc");
   CHECK(measure::name_of_cells(made.run, {HandMade::range(exc, 0, 4)}) == "exc[0..4]");
   CHECK(measure::name_of_cells(made.run, {HandMade::range(exc, 3, 3)}) == "exc[3]");
@@ -98,14 +97,14 @@ TEST_CASE("the spectrum of a rhythm has its peak at the rhythm, and that of inde
   HandMade made(1.0, 2000);
   uint32_t exc = made.population("exc", 100);
   for (int64_t step = 1; step <= 2000; ++step) {
-    if (step % 25 != 0) continue;                                       // 40 Hz
+    if (step % 25 != 0) continue;  // 40 Hz
     for (uint32_t cell = 0; cell < 100; ++cell) made.spike(exc, step, cell);
   }
   measure::Array power = made.evaluate(made.call("spectrum", {made.spikes(exc)}));
   CHECK(power.axes == std::vector<std::string>{"frequency"});
-  CHECK(power.values.size() == 1000);                                   // lines of 0.5 Hz up to 500 Hz
+  CHECK(power.values.size() == 1000);  // lines of 0.5 Hz up to 500 Hz
   double peak = made.value(made.call("argmax", {made.call("spectrum", {made.spikes(exc)})}));
-  CHECK(std::fmod((peak + 1) * 0.5, 40.0) == doctest::Approx(0));       // the rhythm or one of its harmonics, which are equal for a comb
+  CHECK(std::fmod((peak + 1) * 0.5, 40.0) == doctest::Approx(0));  // the rhythm or one of its harmonics, which are equal for a comb
 
   HandMade poisson(1.0, 20000);
   uint32_t cells = poisson.population("cells", 50);
@@ -117,5 +116,5 @@ TEST_CASE("the spectrum of a rhythm has its peak at the rhythm, and that of inde
     }
   }
   double mean = poisson.value(poisson.call("mean", {poisson.call("spectrum", {poisson.spikes(cells)})}));
-  CHECK(mean == doctest::Approx(0.99).epsilon(0.03));                   // Bernoulli with p = 0.01 has (1 - p) of Poisson's variance
+  CHECK(mean == doctest::Approx(0.99).epsilon(0.03));  // Bernoulli with p = 0.01 has (1 - p) of Poisson's variance
 }

@@ -85,9 +85,7 @@ TEST_CASE("gnuplot's own words reach the user") {
   try {
     plot::redraw(folder.path());
     FAIL("a Failure was expected");
-  } catch (const Failure& failure) {
-    CHECK(failure.why.find("broken.gp") != std::string::npos);
-  }
+  } catch (const Failure& failure) { CHECK(failure.why.find("broken.gp") != std::string::npos); }
 }
 
 TEST_CASE("without gnuplot the failure names the package") {
@@ -145,7 +143,8 @@ TEST_CASE("bars against a reference: by place, by name, and refused when neither
     made.measures[id.at].name = name;
     return id;
   };
-  plot::draw(picture("bars", {rate}, {{"against", made.list({named("other", 9), named("inh", 2), named("exc", 4)})}}), made.context(), folder.path(), "bars");
+  plot::draw(picture("bars", {rate}, {{"against", made.list({named("other", 9), named("inh", 2), named("exc", 4)})}}), made.context(), folder.path(),
+             "bars");
   CHECK(record::read_whole(folder / "gnuplot/bars.dat") == "-0.2 5 0.2 4 0.38\n0.8 0 1.2 2 0.38\n");
   plot::draw(picture("bars", {rate}, {{"against", made.list({made.number(7), made.number(8)})}}), made.context(), folder.path(), "bars");
   CHECK(record::read_whole(folder / "gnuplot/bars.dat") == "-0.2 5 0.2 7 0.38\n0.8 0 1.2 8 0.38\n");
@@ -154,7 +153,8 @@ TEST_CASE("bars against a reference: by place, by name, and refused when neither
 }
 
 TEST_CASE("every kind is listed") {
-  CHECK(plot::kinds() == std::vector<std::string>{"bars", "curve", "histogram", "map", "matrix", "movie", "raster", "rate_curve", "spectrum", "table", "traces", "wave_map"});
+  CHECK(plot::kinds() == std::vector<std::string>{"bars", "curve", "histogram", "map", "matrix", "movie", "raster", "rate_curve", "spectrum", "table",
+                                                  "traces", "wave_map"});
 }
 
 TEST_CASE("values that are not defined leave gaps, or an empty picture, never a failure") {
@@ -187,7 +187,7 @@ TEST_CASE("labels of the user stand on axes, and an option that is not heeded is
   plot::draw(picture("histogram", {counts}, {{"labels", made.list({made.word("count(exc.spikes)")})}}), made.context(), folder.path(), "histogram");
   CHECK(script_of(folder, "histogram").find("set xlabel 'count(exc.spikes)'") != std::string::npos);
   graph::Stage::Picture called = picture("raster", {made.spikes(exc)});
-  called.title = "raster(exc)";                                 // the text of the call: the picture names itself better
+  called.title = "raster(exc)";  // the text of the call: the picture names itself better
   plot::draw(called, made.context(), folder.path(), "raster");
   CHECK(script_of(folder, "raster").find("'Spikes of exc'") != std::string::npos);
   CHECK_THROWS_AS(plot::draw(picture("table", {counts}, {{"columns", counts}}), made.context(), folder.path(), "t"), Failure);

@@ -12,7 +12,9 @@ using Options = std::vector<std::pair<std::string, graph::MeasureId>>;
 
 namespace {
 
-graph::Stage::Picture picture(const std::string& kind, std::vector<graph::MeasureId> args, Options options = {}) { return {kind, "", std::move(args), std::move(options), "", {}}; }
+graph::Stage::Picture picture(const std::string& kind, std::vector<graph::MeasureId> args, Options options = {}) {
+  return {kind, "", std::move(args), std::move(options), "", {}};
+}
 
 /// Draws and looks at what came: a PNG that is wide enough and not blank, an SVG that is whole.
 void check_drawn(const HandMade& made, const graph::Stage::Picture& picture, const std::string& name) {
@@ -20,9 +22,7 @@ void check_drawn(const HandMade& made, const graph::Stage::Picture& picture, con
   INFO(name);
   try {
     plot::draw(picture, made.context(), gallery.path(), name);
-  } catch (const Failure& failure) {
-    FAIL(failure.what << "\n" << failure.why);
-  }
+  } catch (const Failure& failure) { FAIL(failure.what << "\n" << failure.why); }
   std::string png = record::read_whole(gallery.path() + "/" + name + ".png"), svg = record::read_whole(gallery.path() + "/" + name + ".svg");
   REQUIRE(png.size() > 3000);
   CHECK(png.substr(0, 8) == "\x89PNG\r\n\x1a\n");
@@ -85,7 +85,8 @@ TEST_CASE("traces of a few cells, in panels, and of many") {
   uint32_t cells = made.population("cells", 100);
   for (uint32_t value : {0u, 1u}) {
     record::Trace trace;
-    trace.request = {graph::ValueId{value}, HandMade::range(cells, 0, value ? 9 : 4), 5, value ? "n" : "v", value ? Dimension{} : dimensions::voltage()};
+    trace.request = {graph::ValueId{value}, HandMade::range(cells, 0, value ? 9 : 4), 5, value ? "n" : "v",
+                     value ? Dimension{} : dimensions::voltage()};
     for (int64_t step = 5; step <= 5000; step += 5) {
       trace.step.push_back(step);
       for (int64_t cell = 0; cell <= trace.request.cells.last; ++cell) {

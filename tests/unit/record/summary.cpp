@@ -40,7 +40,7 @@ TEST_CASE("JSON holds the same, in Hz") {
   make_balanced(made);
   record::Info info;
   info.file = "a \"b\"\n.net";
-  YAML::Node json = YAML::Load(record::to_json(info, {record::summarise(made.run, made.measures)}, "results"));   // JSON is YAML
+  YAML::Node json = YAML::Load(record::to_json(info, {record::summarise(made.run, made.measures)}, "results"));  // JSON is YAML
   CHECK(json["file"].as<std::string>() == info.file);
   YAML::Node stage = json["stages"][0];
   CHECK(stage["populations"][1]["spikes"].as<int>() == 4480);
@@ -76,7 +76,8 @@ TEST_CASE("a claim over a table must hold for every row, each with its own bound
   low.values = {0.0065, 0.008, 0.02};
   rates.dimension = low.dimension = dimensions::rate();
   made.columns = {{"rate(retina)", rates}, {"low", low}};
-  made.stage.claims.push_back({"rate(retina)", made.column("rate(retina)"), made.number(0.006, dimensions::rate()), made.number(0.025, dimensions::rate()), {}});
+  made.stage.claims.push_back(
+      {"rate(retina)", made.column("rate(retina)"), made.number(0.006, dimensions::rate()), made.number(0.025, dimensions::rate()), {}});
   made.stage.claims.push_back({"rate(retina)", made.column("rate(retina)"), made.column("low"), made.number(0.02, dimensions::rate()), {}});
   record::StageSummary summary = record::summarise_table(made.stage, made.measures, made.columns);
   CHECK(summary.claims[0].held);
