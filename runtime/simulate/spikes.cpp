@@ -75,7 +75,7 @@ void put_spikes(Built& built, uint32_t population, int64_t step, const std::vect
   }
 }
 
-Collector::Collector(const plan::Schedule& schedule, const graph::Stage& stage) : schedule_(schedule) {
+Collector::Collector(const plan::Schedule& schedule, const graph::Stage& stage) {
   auto want = [&](const graph::CellRange& range) {
     auto at = std::find_if(wanted_.begin(), wanted_.end(), [&](const Wanted& w) { return w.population == range.population.at; });
     if (at == wanted_.end()) wanted_.push_back({range.population.at, {}, {}}), at = wanted_.end() - 1;

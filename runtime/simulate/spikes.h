@@ -23,7 +23,6 @@ class Collector {
 
  private:
   struct Wanted { uint32_t population = 0; std::vector<std::pair<int64_t, int64_t>> cells; record::Raster raster; };   // inclusive ranges
-  const plan::Schedule& schedule_;
   std::vector<Wanted> wanted_;
   std::vector<int64_t> totals_;
   std::vector<uint32_t> now_;

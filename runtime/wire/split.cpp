@@ -6,9 +6,13 @@
 namespace nsim::wire {
 namespace {
 
-/// log(n!) minus Stirling's formula.
+/// log(n!) minus Stirling's formula, for whole n ≥ 1. Not by std::lgamma, which writes a global variable.
 double stirling_remainder(double n) {
-  if (n < 16) return std::lgamma(n + 1) - (n + 0.5) * std::log(n) + n - 0.5 * std::log(2 * std::numbers::pi);
+  if (n < 16) {
+    double factorial = 1;
+    for (double k = 2; k <= n; ++k) factorial *= k;
+    return std::log(factorial) - (n + 0.5) * std::log(n) + n - 0.5 * std::log(2 * std::numbers::pi);
+  }
   double m = 1 / (n * n);
   return (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - (1.0 / 1680 - m / 1188) * m) * m) * m) / n;
 }

@@ -8,7 +8,7 @@ namespace {
 
 class Boxes {
  public:
-  Boxes(const Task& task, Cells own, double radius) : task_(task), space_(task.post->geometry) {
+  Boxes(const Task& task, Cells own, double radius) : space_(task.post->geometry) {
     const Places& places = *task.post_places;
     auto n = static_cast<size_t>(own.size());
     std::array<double, 3> width{};
@@ -76,7 +76,6 @@ class Boxes {
     for (int64_t cell = own.begin; cell < own.end; ++cell) cells_[static_cast<size_t>(at[box_of(places[static_cast<size_t>(cell)])]++)] = cell;
   }
 
-  const Task& task_;
   const graph::Geometry& space_;
   std::array<double, 3> low_{}, per_box_{};
   std::array<int64_t, 3> n_{1, 1, 1};
