@@ -106,6 +106,14 @@ std::optional<std::vector<CellRange>> Builder::ranges(const Path& path, const va
 
 namespace {
 
+/// What a stage that says nothing means by a setting; empty for parameters, whose default is the file's.
+std::string silent_value(const std::string& name) {
+  if (name == stage_setting("step")) return values::to_text(values::Value::number(Clockwork{}.step_ms, dimensions::time()));
+  if (name == stage_setting("precision")) return "single";
+  if (name == stage_setting("reproducible")) return "false";
+  return "";
+}
+
 /// Settings of parameters hold for the whole network, so the runs that share it must agree on them.
 bool agree_on_parameters(const check::Facts& facts, const std::vector<const syntax::Stage*>& runs, values::Bindings& bindings, Diagnostics& out) {
   const values::Bindings before = bindings;
@@ -121,7 +129,8 @@ bool agree_on_parameters(const check::Facts& facts, const std::vector<const synt
       auto earlier = before.names.find(name);
       bool changed = earlier == before.names.end() || values::to_text(earlier->second) != values::to_text(value);
       if (known || !changed) continue;
-      if (run != runs.front()) {
+      bool says_default = first == bindings.names.end() && values::to_text(value) == silent_value(name);
+      if (run != runs.front() && !says_default) {
         out.error("N408", run->span, "the runs of one network must agree on `" + (name.starts_with("stage ") ? name.substr(6) : name) + "`")
             .note("a run goes on where the one before it stopped; what the network is made of cannot change in between");
         return false;
@@ -129,7 +138,7 @@ bool agree_on_parameters(const check::Facts& facts, const std::vector<const synt
       bindings.names[name] = value;
     }
     for (const auto& [name, value] : bindings.names) {
-      if (name.find('.') != std::string::npos || with.names.count(name)) continue;
+      if (name.find('.') != std::string::npos || with.names.count(name) || values::to_text(value) == silent_value(name)) continue;
       out.error("N408", run->span, "the runs of one network must agree on `" + (name.starts_with("stage ") ? name.substr(6) : name) + "`")
           .note("an earlier run sets it, this one does not");
       return false;

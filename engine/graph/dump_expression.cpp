@@ -111,8 +111,10 @@ std::string text_of(const Graph& graph, ExpressionId id, int around, int depth) 
   }
   Operator sign = operator_of(e.op);
   if (sign.binds > 0) {
-    bool strict = e.op == Op::sub || e.op == Op::div || sign.binds == 3;
-    std::string text = arg(0, sign.binds == 3 ? 4 : sign.binds) + " " + sign.sign + " " + arg(1, strict ? sign.binds + 1 : sign.binds);
+    // A constant on the left needs no brackets; on the right the order of operations must be seen.
+    bool logic = e.op == Op::logical_and || e.op == Op::logical_or;
+    int left = graph.expressions.is_constant({e.args[0]}) ? 0 : sign.binds == 3 ? 4 : sign.binds;
+    std::string text = arg(0, left) + " " + sign.sign + " " + arg(1, logic ? sign.binds : sign.binds + 1);
     return around > sign.binds ? "(" + text + ")" : text;
   }
   std::string text = function_of(e.op) + std::string("(");

@@ -8,10 +8,11 @@ namespace {
 
 thread_local int depth = 0;
 thread_local int64_t work = 0;
+thread_local bool given_up = false;       // told once; the levels above only come back
 
 struct Deeper {
   Deeper() {
-    if (depth++ == 0) work = 0;
+    if (depth++ == 0) work = 0, given_up = false;
     ++work;
   }
   ~Deeper() { --depth; }
@@ -22,7 +23,9 @@ struct Deeper {
 Maybe Evaluator::evaluate(const syntax::Expr& expr) {
   using enum syntax::ExprKind;
   Deeper deeper;
+  if (given_up) return std::nullopt;
   if (depth > most_deep || work > most_work) {
+    given_up = true;
     out_.error("N121", expr.span, depth > most_deep ? "this is nested too deeply" : "this takes too long to compute").at("reached through too many steps");
     return std::nullopt;
   }

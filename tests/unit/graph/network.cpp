@@ -23,11 +23,11 @@ TEST_CASE("one projection for each pair of slices, named by what it joins") {
 
 TEST_CASE("weights, delays and rules speak of both ends") {
   Built b(cell + "population a[100] : n in torus(10, 10) placed random\nconnect a -> a by probability(exp(-dist / 2)) onto g {\n  weight ~ normal(1, 0.5, sign = keep)\n  delay = 1 ms + dist * 1 ms\n}\n"
-                 "connect a -> a by where(i < j and abs(pre.x - post.x) < 3) { weight = 1 }\nrun 1 ms\n");
+                 "connect a -> a by where(i < j and abs(dx) < 3) { weight = 1 }\nrun 1 ms\n");
   INFO(b.text());
   REQUIRE(b.codes().empty());
   CHECK(b.line("projection a->a:") == "projection a->a: a -> a.g by probability(exp(-dist / 2)) weight normal(1, 0.5, sign = keep | \"a->a.weight\") delay 1 + dist");
-  CHECK(b.line("projection a->a#2") == "projection a->a#2: a -> a.I by where(pre.cell < post.cell and abs(pre.x - post.x) < 3) weight 1 delay 0.1");
+  CHECK(b.line("projection a->a#2") == "projection a->a#2: a -> a.I by where(pre.cell < post.cell and abs(dx) < 3) weight 1 delay 0.1");
 }
 
 TEST_CASE("delay = 0 ms acts before the next integration, and needs no arrival") {
@@ -92,7 +92,7 @@ TEST_CASE("an edge list gives pairs and columns") {
   CHECK(p.edge_source == std::vector<int64_t>{0, 3});
   CHECK(p.edge_target == std::vector<int64_t>{1, 2});
   CHECK(p.edge_columns[2] == std::vector<double>{0.5, 0.25});
-  CHECK(dump(b.graph, p.weight) == "2 * column2");
+  CHECK(dump(b.graph, p.weight) == "column2 * 2");
   CHECK(b.graph.expressions.value_of(p.delay) == 1);
 }
 
