@@ -55,7 +55,7 @@ FUNCTION void quiet_denormals() {
 // ---- spikes of one population: [history][room], a part for each thread
 struct Spikes {
   u32* cells;          // null: nobody reads them, they are only counted
-  u32* counts;         // [history][threads]
+  u32* counts;         // [history][threads]; null: they are not even counted
   const i64* first;    // [threads]: where each thread's part of a row begins
   i64 room, threads, history;
 };
@@ -65,6 +65,10 @@ FUNCTION u32* spikes_row(const Spikes& spikes, i64 stamp, i64 thread) {
 }
 FUNCTION u32& spikes_count(const Spikes& spikes, i64 stamp, i64 thread) {
   return spikes.counts[(stamp & (spikes.history - 1)) * spikes.threads + thread];
+}
+
+FUNCTION void publish(const Spikes& spikes, i64 stamp, i64 thread, u32 count) {
+  if (spikes.counts) spikes_count(spikes, stamp, thread) = count;
 }
 
 /// Appends the cells whose flag is set, `base` + their place. Blocks of eight without a spike cost one look.

@@ -93,7 +93,7 @@ void write_launch(Program& p, const plan::CellLaunch& launch, const std::string&
     p.out.line("u32 count = 0;");
   }
   write_loop(p, launch, code, arrays, spikes);
-  if (spikes) p.out.line(fmt::format("spikes_count(spikes, step, {}) = count;", p.args.common(Slot::thread)));
+  if (spikes) p.out.line(fmt::format("publish(spikes, step, {}, count);", p.args.common(Slot::thread)));
   if (!one) p.out.close();
   p.out.close();
 }

@@ -156,7 +156,7 @@ Calls write_sources(Program& p) {
       write_listed_source(p, s);
     else
       write_counted_source(p, s, block, g);
-    p.out.line(fmt::format("spikes_count(spikes, step, {}) = count;", p.args.common(Slot::thread)));
+    p.out.line(fmt::format("publish(spikes, step, {}, count);", p.args.common(Slot::thread)));
     p.out.close();
     calls.push_back(name + "(args, step);");
   }

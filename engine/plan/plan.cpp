@@ -2,19 +2,10 @@
 
 namespace nsim::plan {
 
-// Whose spikes are read: by a delivery, a recording, a measure. Nobody writes the others down.
+// Every population that can spike: deliveries, recordings and measures read its spikes, and the summary of a run counts them all.
 void plan_publishes(Planning& p) {
-  p.schedule.publishes.assign(p.graph.populations.size(), false);
-  auto note = [&](const graph::CellRange& cells) { p.schedule.publishes[cells.population.at] = true; };
-  for (const graph::Projection& projection : p.graph.projections) note(projection.pre);
-  for (const graph::Stage& stage : p.graph.stages) {
-    for (const auto& recorded : stage.spikes)
-      for (const graph::CellRange& cells : recorded.cells) note(cells);
-    for (const graph::CellRange& cells : stage.needed) note(cells);
-  }
-  for (const graph::Measure& measure : p.graph.measures)
-    if (measure.kind == graph::Measure::spikes)
-      for (const graph::CellRange& cells : measure.cells) note(cells);
+  for (const graph::Population& population : p.graph.populations)
+    p.schedule.publishes.push_back(population.emission.kind != graph::Emission::none || p.graph[population.block].spikes);
 }
 
 Schedule plan(const graph::Graph& given, Diagnostics& diagnostics) {
