@@ -47,12 +47,14 @@ bool apply_settings(const check::Facts& facts, const syntax::Stage& stage, value
       diagnostics.error("N408", setting->span, "a setting of a stage cannot be drawn").at("`~` is for cells and connections");
       return false;
     }
-    std::string word = is_stage_word(name) && !facts.names.count(name) ? stage_setting(name) : name;
+    auto declared = facts.names.find(name);                // a `param` hides the word; a function of that name (metrics.net has `precision`) does not
+    bool param = declared != facts.names.end() && std::holds_alternative<Param>(declared->second.item->what);
+    std::string word = is_stage_word(name) && !param ? stage_setting(name) : name;
     // The command line and `repeat` say the seed for all that they run.
     bool said_outside = bindings.names.count(stage_setting("seed is said")) || (bindings.seed != 1 && !bindings.names.count(stage_setting("seed")));
     if (word == stage_setting("seed") && said_outside) continue;
     const Expr& value = setting->value;
-    if (name == "precision" && value.kind == ExprKind::path && value.path.is_name()) {
+    if (word == stage_setting("precision") && value.kind == ExprKind::path && value.path.is_name()) {
       bindings.names[word] = values::Value{value.path.head.text};
       continue;
     }

@@ -70,7 +70,7 @@ TEST_CASE("small powers are products") {
   Small s;
   ExpressionId v = s.read(s.v);
   CHECK(s.text(s.a().make(Op::pow, v, s.number(2))) == "v * v");
-  CHECK(s.text(s.a().make(Op::pow, v, s.number(3))) == "v * v * v");
+  CHECK(s.text(s.a().make(Op::pow, v, s.number(3))) == "v * (v * v)");
   ExpressionId square = s.a().make(Op::mul, v, v);
   CHECK(s.a().make(Op::pow, v, s.number(4)) == s.a().make(Op::mul, square, square));
   CHECK(s.text(s.a().make(Op::pow, v, s.number(-1))) == "1 / v");

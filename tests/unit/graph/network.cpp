@@ -26,7 +26,7 @@ TEST_CASE("weights, delays and rules speak of both ends") {
                  "connect a -> a by where(i < j and abs(dx) < 3) { weight = 1 }\nrun 1 ms\n");
   INFO(b.text());
   REQUIRE(b.codes().empty());
-  CHECK(b.line("projection a->a:") == "projection a->a: a -> a.g by probability(exp(-dist / 2)) weight normal(1, 0.5, sign = keep | \"a->a.weight\") delay 1 + dist");
+  CHECK(b.line("projection a->a:") == "projection a->a: a -> a.g by probability(exp(-dist / 2)) weight normal(1, 0.5, sign = keep | \"a->a.weight\") delay dist + 1");
   CHECK(b.line("projection a->a#2") == "projection a->a#2: a -> a.I by where(pre.cell < post.cell and abs(dx) < 3) weight 1 delay 0.1");
 }
 
