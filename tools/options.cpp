@@ -62,6 +62,8 @@ void add_options(CLI::App& command, RunOptions& options) {
 
 void add_options(CLI::App& command, PlotOptions& options) {
   command.add_option("RESULTS", options.results, "a folder that `nsim run` wrote")->required()->type_name("");
+  command.add_option("--scale", options.scale, "larger or smaller pictures, 1 as drawn")->type_name("FACTOR")->check(CLI::Range(0.1, 10.0));
+  command.add_option("--format", options.format, "only this kind of file")->type_name("KIND")->check(CLI::IsMember({"png", "svg", "pdf"}));
 }
 
 void add_options(CLI::App& command, PluginOptions& options) {

@@ -33,6 +33,8 @@ struct ExplainOptions {
 
 struct PlotOptions {
   std::filesystem::path results;                                 // a folder that `nsim run` wrote
+  double scale = 1;
+  std::string format;                                            // png, svg, pdf; empty: png and svg
 };
 
 struct PluginOptions {

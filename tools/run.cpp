@@ -1,4 +1,5 @@
 // nsim run and nsim test: the whole line for one file, from its text to a folder of results.
+#include "engine/text/render.h"
 #include "tools/commands.h"
 #include "tools/progress.h"
 #include "tools/terminal.h"
@@ -95,7 +96,8 @@ int run_file(const RunOptions& options, bool& held) {
     for (const record::StageSummary& summary : walk.summaries()) held = held && record::all_held(summary);
     if (options.json) fmt::print("{}\n", record::to_json(info, walk.summaries(), final_folder.string()));
     else if (!options.quiet) print_end(info, walk, final_folder);
-    return 0;
+    for (const Failure& failure : walk.undrawn()) fmt::print(stderr, "{}", render(failure, wants_colour(stderr)));
+    return walk.undrawn().empty() ? 0 : 2;
   } catch (const Mistakes&) {
     print_messages(*session->loaded);
     return 1;

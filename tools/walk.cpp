@@ -152,10 +152,7 @@ void Walk::table(const graph::Script::Part& part, const values::Bindings& bindin
   std::string path = (folder_.open(place.folder) / "trials.csv").string();
   record::write_table(path, names, cells);
   if (!asked.stages[0].table_file.empty()) record::write_table((folder_.open(place.folder) / asked.stages[0].table_file).string(), names, cells);
-  size_t number = 0;
-  for (const graph::Stage::Picture& picture : asked.stages[0].pictures) {
-    plot::draw(picture, context, folder_.open(joined(place.folder, "plots", "/")).string(), fmt::format("{:02}_{}", ++number, picture.kind));
-  }
+  draw(asked.stages[0], context, place.folder);
   times_.write += seconds_since(begin);
   listener_.table_done(summary, names, cells);
   summaries_.push_back(std::move(summary));
@@ -194,9 +191,17 @@ void Walk::write(const record::StageRun& run, const measure::Context& context, c
     if (!used.insert(name).second) name += fmt::format("_{}", k + 1);
     record::write_report((folder_.open(below) / (name + ".h5")).string(), run, k);
   }
+  draw(*run.stage, context, below);
+}
+
+void Walk::draw(const graph::Stage& stage, const measure::Context& context, const std::string& below) {
   size_t number = 0;
-  for (const graph::Stage::Picture& picture : run.stage->pictures) {
-    plot::draw(picture, context, folder_.open(joined(below, "plots", "/")).string(), fmt::format("{:02}_{}", ++number, picture.kind));
+  for (const graph::Stage::Picture& picture : stage.pictures) {
+    try {
+      plot::draw(picture, context, folder_.open(joined(below, "plots", "/")).string(), fmt::format("{:02}_{}", ++number, picture.kind));
+    } catch (const Failure& failure) {
+      undrawn_.push_back(failure);
+    }
   }
 }
 

@@ -31,6 +31,8 @@ class Walk {
   const std::string& precision() const { return precision_; }
   int64_t n_synapses() const { return n_synapses_; }
   bool interrupted() const { return interrupted_; }
+  /// Pictures that could not be drawn; the numbers they show are kept all the same.
+  const std::vector<Failure>& undrawn() const { return undrawn_; }
 
  private:
   struct Place { std::string folder, heading; };
@@ -39,6 +41,7 @@ class Walk {
   void trials(const graph::Script::Part& part, const values::Bindings& bindings, std::optional<simulate::Snapshot> start, const Place& place);
   void table(const graph::Script::Part& part, const values::Bindings& bindings, const std::vector<Row>& rows, const Place& place);
   void stage(simulate::Simulation& simulation, size_t k, const Place& place, Row& row);
+  void draw(const graph::Stage& stage, const measure::Context& context, const std::string& below);
   void write(const record::StageRun& run, const measure::Context& context, const std::string& below);
 
   Session& session_;
@@ -50,6 +53,7 @@ class Walk {
   std::string precision_ = "single";
   int64_t n_synapses_ = 0;
   bool interrupted_ = false;
+  std::vector<Failure> undrawn_;
 };
 
 /// Ctrl-C ends the stage that runs at its next step; what was recorded is kept. True once it was pressed.
