@@ -11,7 +11,8 @@ size_t mix(size_t hash, uint64_t x) { return (hash ^ (x + 0x9e3779b97f4a7c15ULL 
 
 size_t hash_of(const Expression& e) {
   size_t hash = mix(static_cast<size_t>(e.op), e.payload);
-  hash = mix(hash, static_cast<uint64_t>(e.type) | uint64_t(e.n_args) << 8 | uint64_t(e.reach) << 16 | uint64_t(e.version) << 24 | uint64_t(e.axis) << 40);
+  hash = mix(hash,
+             static_cast<uint64_t>(e.type) | uint64_t(e.n_args) << 8 | uint64_t(e.reach) << 16 | uint64_t(e.version) << 24 | uint64_t(e.axis) << 40);
   for (int k = 0; k < e.n_args; ++k) hash = mix(hash, e.args[static_cast<size_t>(k)]);
   return hash;
 }
@@ -22,37 +23,68 @@ bool logical(Op op) { return op == Op::logical_and || op == Op::logical_or || op
 
 double fold(Op op, double x, double y, double z) {
   switch (op) {
-    case Op::add: return x + y;
-    case Op::sub: return x - y;
-    case Op::mul: return x * y;
-    case Op::div: return x / y;
-    case Op::neg: return -x;
-    case Op::fma: return std::fma(x, y, z);
-    case Op::exp: return std::exp(x);
-    case Op::log: return std::log(x);
-    case Op::sqrt: return std::sqrt(x);
-    case Op::pow: return std::pow(x, y);
-    case Op::sin: return std::sin(x);
-    case Op::cos: return std::cos(x);
-    case Op::tanh: return std::tanh(x);
-    case Op::sigmoid: return 1 / (1 + std::exp(-x));
-    case Op::exprel: return x == 0 ? 1 : std::expm1(x) / x;
-    case Op::abs: return std::abs(x);
-    case Op::sign: return x > 0 ? 1 : x < 0 ? -1 : 0;
-    case Op::floor: return std::floor(x);
-    case Op::ceil: return std::ceil(x);
-    case Op::round: return std::round(x);
-    case Op::min: return y < x ? y : x;
-    case Op::max: return x < y ? y : x;
-    case Op::lt: return x < y;
-    case Op::le: return x <= y;
-    case Op::eq: return x == y;
-    case Op::ne: return x != y;
-    case Op::logical_and: return x != 0 && y != 0;
-    case Op::logical_or: return x != 0 || y != 0;
-    case Op::logical_not: return x == 0;
-    case Op::select: return x != 0 ? y : z;
-    default: bug("an operation without a value was folded");
+    case Op::add:
+      return x + y;
+    case Op::sub:
+      return x - y;
+    case Op::mul:
+      return x * y;
+    case Op::div:
+      return x / y;
+    case Op::neg:
+      return -x;
+    case Op::fma:
+      return std::fma(x, y, z);
+    case Op::exp:
+      return std::exp(x);
+    case Op::log:
+      return std::log(x);
+    case Op::sqrt:
+      return std::sqrt(x);
+    case Op::pow:
+      return std::pow(x, y);
+    case Op::sin:
+      return std::sin(x);
+    case Op::cos:
+      return std::cos(x);
+    case Op::tanh:
+      return std::tanh(x);
+    case Op::sigmoid:
+      return 1 / (1 + std::exp(-x));
+    case Op::exprel:
+      return x == 0 ? 1 : std::expm1(x) / x;
+    case Op::abs:
+      return std::abs(x);
+    case Op::sign:
+      return x > 0 ? 1 : x < 0 ? -1 : 0;
+    case Op::floor:
+      return std::floor(x);
+    case Op::ceil:
+      return std::ceil(x);
+    case Op::round:
+      return std::round(x);
+    case Op::min:
+      return y < x ? y : x;
+    case Op::max:
+      return x < y ? y : x;
+    case Op::lt:
+      return x < y;
+    case Op::le:
+      return x <= y;
+    case Op::eq:
+      return x == y;
+    case Op::ne:
+      return x != y;
+    case Op::logical_and:
+      return x != 0 && y != 0;
+    case Op::logical_or:
+      return x != 0 || y != 0;
+    case Op::logical_not:
+      return x == 0;
+    case Op::select:
+      return x != 0 ? y : z;
+    default:
+      bug("an operation without a value was folded");
   }
 }
 
@@ -83,7 +115,7 @@ ExpressionId Arena::intern(Expression node) {
 ExpressionId Arena::constant(double value, Type type) {
   Expression e;
   e.type = type;
-  e.payload = std::bit_cast<uint64_t>(value == 0 ? 0.0 : value);      // one zero
+  e.payload = std::bit_cast<uint64_t>(value == 0 ? 0.0 : value);  // one zero
   return intern(e);
 }
 
@@ -202,7 +234,8 @@ ExpressionId Arena::simplify(Op op, ExpressionId a, ExpressionId b, ExpressionId
     case Op::select:
       if (is_constant(a)) return value_of(a) != 0 ? b : c;
       return b == c ? b : ExpressionId{};
-    default: break;
+    default:
+      break;
   }
   return {};
 }

@@ -53,7 +53,7 @@ std::optional<double> Builder::host_number(const Expr& expr, const values::Scope
 std::optional<int64_t> Builder::host_whole(const Expr& expr, const values::Scope& scope) {
   std::optional<double> n = host_number(expr, scope);
   if (!n) return std::nullopt;
-  constexpr double largest = 9e15;       // whole numbers are exact in a double up to there
+  constexpr double largest = 9e15;  // whole numbers are exact in a double up to there
   if (*n == std::round(*n) && std::abs(*n) <= largest) return static_cast<int64_t>(*n);
   out.error("N222", expr.span, "this must be a whole number").at("this is " + format_quantity(*n, {}, 8)).help("write `round(" + print(expr) + ")`");
   return std::nullopt;
@@ -83,7 +83,8 @@ std::optional<std::vector<CellRange>> Builder::ranges(const values::Cells& named
     int64_t n = graph[found->second].n_cells;
     CellRange range{found->second, slice.first.value_or(0), slice.last.value_or(n - 1)};
     if (range.first < 0 || range.last >= n || range.first > range.last) {
-      out.error("N222", span, "there is no cell " + std::to_string(range.last)).at("`" + slice.population + "` has " + std::to_string(n) + ", counted from 0");
+      out.error("N222", span, "there is no cell " + std::to_string(range.last))
+          .at("`" + slice.population + "` has " + std::to_string(n) + ", counted from 0");
       return std::nullopt;
     }
     all.push_back(range);
@@ -122,7 +123,7 @@ bool agree_on_parameters(const check::Facts& facts, const std::vector<const synt
     if (!apply_settings(facts, *run, with, out)) return false;
     bindings.seed = with.seed;
     for (const auto& [name, value] : with.names) {
-      bool object = name.find('.') != std::string::npos;       // `noise.rate`: may differ from run to run
+      bool object = name.find('.') != std::string::npos;  // `noise.rate`: may differ from run to run
       if (object) continue;
       auto first = bindings.names.find(name);
       bool known = first != bindings.names.end() && values::to_text(first->second) == values::to_text(value);

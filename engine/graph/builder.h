@@ -14,23 +14,26 @@ namespace nsim::graph {
 struct Cells {
   const syntax::Population* text = nullptr;
   const syntax::File* file = nullptr;
-  const check::Composition* composition = nullptr;       // null for sources
-  std::map<std::string, values::Value> members;          // p, of its family
+  const check::Composition* composition = nullptr;  // null for sources
+  std::map<std::string, values::Value> members;     // p, of its family
   PopulationId id;
-  std::map<std::string, Term> lets;                      // of its settings
-  std::map<std::string, std::optional<Term>> initial;    // by path of the variable; empty while it is found out
+  std::map<std::string, Term> lets;                    // of its settings
+  std::map<std::string, std::optional<Term>> initial;  // by path of the variable; empty while it is found out
 };
 
 /// What the populations of one block have in common.
 struct Model {
   const check::Composition* composition = nullptr;
-  std::map<std::string, values::Value> odd;              // parameters that are truths, texts or names: part of the text of the kernel
+  std::map<std::string, values::Value> odd;  // parameters that are truths, texts or names: part of the text of the kernel
   std::map<std::string, ValueId> by_path;
-  std::map<std::string, ValueId> counters;               // "v.held", "since_spike", "every"
-  std::set<uint32_t> arriving;                           // states that projections and drives aim at (ids of values)
+  std::map<std::string, ValueId> counters;  // "v.held", "since_spike", "every"
+  std::set<uint32_t> arriving;              // states that projections and drives aim at (ids of values)
 };
 
-struct Sentence { const syntax::Item* item = nullptr; const syntax::File* file = nullptr; };
+struct Sentence {
+  const syntax::Item* item = nullptr;
+  const syntax::File* file = nullptr;
+};
 
 class Builder {
  public:
@@ -38,16 +41,16 @@ class Builder {
 
   Graph graph;
   const check::Facts& facts;
-  values::Bindings bindings;                             // with the settings of the runs
+  values::Bindings bindings;  // with the settings of the runs
   Diagnostics& out;
   Lowering lowering;
-  std::vector<Cells> cells;                              // by population
-  std::vector<Model> models;                             // by block
+  std::vector<Cells> cells;   // by population
+  std::vector<Model> models;  // by block
   std::map<std::string, PopulationId> by_name;
-  std::set<std::string> set_by_stages;                   // "noise.rate": parameters of objects that single runs set
+  std::set<std::string> set_by_stages;  // "noise.rate": parameters of objects that single runs set
 
   // ---- build.cpp
-  const std::vector<Sentence>& sentences() const { return sentences_; }   // of the main file and of those that it imports, in order
+  const std::vector<Sentence>& sentences() const { return sentences_; }  // of the main file and of those that it imports, in order
   const values::Scope& scope(const syntax::File& file);
   values::Scope member_scope(const syntax::File& file, const std::map<std::string, values::Value>& members);
   std::vector<std::map<std::string, values::Value>> members_of(const std::optional<syntax::Each>& each, const syntax::File& file);
@@ -65,7 +68,7 @@ class Builder {
   Geometry geometry(const Cells& made, const values::Scope& scope);
   ValueId add_value(BlockId block, Value value);
   ValueId find_value(PopulationId population, const std::string& path) const;
-  ValueId target(PopulationId population, const std::string& variable, Span span);   // reports when there is none
+  ValueId target(PopulationId population, const std::string& variable, Span span);  // reports when there is none
 
   // ---- coordinates.cpp: what points of cells and of synapses are called
   std::optional<Term> cell_point(const Population& population, const syntax::Path& path);

@@ -9,7 +9,9 @@ using syntax::PathStep;
 
 namespace {
 
-struct Names { Point cell, axis, x, y, z; };
+struct Names {
+  Point cell, axis, x, y, z;
+};
 constexpr Names own = {Point::cell, Point::axis, Point::x, Point::y, Point::z};
 constexpr Names before = {Point::pre_cell, Point::pre_axis, Point::pre_x, Point::pre_y, Point::pre_z};
 constexpr Names behind = {Point::post_cell, Point::post_axis, Point::post_x, Point::post_y, Point::post_z};

@@ -15,11 +15,12 @@ bool Builder::fuse(const Projection& p) {
   bool simple_rate = emission.kind == Emission::poisson && arena[emission.rate].op != Op::draw;
   if (p.rule != Projection::one_to_one || !fixed || !simple_rate || p.pre.size() != p.post.size()) return false;
   int64_t steps = std::llround(arena.value_of(p.delay) / graph.step_ms);
-  if (steps < 1) return false;                          // reported when the delays are drawn
+  if (steps < 1) return false;  // reported when the delays are drawn
   for (ExpressionId part : {emission.rate, emission.from, emission.to}) {
     if (part.valid() && !arena.is_constant(part)) return false;
   }
-  if (graph[p.pre.population].block.valid() && !graph[graph[p.pre.population].block].values.empty()) return false;   // its rate changes from stage to stage
+  if (graph[p.pre.population].block.valid() && !graph[graph[p.pre.population].block].values.empty())
+    return false;  // its rate changes from stage to stage
   double rate = arena.value_of(emission.rate);
   if (rate == 0) return true;
   Draw draw;

@@ -37,7 +37,8 @@ void add_values(std::string& out, const Graph& graph, const Block& block) {
   for (ValueId id : block.values) {
     const Value& v = graph[id];
     std::string unit = unit_of(v.unit);
-    out += fmt::format("  {:<9} {}{}{}", name_of(v.role), v.path, unit.empty() ? "" : " [" + unit + "]", v.per_cell ? "" : ", one number for each population");
+    out += fmt::format("  {:<9} {}{}{}", name_of(v.role), v.path, unit.empty() ? "" : " [" + unit + "]",
+                       v.per_cell ? "" : ", one number for each population");
     if (v.clear.valid()) out += ", cleared to " + dump(graph, v.clear);
     if (v.held_by.valid()) out += ", held by " + graph[v.held_by].path;
     out += "\n";
@@ -57,7 +58,8 @@ struct Words {
     return fmt::format("{}@{}", graph[id].path, v);
   }
   std::string operator()(const Integrate& node) {
-    std::string text = "integrate" + (node.method.empty() ? "" : " with " + node.method) + (node.substeps > 1 ? fmt::format("(substeps = {})", node.substeps) : "");
+    std::string text =
+        "integrate" + (node.method.empty() ? "" : " with " + node.method) + (node.substeps > 1 ? fmt::format("(substeps = {})", node.substeps) : "");
     for (const Integrate::Equation& e : node.equations) text += fmt::format("\n              {}' = {}", graph[e.state].path, dump(graph, e.slope));
     for (const Integrate::Equation& e : node.equations) next(e.state);
     return text;
@@ -104,11 +106,13 @@ void add_block(std::string& out, const Graph& graph, const Block& block) {
 
 void add_stage(std::string& out, const Graph& graph, const Stage& stage) {
   out += fmt::format("run {}{} steps\n", stage.name.empty() ? "" : stage.name + ": ", stage.n_steps);
-  for (const Stage::Override& o : stage.overrides) out += fmt::format("  set {}.{} = {}\n", graph[o.population].name, graph[o.value].path, dump(graph, o.initial));
+  for (const Stage::Override& o : stage.overrides)
+    out += fmt::format("  set {}.{} = {}\n", graph[o.population].name, graph[o.value].path, dump(graph, o.initial));
   for (const Stage::Spikes& s : stage.spikes) {
     for (const CellRange& range : s.cells) out += "  record spikes of " + text_of(graph, range) + "\n";
   }
-  for (const Stage::Trace& t : stage.traces) out += fmt::format("  record {} of {} every {} steps\n", graph[t.value].path, text_of(graph, t.cells), t.every);
+  for (const Stage::Trace& t : stage.traces)
+    out += fmt::format("  record {} of {} every {} steps\n", graph[t.value].path, text_of(graph, t.cells), t.every);
   for (const Stage::Result& r : stage.results) out += fmt::format("  result {} = {}\n", r.label, dump(graph, r.measure));
   for (const Stage::Picture& p : stage.pictures) out += "  plot " + p.title + "\n";
   for (const Stage::Claim& c : stage.claims) {
@@ -133,16 +137,26 @@ std::string dump(const Graph& graph, MeasureId id) {
   std::string cells;
   for (const CellRange& range : m.cells) cells += (cells.empty() ? "" : ", ") + text_of(graph, range);
   switch (m.kind) {
-    case Measure::constant: return format_quantity(m.value, m.dimension, 6);
-    case Measure::text: return "\"" + m.name + "\"";
-    case Measure::list: return "[" + joined(m.args) + "]";
-    case Measure::spikes: return "spikes of " + cells;
-    case Measure::trace: return graph[m.read].path + " over time of " + cells;
-    case Measure::state: return graph[m.read].path + " of " + cells;
-    case Measure::whole: return cells;
-    case Measure::position: return "position of " + cells;
-    case Measure::column: return "column \"" + m.name + "\"";
-    case Measure::call: break;
+    case Measure::constant:
+      return format_quantity(m.value, m.dimension, 6);
+    case Measure::text:
+      return "\"" + m.name + "\"";
+    case Measure::list:
+      return "[" + joined(m.args) + "]";
+    case Measure::spikes:
+      return "spikes of " + cells;
+    case Measure::trace:
+      return graph[m.read].path + " over time of " + cells;
+    case Measure::state:
+      return graph[m.read].path + " of " + cells;
+    case Measure::whole:
+      return cells;
+    case Measure::position:
+      return "position of " + cells;
+    case Measure::column:
+      return "column \"" + m.name + "\"";
+    case Measure::call:
+      break;
   }
   std::string text = m.name + "(" + joined(m.args);
   for (const auto& [name, option] : m.options) text += fmt::format("{}{} = {}", text.back() == '(' ? "" : ", ", name, dump(graph, option));
@@ -153,13 +167,16 @@ std::string dump(const Graph& graph) {
   std::string out = fmt::format("step {:g} ms, seed {}, {}\n", graph.step_ms, graph.seed, graph.double_precision ? "double" : "single");
   for (const Block& block : graph.blocks) add_block(out, graph, block);
   for (const Projection& p : graph.projections) {
-    out += fmt::format("projection {}: {} -> {}.{} by {}", p.name, text_of(graph, p.pre), text_of(graph, p.post), graph[p.onto].path, name_of(p.rule));
+    out +=
+        fmt::format("projection {}: {} -> {}.{} by {}", p.name, text_of(graph, p.pre), text_of(graph, p.post), graph[p.onto].path, name_of(p.rule));
     if (p.argument.valid()) out += "(" + dump(graph, p.argument) + ")";
-    out += fmt::format(" weight {} delay {}{}{}{}\n", dump(graph, p.weight), dump(graph, p.delay), p.zero_delay ? ": before the next integration" : "", p.self ? "" : ", no self-connections",
-                       p.multiple ? "" : ", one synapse a pair");
+    out +=
+        fmt::format(" weight {} delay {}{}{}{}\n", dump(graph, p.weight), dump(graph, p.delay), p.zero_delay ? ": before the next integration" : "",
+                    p.self ? "" : ", no self-connections", p.multiple ? "" : ", one synapse a pair");
   }
   for (const Drive& d : graph.drives) out += fmt::format("drive {}.{} += {}\n", text_of(graph, d.cells), graph[d.onto].path, dump(graph, d.amount));
-  for (const Propagator& p : graph.propagators) out += fmt::format("propagator of {}: {} x {}{}\n", graph[p.block].name, p.n, p.n, p.per_cell ? ", for each cell" : "");
+  for (const Propagator& p : graph.propagators)
+    out += fmt::format("propagator of {}: {} x {}{}\n", graph[p.block].name, p.n, p.n, p.per_cell ? ", for each cell" : "");
   for (const Stage& stage : graph.stages) add_stage(out, graph, stage);
   return out;
 }

@@ -7,8 +7,8 @@ namespace nsim::graph {
 namespace {
 
 const char* name_of(Point point) {
-  static const char* names[] = {"cell", "axis", "x", "y", "z", "pre.cell", "pre.axis", "pre.x", "pre.y", "pre.z",
-                                "post.cell", "post.axis", "post.x", "post.y", "post.z", "dx", "dy", "dz", "dist", "column"};
+  static const char* names[] = {"cell",      "axis",      "x",      "y",      "z",      "pre.cell", "pre.axis", "pre.x", "pre.y", "pre.z",
+                                "post.cell", "post.axis", "post.x", "post.y", "post.z", "dx",       "dy",       "dz",    "dist",  "column"};
   return names[static_cast<size_t>(point)];
 }
 
@@ -17,45 +17,78 @@ const char* name_of(Law law) {
   return names[static_cast<size_t>(law)];
 }
 
-struct Operator { const char* sign; int binds; };     // binds: how tightly; 0 for functions
+struct Operator {
+  const char* sign;
+  int binds;
+};  // binds: how tightly; 0 for functions
 
 Operator operator_of(Op op) {
   switch (op) {
-    case Op::logical_or: return {"or", 1};
-    case Op::logical_and: return {"and", 2};
-    case Op::lt: return {"<", 3};
-    case Op::le: return {"<=", 3};
-    case Op::eq: return {"==", 3};
-    case Op::ne: return {"!=", 3};
-    case Op::add: return {"+", 4};
-    case Op::sub: return {"-", 4};
-    case Op::mul: return {"*", 5};
-    case Op::div: return {"/", 5};
-    default: return {"", 0};
+    case Op::logical_or:
+      return {"or", 1};
+    case Op::logical_and:
+      return {"and", 2};
+    case Op::lt:
+      return {"<", 3};
+    case Op::le:
+      return {"<=", 3};
+    case Op::eq:
+      return {"==", 3};
+    case Op::ne:
+      return {"!=", 3};
+    case Op::add:
+      return {"+", 4};
+    case Op::sub:
+      return {"-", 4};
+    case Op::mul:
+      return {"*", 5};
+    case Op::div:
+      return {"/", 5};
+    default:
+      return {"", 0};
   }
 }
 
 const char* function_of(Op op) {
   switch (op) {
-    case Op::fma: return "fma";
-    case Op::exp: return "exp";
-    case Op::log: return "log";
-    case Op::sqrt: return "sqrt";
-    case Op::pow: return "pow";
-    case Op::sin: return "sin";
-    case Op::cos: return "cos";
-    case Op::tanh: return "tanh";
-    case Op::sigmoid: return "sigmoid";
-    case Op::exprel: return "exprel";
-    case Op::abs: return "abs";
-    case Op::sign: return "sign";
-    case Op::floor: return "floor";
-    case Op::ceil: return "ceil";
-    case Op::round: return "round";
-    case Op::min: return "min";
-    case Op::max: return "max";
-    case Op::select: return "select";
-    default: bug("an operation without a name is printed");
+    case Op::fma:
+      return "fma";
+    case Op::exp:
+      return "exp";
+    case Op::log:
+      return "log";
+    case Op::sqrt:
+      return "sqrt";
+    case Op::pow:
+      return "pow";
+    case Op::sin:
+      return "sin";
+    case Op::cos:
+      return "cos";
+    case Op::tanh:
+      return "tanh";
+    case Op::sigmoid:
+      return "sigmoid";
+    case Op::exprel:
+      return "exprel";
+    case Op::abs:
+      return "abs";
+    case Op::sign:
+      return "sign";
+    case Op::floor:
+      return "floor";
+    case Op::ceil:
+      return "ceil";
+    case Op::round:
+      return "round";
+    case Op::min:
+      return "min";
+    case Op::max:
+      return "max";
+    case Op::select:
+      return "select";
+    default:
+      bug("an operation without a name is printed");
   }
 }
 
@@ -100,14 +133,22 @@ std::string text_of(const Graph& graph, ExpressionId id, int around, int depth) 
       bool numbered = point == Point::axis || point == Point::pre_axis || point == Point::post_axis || point == Point::column;
       return numbered ? fmt::format("{}{}", name_of(point), e.axis) : name_of(point);
     }
-    case Op::draw: return draw_text(graph, id, depth + 1);
-    case Op::time: return "t";
-    case Op::tick: return "tick";
-    case Op::step_length: return "step";
-    case Op::neg: return "-" + arg(0, 6);
-    case Op::logical_not: return "not " + arg(0, 6);
-    case Op::member: return fmt::format("member {}", e.payload);
-    default: break;
+    case Op::draw:
+      return draw_text(graph, id, depth + 1);
+    case Op::time:
+      return "t";
+    case Op::tick:
+      return "tick";
+    case Op::step_length:
+      return "step";
+    case Op::neg:
+      return "-" + arg(0, 6);
+    case Op::logical_not:
+      return "not " + arg(0, 6);
+    case Op::member:
+      return fmt::format("member {}", e.payload);
+    default:
+      break;
   }
   Operator sign = operator_of(e.op);
   if (sign.binds > 0) {

@@ -9,8 +9,8 @@ using check::Variable;
 
 namespace {
 
-constexpr double never = 1e9;            // steps since a spike that has not been; the counter stops there
-constexpr double tolerance = 1e-3;       // of a step: a time that is a whole number of steps but for rounding counts as whole
+constexpr double never = 1e9;       // steps since a spike that has not been; the counter stops there
+constexpr double tolerance = 1e-3;  // of a step: a time that is a whole number of steps but for rounding counts as whole
 
 /// Whether some expression of the model asks `since(...)`.
 bool asks_since(const Expr& expr);
@@ -106,7 +106,11 @@ std::optional<ExpressionId> Nodes::compare_since(const Expr& expr, const Sight& 
   ExpressionId steps = arena_.make(Op::add, read(model_.counters.at("since_spike"), 0), arena_.constant(1, Type::i32));
   ExpressionId limit = arena_.make(Op::div, *time, arena_.constant(b_.graph.step_ms));
   ExprKind kind = expr.kind;
-  if (right) kind = kind == ExprKind::less ? ExprKind::greater : kind == ExprKind::greater ? ExprKind::less : kind == ExprKind::less_equal ? ExprKind::greater_equal : ExprKind::less_equal;
+  if (right)
+    kind = kind == ExprKind::less         ? ExprKind::greater
+           : kind == ExprKind::greater    ? ExprKind::less
+           : kind == ExprKind::less_equal ? ExprKind::greater_equal
+                                          : ExprKind::less_equal;
   auto rounded = [&](Op op, double shift) { return arena_.counted(arena_.make(op, arena_.make(Op::add, limit, arena_.constant(shift)))); };
   ExpressionId most = rounded(Op::floor, tolerance), least = rounded(Op::ceil, -tolerance);
   if (kind == ExprKind::greater) return arena_.make(Op::lt, most, steps);
@@ -138,7 +142,7 @@ void Nodes::events(Clause::Kind kind) {
       std::optional<ExpressionId> fires = condition(*clause.value, part);
       if (!fires) return;
       if (kind == Clause::spike) {
-        for (uint32_t state : states_read(*fires)) {            // a held variable is not tested
+        for (uint32_t state : states_read(*fires)) {  // a held variable is not tested
           ValueId held = b_.graph.values[state].held_by;
           if (!held.valid() || !tested_.insert(held.at).second) continue;
           *fires = arena_.make(Op::logical_and, *fires, arena_.make(Op::eq, read(held, 0), arena_.constant(0, Type::i32)));

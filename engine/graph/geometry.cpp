@@ -9,8 +9,8 @@ namespace {
 
 const std::map<std::string, std::pair<Geometry::Kind, size_t>>& spaces() {
   static const std::map<std::string, std::pair<Geometry::Kind, size_t>> table = {
-      {"line", {Geometry::line, 1}}, {"square", {Geometry::square, 1}}, {"disc", {Geometry::disc, 1}}, {"torus", {Geometry::torus, 2}},
-      {"ring", {Geometry::ring, 1}}, {"box", {Geometry::box, 3}}, {"plane", {Geometry::plane, 0}}};
+      {"line", {Geometry::line, 1}}, {"square", {Geometry::square, 1}}, {"disc", {Geometry::disc, 1}},  {"torus", {Geometry::torus, 2}},
+      {"ring", {Geometry::ring, 1}}, {"box", {Geometry::box, 3}},       {"plane", {Geometry::plane, 0}}};
   return table;
 }
 
@@ -37,7 +37,8 @@ void read_positions(Builder& builder, Geometry& geometry, const std::string& pat
     for (size_t row = 0; column && row < table->rows.size(); ++row) {
       const values::Value& cell = table->rows[row][*column];
       if (!cell.is_number()) {
-        builder.out.error("N520", span, "`" + path + "` has a place that is not a number").note("row " + std::to_string(row + 1) + ", column " + table->columns[*column]);
+        builder.out.error("N520", span, "`" + path + "` has a place that is not a number")
+            .note("row " + std::to_string(row + 1) + ", column " + table->columns[*column]);
         return;
       }
       geometry.positions[row][axis] = cell.number();

@@ -67,11 +67,14 @@ std::optional<Term> Builder::initial_term(Cells& made, const std::string& path) 
     if (!s.let && print(s.target) == path) given = &s;
   }
   auto odd = models[population.block.at].odd.find(path);
-  auto bound = bindings.names.find(population.name + "." + path);           // a sweep sets it: `exc.tau = x`
+  auto bound = bindings.names.find(population.name + "." + path);  // a sweep sets it: `exc.tau = x`
   if (bound == bindings.names.end() && !population.family.empty()) bound = bindings.names.find(population.family + "." + path);
-  if (odd != models[population.block.at].odd.end()) result = term_of(graph.expressions, odd->second);
-  else if (bound != bindings.names.end()) result = term_of(graph.expressions, bound->second);
-  else if (given) result = lowering.term(given->value, setting);
+  if (odd != models[population.block.at].odd.end())
+    result = term_of(graph.expressions, odd->second);
+  else if (bound != bindings.names.end())
+    result = term_of(graph.expressions, bound->second);
+  else if (given)
+    result = lowering.term(given->value, setting);
   else if (v->kind == Variable::parameter) {
     const Expr* arg = argument_of(made.composition->parts[v->part], *v->formal);
     values::Scope nothing;

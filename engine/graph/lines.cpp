@@ -19,7 +19,11 @@ Expr as_expr(const Path& path) {
 }  // namespace
 
 Lines::Lines(Builder& builder, Stage& stage, const std::vector<std::pair<std::string, Dimension>>* columns)
-    : b_(builder), stage_(stage), measures_(builder, stage, columns), scope_(builder.scope(builder.facts.program->main())), in_table_(columns != nullptr) {}
+    : b_(builder),
+      stage_(stage),
+      measures_(builder, stage, columns),
+      scope_(builder.scope(builder.facts.program->main())),
+      in_table_(columns != nullptr) {}
 
 MeasureSight Lines::sight(const std::map<std::string, values::Value>& members) const {
   MeasureSight result;
@@ -41,8 +45,10 @@ void Lines::make(const syntax::Stage& text) {
       const auto* line = std::get_if<Record>(&step.what);
       if (!line) continue;
       for (const auto& members : b_.members_of(line->each, main)) {
-        if (values) record_values(*line, sight(members));
-        else record(*line, members);
+        if (values)
+          record_values(*line, sight(members));
+        else
+          record(*line, members);
         if (b_.out.has_errors()) return;
       }
       if (line->into) stage_.table_file = *line->into;
@@ -83,8 +89,10 @@ void Lines::record(const Record& record, const std::map<std::string, values::Val
       Diagnostics quiet;
       std::optional<values::Value> value = values::evaluate(as_expr(what), scope, quiet);
       const auto* cells = value ? std::get_if<values::Cells>(&value->what) : nullptr;
-      if (cells && (course || cells->variable == "spikes")) trace(*cells, every, what.span);
-      else if (course) b_.out.error("N408", record.every->span, "a result is recorded at the end of a stage").at("`every` is for values of cells and spikes");
+      if (cells && (course || cells->variable == "spikes"))
+        trace(*cells, every, what.span);
+      else if (course)
+        b_.out.error("N408", record.every->span, "a result is recorded at the end of a stage").at("`every` is for values of cells and spikes");
       continue;
     }
     for (values::Cells cells : places) {

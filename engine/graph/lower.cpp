@@ -5,7 +5,6 @@ namespace nsim::graph {
 
 using namespace syntax;
 
-
 namespace {
 
 constexpr int most_deep = 400;
@@ -50,22 +49,32 @@ std::optional<ExpressionId> Lowering::truth(const Expr& expr, const Sight& sight
 }
 
 std::optional<Term> Lowering::term(const Expr& expr, const Sight& sight) {
-  struct Deeper { int& depth; explicit Deeper(int& d) : depth(++d) {} ~Deeper() { --depth; } } deeper(depth_);
+  struct Deeper {
+    int& depth;
+    explicit Deeper(int& d) : depth(++d) {}
+    ~Deeper() { --depth; }
+  } deeper(depth_);
   if (depth_ > most_deep) {
     out_.error("N121", expr.span, "this is nested too deeply").at("reached through too many steps");
     return std::nullopt;
   }
   switch (expr.kind) {
-    case ExprKind::path: return term(expr.path, sight, expr.span);
-    case ExprKind::quantity: case ExprKind::number: {
+    case ExprKind::path:
+      return term(expr.path, sight, expr.span);
+    case ExprKind::quantity:
+    case ExprKind::number: {
       std::optional<Quantity> quantity = parse_quantity(expr.literal);
       require(quantity.has_value(), "a checked literal is a quantity");
       return arena_.constant(quantity->value);
     }
-    case ExprKind::text: return values::Value{expr.literal};
-    case ExprKind::truth: return arena_.constant(expr.literal == "true" ? 1 : 0, Type::bit);
-    case ExprKind::group: return term(expr.args[0], sight);
-    case ExprKind::list: return host(expr, sight);
+    case ExprKind::text:
+      return values::Value{expr.literal};
+    case ExprKind::truth:
+      return arena_.constant(expr.literal == "true" ? 1 : 0, Type::bit);
+    case ExprKind::group:
+      return term(expr.args[0], sight);
+    case ExprKind::list:
+      return host(expr, sight);
     case ExprKind::negate: {
       std::optional<Term> a = term(expr.args[0], sight);
       if (!a) return a;
@@ -76,9 +85,12 @@ std::optional<Term> Lowering::term(const Expr& expr, const Sight& sight) {
       std::optional<ExpressionId> a = truth(expr.args[0], sight);
       return a ? std::optional<Term>(arena_.make(Op::logical_not, *a)) : std::nullopt;
     }
-    case ExprKind::conditional: return conditional(expr, sight);
-    case ExprKind::missing: return std::nullopt;
-    default: return binary(expr, sight);
+    case ExprKind::conditional:
+      return conditional(expr, sight);
+    case ExprKind::missing:
+      return std::nullopt;
+    default:
+      return binary(expr, sight);
   }
 }
 
@@ -94,25 +106,37 @@ std::optional<Term> Lowering::conditional(const Expr& expr, const Sight& sight) 
 std::optional<Term> Lowering::binary(const Expr& expr, const Sight& sight) {
   std::optional<Term> left = term(expr.args[0], sight), right = term(expr.args[1], sight);
   if (!left || !right) return std::nullopt;
-  if (!node(*left) || !node(*right)) return host(expr, sight);      // texts and lists are compared and computed on the host
+  if (!node(*left) || !node(*right)) return host(expr, sight);  // texts and lists are compared and computed on the host
   ExpressionId a = *node(*left), b = *node(*right);
   if (expr.kind == ExprKind::logical_and) return arena_.make(Op::logical_and, as_truth(a), as_truth(b));
   if (expr.kind == ExprKind::logical_or) return arena_.make(Op::logical_or, as_truth(a), as_truth(b));
   a = as_number(a);
   b = as_number(b);
   switch (expr.kind) {
-    case ExprKind::power: return arena_.make(Op::pow, a, b);
-    case ExprKind::multiply: return arena_.make(Op::mul, a, b);
-    case ExprKind::divide: return arena_.make(Op::div, a, b);
-    case ExprKind::add: return arena_.make(Op::add, a, b);
-    case ExprKind::subtract: return arena_.make(Op::sub, a, b);
-    case ExprKind::less: return arena_.make(Op::lt, a, b);
-    case ExprKind::less_equal: return arena_.make(Op::le, a, b);
-    case ExprKind::greater: return arena_.make(Op::lt, b, a);
-    case ExprKind::greater_equal: return arena_.make(Op::le, b, a);
-    case ExprKind::equal: return arena_.make(Op::eq, a, b);
-    case ExprKind::not_equal: return arena_.make(Op::ne, a, b);
-    default: bug("an operator without a meaning was met");
+    case ExprKind::power:
+      return arena_.make(Op::pow, a, b);
+    case ExprKind::multiply:
+      return arena_.make(Op::mul, a, b);
+    case ExprKind::divide:
+      return arena_.make(Op::div, a, b);
+    case ExprKind::add:
+      return arena_.make(Op::add, a, b);
+    case ExprKind::subtract:
+      return arena_.make(Op::sub, a, b);
+    case ExprKind::less:
+      return arena_.make(Op::lt, a, b);
+    case ExprKind::less_equal:
+      return arena_.make(Op::le, a, b);
+    case ExprKind::greater:
+      return arena_.make(Op::lt, b, a);
+    case ExprKind::greater_equal:
+      return arena_.make(Op::le, b, a);
+    case ExprKind::equal:
+      return arena_.make(Op::eq, a, b);
+    case ExprKind::not_equal:
+      return arena_.make(Op::ne, a, b);
+    default:
+      bug("an operator without a meaning was met");
   }
 }
 
@@ -122,8 +146,10 @@ std::optional<Term> Lowering::host(const Expr& expr, const Sight& sight) {
   const values::Scope* outer = nullptr;
   for (const Sight* s = &sight; s; s = s->parent) {
     for (const auto& [name, term] : s->names) {
-      if (const values::Value* value = std::get_if<values::Value>(&term)) scope.names.emplace(name, *value);
-      else if (arena_.is_constant(*node(term))) scope.names.emplace(name, values::Value::number(arena_.value_of(*node(term))));
+      if (const values::Value* value = std::get_if<values::Value>(&term))
+        scope.names.emplace(name, *value);
+      else if (arena_.is_constant(*node(term)))
+        scope.names.emplace(name, values::Value::number(arena_.value_of(*node(term))));
     }
     if (!outer) outer = s->host;
   }

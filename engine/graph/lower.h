@@ -13,12 +13,12 @@ using Term = std::variant<ExpressionId, values::Value>;
 
 struct Sight {
   const Sight* parent = nullptr;
-  std::map<std::string, Term> names;                                               // lets of a block, members of a family, arguments
-  std::function<std::optional<Term>(const syntax::Path& path)> find;               // coordinates, values of the model
-  std::function<std::optional<Term>(const syntax::Name& function, const syntax::PathStep& step)> call;   // since(spike), rises(x, level)
-  const values::Scope* host = nullptr;                                             // what is known without a network
-  std::string stream;                                                              // of draws: "exc.v"; empty: taken from the parent
-  bool each_step = false;                                                          // draws of this sight: in each step, or once
+  std::map<std::string, Term> names;                                  // lets of a block, members of a family, arguments
+  std::function<std::optional<Term>(const syntax::Path& path)> find;  // coordinates, values of the model
+  std::function<std::optional<Term>(const syntax::Name& function, const syntax::PathStep& step)> call;  // since(spike), rises(x, level)
+  const values::Scope* host = nullptr;                                                                  // what is known without a network
+  std::string stream;      // of draws: "exc.v"; empty: taken from the parent
+  bool each_step = false;  // draws of this sight: in each step, or once
 };
 
 class Lowering {
@@ -26,8 +26,8 @@ class Lowering {
   Lowering(Arena& arena, Diagnostics& diagnostics) : arena_(arena), out_(diagnostics) {}
 
   /// All return nothing after an error, which has been reported.
-  std::optional<ExpressionId> number(const syntax::Expr& expr, const Sight& sight);     // a truth counts as 1 or 0
-  std::optional<ExpressionId> truth(const syntax::Expr& expr, const Sight& sight);      // of type bit
+  std::optional<ExpressionId> number(const syntax::Expr& expr, const Sight& sight);  // a truth counts as 1 or 0
+  std::optional<ExpressionId> truth(const syntax::Expr& expr, const Sight& sight);   // of type bit
   std::optional<Term> term(const syntax::Expr& expr, const Sight& sight);
   std::optional<Term> term(const syntax::Path& path, const Sight& sight, Span span);
 

@@ -6,21 +6,20 @@ namespace nsim::graph {
 
 using namespace syntax;
 
-
 namespace {
 
 const std::map<std::string, std::pair<Op, int>>& direct_functions() {
   static const std::map<std::string, std::pair<Op, int>> table = {
-      {"abs", {Op::abs, 1}},   {"sign", {Op::sign, 1}}, {"round", {Op::round, 1}}, {"floor", {Op::floor, 1}}, {"ceil", {Op::ceil, 1}},
-      {"exp", {Op::exp, 1}},   {"log", {Op::log, 1}},   {"sqrt", {Op::sqrt, 1}},   {"sin", {Op::sin, 1}},     {"cos", {Op::cos, 1}},
-      {"tanh", {Op::tanh, 1}}, {"sigmoid", {Op::sigmoid, 1}}, {"exprel", {Op::exprel, 1}}, {"min", {Op::min, 2}}, {"max", {Op::max, 2}}};
+      {"abs", {Op::abs, 1}},   {"sign", {Op::sign, 1}},       {"round", {Op::round, 1}},   {"floor", {Op::floor, 1}}, {"ceil", {Op::ceil, 1}},
+      {"exp", {Op::exp, 1}},   {"log", {Op::log, 1}},         {"sqrt", {Op::sqrt, 1}},     {"sin", {Op::sin, 1}},     {"cos", {Op::cos, 1}},
+      {"tanh", {Op::tanh, 1}}, {"sigmoid", {Op::sigmoid, 1}}, {"exprel", {Op::exprel, 1}}, {"min", {Op::min, 2}},     {"max", {Op::max, 2}}};
   return table;
 }
 
 const std::map<std::string, Law>& laws() {
-  static const std::map<std::string, Law> table = {{"uniform", Law::uniform}, {"normal", Law::normal}, {"lognormal", Law::lognormal},
-                                                   {"exponential", Law::exponential}, {"gamma", Law::gamma}, {"bernoulli", Law::bernoulli},
-                                                   {"poisson", Law::poisson}, {"choice", Law::choice}};
+  static const std::map<std::string, Law> table = {{"uniform", Law::uniform},         {"normal", Law::normal}, {"lognormal", Law::lognormal},
+                                                   {"exponential", Law::exponential}, {"gamma", Law::gamma},   {"bernoulli", Law::bernoulli},
+                                                   {"poisson", Law::poisson},         {"choice", Law::choice}};
   return table;
 }
 
@@ -115,7 +114,9 @@ Draw Lowering::next_draw(Law law, const Sight& sight) {
   return draw;
 }
 
-ExpressionId Lowering::draw(Law law, std::array<ExpressionId, 2> parameters, const Sight& sight) { return arena_.draw(next_draw(law, sight), parameters); }
+ExpressionId Lowering::draw(Law law, std::array<ExpressionId, 2> parameters, const Sight& sight) {
+  return arena_.draw(next_draw(law, sight), parameters);
+}
 
 std::optional<Term> Lowering::law(const std::string& name, const PathStep& step, const Sight& sight, Span span) {
   const check::Builtin* builtin = check::find_builtin(name, check::Where::draw);
@@ -135,7 +136,10 @@ std::optional<Term> Lowering::law(const std::string& name, const PathStep& step,
       out_.error("N107", step.span, "`" + name + "` needs `" + std::string(plain) + "`");
       return std::nullopt;
     }
-    if (plain == "sign") { draw.keep_sign = true; continue; }
+    if (plain == "sign") {
+      draw.keep_sign = true;
+      continue;
+    }
     if (plain == "list") {
       std::optional<Term> list = host(*expr, sight);
       const values::Value* value = list ? std::get_if<values::Value>(&*list) : nullptr;
@@ -150,9 +154,12 @@ std::optional<Term> Lowering::law(const std::string& name, const PathStep& step,
     }
     std::optional<ExpressionId> id = number(*expr, sight);
     if (!id) return std::nullopt;
-    if (plain == "above") draw.above = *id;
-    else if (plain == "below") draw.below = *id;
-    else parameters[k++] = *id;
+    if (plain == "above")
+      draw.above = *id;
+    else if (plain == "below")
+      draw.below = *id;
+    else
+      parameters[k++] = *id;
   }
   if (name == "noise") {
     std::optional<ExpressionId> made = noise(parameters[0], sight);

@@ -136,8 +136,10 @@ std::optional<MeasureId> Measures::builtin(const Name& name, const PathStep& ste
     }
     std::optional<MeasureId> value = measure(arg.value, sight);
     if (!value) return value;
-    if (spec.find('?') == std::string_view::npos) m.args.push_back(*value);
-    else m.options.emplace_back(word, *value);
+    if (spec.find('?') == std::string_view::npos)
+      m.args.push_back(*value);
+    else
+      m.options.emplace_back(word, *value);
   }
   m.dimension = result_dimension(builtin->rule, m);
   return add(std::move(m));

@@ -11,23 +11,40 @@ constexpr int most_deep = 200;
 
 const char* name_of(ExprKind kind) {
   switch (kind) {
-    case ExprKind::power: return "^";
-    case ExprKind::negate: return "neg";
-    case ExprKind::logical_not: return "not";
-    case ExprKind::multiply: return "*";
-    case ExprKind::divide: return "/";
-    case ExprKind::add: return "+";
-    case ExprKind::subtract: return "-";
-    case ExprKind::less: return "<";
-    case ExprKind::less_equal: return "<=";
-    case ExprKind::greater: return ">";
-    case ExprKind::greater_equal: return ">=";
-    case ExprKind::equal: return "==";
-    case ExprKind::not_equal: return "!=";
-    case ExprKind::logical_and: return "and";
-    case ExprKind::logical_or: return "or";
-    case ExprKind::conditional: return "if";
-    default: bug("an expression that is no operation was met");
+    case ExprKind::power:
+      return "^";
+    case ExprKind::negate:
+      return "neg";
+    case ExprKind::logical_not:
+      return "not";
+    case ExprKind::multiply:
+      return "*";
+    case ExprKind::divide:
+      return "/";
+    case ExprKind::add:
+      return "+";
+    case ExprKind::subtract:
+      return "-";
+    case ExprKind::less:
+      return "<";
+    case ExprKind::less_equal:
+      return "<=";
+    case ExprKind::greater:
+      return ">";
+    case ExprKind::greater_equal:
+      return ">=";
+    case ExprKind::equal:
+      return "==";
+    case ExprKind::not_equal:
+      return "!=";
+    case ExprKind::logical_and:
+      return "and";
+    case ExprKind::logical_or:
+      return "or";
+    case ExprKind::conditional:
+      return "if";
+    default:
+      bug("an expression that is no operation was met");
   }
 }
 
@@ -91,7 +108,11 @@ bool Measures::mentions_column(const Expr& expr, const MeasureSight& sight) cons
 }
 
 std::optional<MeasureId> Measures::measure(const Expr& expr, const MeasureSight& sight) {
-  struct Deeper { int& depth; explicit Deeper(int& d) : depth(++d) {} ~Deeper() { --depth; } } deeper(depth_);
+  struct Deeper {
+    int& depth;
+    explicit Deeper(int& d) : depth(++d) {}
+    ~Deeper() { --depth; }
+  } deeper(depth_);
   if (depth_ > most_deep) {
     b_.out.error("N121", expr.span, "this is nested too deeply").at("reached through too many steps");
     return std::nullopt;
@@ -105,9 +126,14 @@ std::optional<MeasureId> Measures::measure(const Expr& expr, const MeasureSight&
     return add(std::move(m));
   }
   switch (expr.kind) {
-    case ExprKind::group: return measure(expr.args[0], sight);
-    case ExprKind::path: return path(expr, sight);
-    case ExprKind::quantity: case ExprKind::number: case ExprKind::text: case ExprKind::truth: {
+    case ExprKind::group:
+      return measure(expr.args[0], sight);
+    case ExprKind::path:
+      return path(expr, sight);
+    case ExprKind::quantity:
+    case ExprKind::number:
+    case ExprKind::text:
+    case ExprKind::truth: {
       std::optional<values::Value> value = host(expr, sight, b_.out);
       return value ? of_value(*value, expr.span) : std::nullopt;
     }
@@ -124,8 +150,10 @@ std::optional<MeasureId> Measures::measure(const Expr& expr, const MeasureSight&
       }
       return list(std::move(items), expr.span);
     }
-    case ExprKind::missing: return std::nullopt;
-    default: return operation(expr, sight);
+    case ExprKind::missing:
+      return std::nullopt;
+    default:
+      return operation(expr, sight);
   }
 }
 
@@ -143,17 +171,28 @@ std::optional<MeasureId> Measures::operation(const Expr& expr, const MeasureSigh
   }
   auto dimension = [&](size_t k) { return b_.graph[m.args[k]].dimension; };
   switch (expr.kind) {
-    case ExprKind::multiply: m.dimension = dimension(0) * dimension(1); break;
-    case ExprKind::divide: m.dimension = dimension(0) / dimension(1); break;
-    case ExprKind::conditional: m.dimension = dimension(1); break;
-    case ExprKind::add: case ExprKind::subtract: case ExprKind::negate: m.dimension = dimension(0); break;
+    case ExprKind::multiply:
+      m.dimension = dimension(0) * dimension(1);
+      break;
+    case ExprKind::divide:
+      m.dimension = dimension(0) / dimension(1);
+      break;
+    case ExprKind::conditional:
+      m.dimension = dimension(1);
+      break;
+    case ExprKind::add:
+    case ExprKind::subtract:
+    case ExprKind::negate:
+      m.dimension = dimension(0);
+      break;
     case ExprKind::power: {
       const Measure& exponent = b_.graph[m.args[1]];
       bool fits = exponent.kind == Measure::constant && has_power(dimension(0), exponent.value);
       if (fits) m.dimension = power(dimension(0), exponent.value);
       break;
     }
-    default: break;
+    default:
+      break;
   }
   return add(std::move(m));
 }
@@ -162,7 +201,8 @@ std::optional<MeasureId> Measures::path(const Expr& expr, const MeasureSight& si
   const Path& p = expr.path;
   if (!p.steps.empty() && p.steps[0].kind == PathStep::call) return call(expr, sight);
   std::optional<MeasureId> head;
-  if (auto found = sight.measures.find(p.head.text); found != sight.measures.end()) head = found->second;
+  if (auto found = sight.measures.find(p.head.text); found != sight.measures.end())
+    head = found->second;
   else if (auto let = sight.lets ? sight.lets->find(p.head.text) : decltype(sight.lets->find("")){}; sight.lets && let != sight.lets->end()) {
     head = measure(*let->second, sight);
     if (!head) return head;
@@ -210,7 +250,7 @@ std::optional<MeasureId> Measures::of_value(const values::Value& value, Span spa
     }
     return list(std::move(all), span);
   }
-  if (const auto* row = std::get_if<values::Row>(&value.what)) {        // the numbers of a row, in the order of its columns
+  if (const auto* row = std::get_if<values::Row>(&value.what)) {  // the numbers of a row, in the order of its columns
     std::vector<MeasureId> all;
     for (const values::Value& cell : row->table->rows[row->at]) {
       if (!cell.is_number()) continue;

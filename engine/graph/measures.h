@@ -6,8 +6,8 @@ namespace nsim::graph {
 
 /// What names mean inside a measure: values of the host first, then measures, then lets of the stage.
 struct MeasureSight {
-  std::map<std::string, values::Value> names;            // members of a family, arguments that are known
-  std::map<std::string, MeasureId> measures;             // arguments that must be measured
+  std::map<std::string, values::Value> names;  // members of a family, arguments that are known
+  std::map<std::string, MeasureId> measures;   // arguments that must be measured
   const std::map<std::string, const syntax::Expr*>* lets = nullptr;
   const values::Scope* host = nullptr;
 };
@@ -15,7 +15,8 @@ struct MeasureSight {
 class Measures {
  public:
   /// `builder` has the network; for the table of trials it has none, and `columns` are what stands in the table.
-  Measures(Builder& builder, Stage& stage, const std::vector<std::pair<std::string, Dimension>>* columns = nullptr) : b_(builder), stage_(stage), columns_(columns) {}
+  Measures(Builder& builder, Stage& stage, const std::vector<std::pair<std::string, Dimension>>* columns = nullptr)
+      : b_(builder), stage_(stage), columns_(columns) {}
 
   std::optional<MeasureId> measure(const syntax::Expr& expr, const MeasureSight& sight);
   std::optional<MeasureId> of_value(const values::Value& value, Span span);
@@ -34,7 +35,8 @@ class Measures {
   std::optional<MeasureId> path(const syntax::Expr& expr, const MeasureSight& sight);
   std::optional<MeasureId> call(const syntax::Expr& expr, const MeasureSight& sight);
   std::optional<MeasureId> builtin(const syntax::Name& name, const syntax::PathStep& step, const MeasureSight& sight, Span span);
-  std::optional<MeasureId> apply(const syntax::Let& function, const values::Scope* home, const syntax::PathStep& step, const MeasureSight& sight, Span span);
+  std::optional<MeasureId> apply(const syntax::Let& function, const values::Scope* home, const syntax::PathStep& step, const MeasureSight& sight,
+                                 Span span);
   std::optional<MeasureId> of_cells(const values::Cells& cells, Span span);
   /// In the table of trials: the column that the expression names, and whether it names one somewhere inside.
   const std::pair<std::string, Dimension>* column(const syntax::Expr& expr, const MeasureSight& sight) const;

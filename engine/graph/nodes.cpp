@@ -64,10 +64,12 @@ void Nodes::clear_inputs() {
     for (PopulationId p : b_.graph[block_].populations) {
       const Cells& made = b_.cells[p.at];
       for (const Setting& s : made.text->settings) set = set || (!s.let && print(s.target) == v.path);
-      for (const std::string& name : {b_.graph[p].name, b_.graph[p].family}) set = set || b_.bindings.names.count(name + "." + v.path) || b_.set_by_stages.count(name + "." + v.path);
+      for (const std::string& name : {b_.graph[p].name, b_.graph[p].family})
+        set = set || b_.bindings.names.count(name + "." + v.path) || b_.set_by_stages.count(name + "." + v.path);
     }
     ExpressionId clear;
-    if (same && !set) clear = first[0];
+    if (same && !set)
+      clear = first[0];
     else if (!set) {
       std::optional<ExpressionId> text = b_.lowering.number(*v.clause->value, sight({Moment::begin, v.part}));
       if (!text) return;
@@ -154,7 +156,7 @@ void Nodes::external() {
   call.file = b_.located(part.model->from, *part.file);
   for (Variable::Kind kind : {Variable::state, Variable::input, Variable::parameter}) {
     for (const Variable& v : composition_.variables) {
-      bool first = kind == Variable::state && v.kind == Variable::input;       // states and inputs in the order declared, then parameters
+      bool first = kind == Variable::state && v.kind == Variable::input;  // states and inputs in the order declared, then parameters
       bool mine = kind == Variable::parameter ? v.kind == kind : kind == Variable::state && (v.kind == kind || first);
       auto id = model_.by_path.find(v.path);
       if (!mine || v.part != 0 || id == model_.by_path.end()) continue;

@@ -13,8 +13,11 @@ class Nodes {
   void make();
 
  private:
-  enum class Moment : uint8_t { begin, equations, later };   // begin: versions of t_n only
-  struct Place { Moment moment = Moment::later; size_t part = 0; };
+  enum class Moment : uint8_t { begin, equations, later };  // begin: versions of t_n only
+  struct Place {
+    Moment moment = Moment::later;
+    size_t part = 0;
+  };
 
   // ---- nodes.cpp
   void clear_inputs();
@@ -26,14 +29,14 @@ class Nodes {
   void write(ValueId value, ExpressionId body, Phase phase, Span span);
   ExpressionId latest(ValueId value) { return read(value, version_[value.at]); }
   ExpressionId read(ValueId value, uint16_t version);
-  ExpressionId frozen(ValueId value, ExpressionId otherwise);      // keeps the old value while it is held
+  ExpressionId frozen(ValueId value, ExpressionId otherwise);  // keeps the old value while it is held
   bool has_own(size_t part, const std::string& name) const;
 
   // ---- reads.cpp
   Sight sight(Place place);
   std::optional<Term> find(const syntax::Path& path, Place place);
   std::optional<Term> variable(const check::Variable& v, Place place);
-  std::optional<ExpressionId> currents(const check::Variable& v, Place place);   // what receptors add to a variable of the neuron
+  std::optional<ExpressionId> currents(const check::Variable& v, Place place);  // what receptors add to a variable of the neuron
   std::optional<Term> special(const syntax::Name& function, const syntax::PathStep& step, Place place);
   std::optional<Term> since(Place place);
 
@@ -56,9 +59,9 @@ class Nodes {
   Model& model_;
   const check::Composition& composition_;
   std::map<uint32_t, uint16_t> version_;
-  std::map<uint32_t, size_t> part_of_;                       // by value
-  std::map<std::pair<const check::Variable*, Moment>, Term> locals_;   // lets as read since the last write
-  std::set<uint32_t> tested_;                                // counters that the event at hand waits for: no need to look at them again
+  std::map<uint32_t, size_t> part_of_;                                // by value
+  std::map<std::pair<const check::Variable*, Moment>, Term> locals_;  // lets as read since the last write
+  std::set<uint32_t> tested_;                                         // counters that the event at hand waits for: no need to look at them again
 };
 
 }  // namespace nsim::graph

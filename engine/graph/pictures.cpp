@@ -103,7 +103,7 @@ void Lines::picture(const syntax::Call& call, const std::string& file) {
   std::vector<std::string> keys;
   for (const Arg& arg : call.args) {
     std::string name = arg.name ? arg.name->text : "";
-    if (name == "against") continue;                        // needs the bars first
+    if (name == "against") continue;  // needs the bars first
     std::string_view spec;
     for (std::string_view s : builtin->arguments) {
       if (!name.empty() && s.substr(0, s.find_first_of("?=*")) == name) spec = s;
@@ -119,7 +119,7 @@ void Lines::picture(const syntax::Call& call, const std::string& file) {
       }
       continue;
     }
-    if (name == "colour") {                                 // a variable of what is drawn, as it is when the stage ends
+    if (name == "colour") {  // a variable of what is drawn, as it is when the stage ends
       std::optional<values::Value> drawn = call.args[0].name ? std::nullopt : measures_.host(call.args[0].value, sight());
       const auto* cells = drawn ? std::get_if<values::Cells>(&drawn->what) : nullptr;
       auto found = cells && !cells->slices.empty() ? b_.by_name.find(cells->slices[0].population) : b_.by_name.end();

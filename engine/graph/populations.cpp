@@ -68,7 +68,7 @@ static std::optional<std::map<std::string, values::Value>> odd_parameters(Builde
       sees = &scope;
     }
     for (const Setting& s : made.text->settings) {
-      if (!s.let && print(s.target) == v.path) expr = nullptr;        // a number for each cell or population
+      if (!s.let && print(s.target) == v.path) expr = nullptr;  // a number for each cell or population
     }
     if (!expr) continue;
     std::optional<values::Value> value = values::evaluate(*expr, *sees, builder.out);
@@ -105,14 +105,18 @@ void Builder::make_populations() {
         if (!count) return;
         constexpr int64_t most = 4'000'000'000;
         if (*count < 1 || *count > most / p.n_cells) {
-          out.error("N316", axis.count.span, "a population cannot have " + std::to_string(*count) + " cells along an axis").at("from 1 to 4 billion cells in all");
+          out.error("N316", axis.count.span, "a population cannot have " + std::to_string(*count) + " cells along an axis")
+              .at("from 1 to 4 billion cells in all");
           return;
         }
         p.axes.push_back(axis.name ? axis.name->text : text->size.size() == 1 ? "cell" : "axis" + std::to_string(p.axes.size()));
         p.extents.push_back(*count);
         p.n_cells *= *count;
       }
-      if (p.axes.empty()) { p.axes = {"cell"}; p.extents = {1}; }
+      if (p.axes.empty()) {
+        p.axes = {"cell"};
+        p.extents = {1};
+      }
       if (by_name.count(p.name)) {
         out.error("N103", text->name.span, "there are two populations `" + p.name + "`").at("members of a family need different keys");
         return;
@@ -129,14 +133,17 @@ void Builder::make_populations() {
         key.clear();
         for (const check::Part& part : made.composition->parts) key += std::to_string(reinterpret_cast<uintptr_t>(part.model)) + " ";
         for (const auto& [path, value] : odd) key += "|" + path + "=" + values::to_text(value);
-        if (draws_each_step(*made.composition)) key += "|" + p.name;       // its noise is its own: streams carry the population's name
+        if (draws_each_step(*made.composition)) key += "|" + p.name;  // its noise is its own: streams carry the population's name
       }
       auto [block, fresh] = blocks.emplace(key, BlockId{static_cast<uint32_t>(graph.blocks.size())});
       if (fresh) {
         Block b;
         b.name = text->is_source ? p.name : made.composition->text;
         for (const Block& other : graph.blocks) {
-          if (other.name == b.name) { b.name += " of " + p.name; break; }
+          if (other.name == b.name) {
+            b.name += " of " + p.name;
+            break;
+          }
         }
         b.spikes = text->is_source || made.composition->spikes;
         b.span = text->name.span;

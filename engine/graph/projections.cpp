@@ -17,7 +17,10 @@ const std::map<std::string, Projection::Rule>& rules() {
   return table;
 }
 
-struct Source { CellRange cells; size_t path = 0; };      // path: which of the paths before `->`
+struct Source {
+  CellRange cells;
+  size_t path = 0;
+};  // path: which of the paths before `->`
 
 /// The pairs of slices that a line joins. one_to_one counts through all sources and all cells of one target path.
 std::vector<std::pair<Source, CellRange>> pairs_of(const std::vector<Source>& from, const std::vector<std::vector<CellRange>>& to, bool one_to_one) {
@@ -38,8 +41,14 @@ std::vector<std::pair<Source, CellRange>> pairs_of(const std::vector<Source>& fr
       pairs.push_back({{pre, from[s].path}, post});
       source_done += n;
       target_done += n;
-      if (source_done == from[s].cells.size()) { ++s; source_done = 0; }
-      if (target_done == target[t].size()) { ++t; target_done = 0; }
+      if (source_done == from[s].cells.size()) {
+        ++s;
+        source_done = 0;
+      }
+      if (target_done == target[t].size()) {
+        ++t;
+        target_done = 0;
+      }
     }
   }
   return pairs;
@@ -58,7 +67,10 @@ class Line {
       std::string variable;
       auto ranges = b_.ranges(text_.from[k], scope_, &variable);
       if (!ranges) return;
-      if (!variable.empty() && variable != "spikes") { b_.out.error("N406", text_.from[k].span, "values cannot be carried yet"); return; }
+      if (!variable.empty() && variable != "spikes") {
+        b_.out.error("N406", text_.from[k].span, "values cannot be carried yet");
+        return;
+      }
       for (const CellRange& range : *ranges) from.push_back({range, k});
     }
     for (const Path& path : text_.to) {
@@ -86,7 +98,8 @@ class Line {
     bool shared_to = (rule_ == Projection::outdegree || rule_ == Projection::total || rule_ == Projection::file) && n_to > 1;
     if (!shared_from && !shared_to) return true;
     std::string many = shared_from ? "sources" : "targets";
-    b_.out.error("N410", text_.by->span, "`" + text_.by->name.text + "` over several " + many + " at once cannot run yet").at("its number would be shared between the " + many)
+    b_.out.error("N410", text_.by->span, "`" + text_.by->name.text + "` over several " + many + " at once cannot run yet")
+        .at("its number would be shared between the " + many)
         .help("write one line for each of the " + many);
     return false;
   }
@@ -168,7 +181,7 @@ class Line {
       b_.out.error("N404", s.target.span, "the setting `" + name + "` of a connection cannot be used yet");
       return false;
     }
-    const Expr* expr = &s.value;                              // a list gives one value for each source of the line
+    const Expr* expr = &s.value;  // a list gives one value for each source of the line
     if (expr->kind == ExprKind::list && source < expr->items.size()) expr = &expr->items[source].first;
     std::optional<ExpressionId> value = name == "delay" ? delay(*expr, sight) : b_.lowering.number(*expr, sight);
     if (!value) return false;
@@ -202,12 +215,18 @@ class Line {
     const auto* name = path ? std::get_if<std::string>(&path->what) : nullptr;
     if (!name) return false;
     std::optional<std::string> text = b_.facts.read ? b_.facts.read(*name) : std::nullopt;
-    if (!text) { b_.out.error("N521", expr.span, "the data file `" + *name + "` was not found"); return false; }
+    if (!text) {
+      b_.out.error("N521", expr.span, "the data file `" + *name + "` was not found");
+      return false;
+    }
     std::optional<values::Table> table = values::read_table(*name, *text, expr.span, b_.out);
     if (!table) return false;
     p.edge_file = b_.located(*name, file_);
     std::optional<size_t> from = table->column("source"), to = table->column("target");
-    if (!from || !to) { b_.out.error("N520", expr.span, "`" + *name + "` is not an edge list").note("it needs the columns source,target"); return false; }
+    if (!from || !to) {
+      b_.out.error("N520", expr.span, "`" + *name + "` is not an edge list").note("it needs the columns source,target");
+      return false;
+    }
     p.edge_columns.resize(table->columns.size());
     columns_ = table->columns;
     for (size_t row = 0; row < table->rows.size(); ++row) {
@@ -215,7 +234,8 @@ class Line {
         const values::Value& cell = table->rows[row][column];
         bool end = column == *from || column == *to;
         if (end && (!cell.is_number() || cell.number() != std::round(cell.number()) || cell.number() < 0)) {
-          b_.out.error("N323", expr.span, "an edge of `" + *name + "` does not name a cell").note("row " + std::to_string(row + 1) + ", column " + table->columns[column]);
+          b_.out.error("N323", expr.span, "an edge of `" + *name + "` does not name a cell")
+              .note("row " + std::to_string(row + 1) + ", column " + table->columns[column]);
           return false;
         }
         p.edge_columns[column].push_back(cell.is_number() ? cell.number() : std::nan(""));

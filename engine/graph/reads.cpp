@@ -25,7 +25,7 @@ std::optional<Term> Nodes::find(const Path& path, Place place) {
   if (const Variable* v = composition_.find(name)) return variable(*v, place);
   if (!path.is_name() || (name != "t" && name != "tick")) return std::nullopt;
   ExpressionId clock = arena_.leaf(name == "t" ? Op::time : Op::tick);
-  bool after = place.moment == Moment::later && name == "t";       // from phase 2 on, t is the end of the step
+  bool after = place.moment == Moment::later && name == "t";  // from phase 2 on, t is the end of the step
   return after ? arena_.make(Op::add, clock, arena_.leaf(Op::step_length)) : clock;
 }
 
@@ -69,7 +69,9 @@ std::optional<Term> Nodes::special(const Name& function, const PathStep& step, P
   if (name != "previous" && name != "rises" && name != "falls" && name != "since") return std::nullopt;
   if (name == "since") return since(place);
   if (place.moment != Moment::later) {
-    b_.out.error("N409", function.span, "`" + name + "` looks one step back, which an equation cannot do").at("not in an equation").help("use it in an update, in `when` or in `spike when`");
+    b_.out.error("N409", function.span, "`" + name + "` looks one step back, which an equation cannot do")
+        .at("not in an equation")
+        .help("use it in an update, in `when` or in `spike when`");
     return std::nullopt;
   }
   require(!step.args.empty(), "a checked call has its arguments");

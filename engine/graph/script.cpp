@@ -19,13 +19,26 @@ class Scripter {
     Script::Part part;
     part.stage = &stage;
     switch (stage.kind) {
-      case syntax::Stage::run: part.kind = Script::Part::run; break;
-      case syntax::Stage::sweep: part.kind = Script::Part::sweep; break;
-      case syntax::Stage::repeat: part.kind = Script::Part::repeat; break;
-      case syntax::Stage::reset: part.kind = Script::Part::reset; break;
-      case syntax::Stage::save: part.kind = Script::Part::save; break;
-      case syntax::Stage::load: part.kind = Script::Part::load; break;
-      default: bug("a stage that cannot run has passed the checks");
+      case syntax::Stage::run:
+        part.kind = Script::Part::run;
+        break;
+      case syntax::Stage::sweep:
+        part.kind = Script::Part::sweep;
+        break;
+      case syntax::Stage::repeat:
+        part.kind = Script::Part::repeat;
+        break;
+      case syntax::Stage::reset:
+        part.kind = Script::Part::reset;
+        break;
+      case syntax::Stage::save:
+        part.kind = Script::Part::save;
+        break;
+      case syntax::Stage::load:
+        part.kind = Script::Part::load;
+        break;
+      default:
+        bug("a stage that cannot run has passed the checks");
     }
     if (part.kind == Script::Part::sweep || part.kind == Script::Part::repeat) return with_trials(std::move(part), bindings);
     part.trials.push_back({bindings, "", {}, {}});
@@ -126,7 +139,7 @@ Script script(const check::Facts& facts, const values::Bindings& bindings, const
     if (experiment.empty() && stage && !add(*stage)) return {};
     const auto* group = std::get_if<Experiment>(&item.what);
     if (!group || experiment.empty() || group->name.text != experiment) continue;
-    syntax::Stage around;                                 // settings of an experiment hold for all of its stages
+    syntax::Stage around;  // settings of an experiment hold for all of its stages
     around.kind = syntax::Stage::sweep;
     for (const Step& step : group->steps) {
       if (std::holds_alternative<Setting>(step.what)) around.steps.push_back(step);

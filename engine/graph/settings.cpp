@@ -6,7 +6,9 @@ namespace nsim::graph {
 
 using namespace syntax;
 
-bool is_stage_word(const std::string& name) { return name == "step" || name == "seed" || name == "precision" || name == "carry" || name == "reproducible"; }
+bool is_stage_word(const std::string& name) {
+  return name == "step" || name == "seed" || name == "precision" || name == "carry" || name == "reproducible";
+}
 
 std::vector<std::string> object_names(const check::Facts& facts, const Path& target, const values::Bindings& bindings) {
   if (target.is_name()) return {};
@@ -21,7 +23,7 @@ std::vector<std::string> object_names(const check::Facts& facts, const Path& tar
   if (!cells || cells->variable.empty()) return {};
   std::vector<std::string> names;
   for (const values::Slice& slice : cells->slices) {
-    if (slice.first) return {};                        // parts of a population share its parameters
+    if (slice.first) return {};  // parts of a population share its parameters
     names.push_back(slice.population + "." + cells->variable);
   }
   return names;
@@ -47,7 +49,7 @@ bool apply_settings(const check::Facts& facts, const syntax::Stage& stage, value
       diagnostics.error("N408", setting->span, "a setting of a stage cannot be drawn").at("`~` is for cells and connections");
       return false;
     }
-    auto declared = facts.names.find(name);                // a `param` hides the word; a function of that name (metrics.net has `precision`) does not
+    auto declared = facts.names.find(name);  // a `param` hides the word; a function of that name (metrics.net has `precision`) does not
     bool param = declared != facts.names.end() && std::holds_alternative<Param>(declared->second.item->what);
     std::string word = is_stage_word(name) && !param ? stage_setting(name) : name;
     // The command line and `repeat` say the seed for all that they run.
@@ -63,7 +65,8 @@ bool apply_settings(const check::Facts& facts, const syntax::Stage& stage, value
     if (!result) return false;
     std::vector<std::string> objects = object_names(facts, setting->target, bindings);
     if (!setting->target.is_name() && objects.empty()) {
-      diagnostics.error("N408", setting->target.span, "`" + name + "` is not a parameter that a stage can set").at("not a `param`, and not a parameter of a population or source");
+      diagnostics.error("N408", setting->target.span, "`" + name + "` is not a parameter that a stage can set")
+          .at("not a `param`, and not a parameter of a population or source");
       return false;
     }
     for (const std::string& object : objects) bindings.names[object] = *result;

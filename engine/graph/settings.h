@@ -19,7 +19,11 @@ bool apply_settings(const check::Facts& facts, const syntax::Stage& stage, value
 /// The objects' parameters that a target such as `noise.rate` or `column["L4E"].I_ext` names: "noise.rate", "column.L4E.I_ext". Empty for a `param`.
 std::vector<std::string> object_names(const check::Facts& facts, const syntax::Path& target, const values::Bindings& bindings);
 
-struct Clockwork { double step_ms = 0.1; uint64_t seed = 1; bool double_precision = false; };
+struct Clockwork {
+  double step_ms = 0.1;
+  uint64_t seed = 1;
+  bool double_precision = false;
+};
 std::optional<Clockwork> clockwork_of(const values::Bindings& bindings, Span span, Diagnostics& diagnostics);
 
 }  // namespace nsim::graph

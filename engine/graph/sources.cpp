@@ -14,7 +14,9 @@ const Expr* argument(const syntax::Call& call, std::string_view wanted) {
   require(builtin != nullptr, "a checked source is known");
   size_t position = 0;
   for (const Arg& arg : call.args) {
-    std::string_view name = arg.name ? std::string_view(arg.name->text) : position < builtin->arguments.size() ? builtin->arguments[position++] : std::string_view();
+    std::string_view name = arg.name                               ? std::string_view(arg.name->text)
+                            : position < builtin->arguments.size() ? builtin->arguments[position++]
+                                                                   : std::string_view();
     if (name.substr(0, name.find_first_of("?=*")) == wanted) return &arg.value;
   }
   return nullptr;
@@ -65,7 +67,7 @@ void Builder::make_emissions() {
       if (bound == bindings.names.end() && !p.family.empty()) bound = bindings.names.find(p.family + ".rate");
       if (bound != bindings.names.end() && bound->second.is_number()) emission.rate = graph.expressions.constant(bound->second.number());
       if (emission.rate.valid() && (set_by_stages.count(p.name + ".rate") || set_by_stages.count(p.family + ".rate"))) {
-        Value rate;                                      // stages change it, so it is a parameter of the source
+        Value rate;  // stages change it, so it is a parameter of the source
         rate.path = "rate";
         rate.role = Role::parameter;
         rate.per_cell = !graph.expressions.is_constant(emission.rate);
@@ -90,7 +92,8 @@ void Builder::make_emissions() {
         emission.rows = extent_of(p, "row");
         emission.columns = extent_of(p, "column");
         if (emission.format == "bs2" && (emission.rows == 0 || emission.columns == 0)) {
-          out.error("N116", p.span, "events of the format bs2 need the axes `row` and `column`").help("such as `source " + made.text->name.text + "[polarity = 2, row = 34, column = 34]`");
+          out.error("N116", p.span, "events of the format bs2 need the axes `row` and `column`")
+              .help("such as `source " + made.text->name.text + "[polarity = 2, row = 34, column = 34]`");
         }
       }
     }

@@ -8,7 +8,11 @@ using namespace syntax;
 
 namespace {
 
-struct Set { ValueId value; PopulationId population; ExpressionId initial; };
+struct Set {
+  ValueId value;
+  PopulationId population;
+  ExpressionId initial;
+};
 
 /// Parameters of objects that one run sets.
 std::vector<Set> settings_of(Builder& b, const syntax::Stage& run) {
@@ -21,7 +25,7 @@ std::vector<Set> settings_of(Builder& b, const syntax::Stage& run) {
     std::optional<double> value = b.host_number(setting->value, b.scope(b.facts.program->main()));
     if (!value) return all;
     for (const std::string& name : names) {
-      PopulationId population;                          // the longest name of a population that the text begins with
+      PopulationId population;  // the longest name of a population that the text begins with
       for (const auto& [known, id] : b.by_name) {
         bool longer = !population.valid() || known.size() > b.graph[population].name.size();
         if (name.starts_with(known + ".") && longer) population = id;

@@ -6,7 +6,9 @@ namespace nsim::values {
 
 namespace {
 
-struct Part { int64_t first = 0, last = 0; };
+struct Part {
+  int64_t first = 0, last = 0;
+};
 
 /// The runs of neighbouring cells that the parts of the leading axes select; axes that are not named are taken whole.
 std::vector<Part> runs_of(const std::vector<Part>& parts, const std::vector<int64_t>& extents) {
@@ -57,7 +59,7 @@ Maybe Evaluator::index_cells(const Cells& cells, const syntax::PathStep& step) {
   const Slice& whole_slice = cells.slices[0];
   std::vector<int64_t> extents = whole_slice.extents;
   if (whole_slice.first) extents = {*whole_slice.last - *whole_slice.first + 1};
-  if (extents.empty()) {                                  // sizes are not known here: only one plain index can be resolved
+  if (extents.empty()) {  // sizes are not known here: only one plain index can be resolved
     if (parts.size() != 1) return Value{cells};
     extents = {parts[0].last + 1};
   }
@@ -69,8 +71,10 @@ Maybe Evaluator::index_cells(const Cells& cells, const syntax::PathStep& step) {
     if (parts[k].first >= 0 && parts[k].first <= parts[k].last && parts[k].last < extents[k]) continue;
     int64_t wrong = parts[k].first < 0 || parts[k].first >= extents[k] ? parts[k].first : parts[k].last;
     std::string size = std::to_string(extents[k]);
-    if (parts[k].first > parts[k].last) out_.error("N222", step.indices[k].span, "this range has no cells");
-    else out_.error("N222", step.indices[k].span, "there is no cell " + std::to_string(wrong)).at("there are " + size + ", counted from 0");
+    if (parts[k].first > parts[k].last)
+      out_.error("N222", step.indices[k].span, "this range has no cells");
+    else
+      out_.error("N222", step.indices[k].span, "there is no cell " + std::to_string(wrong)).at("there are " + size + ", counted from 0");
     return std::nullopt;
   }
   Cells chosen{{}, cells.variable, ""};

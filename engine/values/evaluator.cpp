@@ -8,7 +8,7 @@ namespace {
 
 thread_local int depth = 0;
 thread_local int64_t work = 0;
-thread_local bool given_up = false;       // told once; the levels above only come back
+thread_local bool given_up = false;  // told once; the levels above only come back
 
 struct Deeper {
   Deeper() {
@@ -26,22 +26,35 @@ Maybe Evaluator::evaluate(const syntax::Expr& expr) {
   if (given_up) return std::nullopt;
   if (depth > most_deep || work > most_work) {
     given_up = true;
-    out_.error("N121", expr.span, depth > most_deep ? "this is nested too deeply" : "this takes too long to compute").at("reached through too many steps");
+    out_.error("N121", expr.span, depth > most_deep ? "this is nested too deeply" : "this takes too long to compute")
+        .at("reached through too many steps");
     return std::nullopt;
   }
   switch (expr.kind) {
-    case path: return evaluate(expr.path);
-    case quantity: case number: case text: case truth: return literal(expr);
-    case group: return evaluate(expr.args[0]);
-    case syntax::ExprKind::list: return this->list(expr);
-    case syntax::ExprKind::negate: case syntax::ExprKind::logical_not: {
+    case path:
+      return evaluate(expr.path);
+    case quantity:
+    case number:
+    case text:
+    case truth:
+      return literal(expr);
+    case group:
+      return evaluate(expr.args[0]);
+    case syntax::ExprKind::list:
+      return this->list(expr);
+    case syntax::ExprKind::negate:
+    case syntax::ExprKind::logical_not: {
       Maybe a = evaluate(expr.args[0]);
       if (!a) return a;
       return expr.kind == syntax::ExprKind::negate ? this->negate(*a, expr.span) : this->logical_not(*a, expr.args[0].span);
     }
-    case logical_and: case logical_or: return logical(expr);
-    case syntax::ExprKind::conditional: return this->conditional(expr);
-    case missing: return std::nullopt;
+    case logical_and:
+    case logical_or:
+      return logical(expr);
+    case syntax::ExprKind::conditional:
+      return this->conditional(expr);
+    case missing:
+      return std::nullopt;
     default: {
       Maybe a = evaluate(expr.args[0]), b = evaluate(expr.args[1]);
       if (!a || !b) return std::nullopt;
@@ -98,7 +111,7 @@ Maybe Evaluator::conditional(const syntax::Expr& expr) {
   Maybe taken = evaluate(expr.args[*yes ? 1 : 2]);
   if (!taken || !taken->is_number()) return taken;
   static thread_local int unused = 0;
-  constexpr int most_unused = 8;            // a function that calls itself is followed a little, not to the end
+  constexpr int most_unused = 8;  // a function that calls itself is followed a little, not to the end
   if (unused >= most_unused) return taken;
   ++unused;
   Diagnostics silent;
@@ -146,7 +159,8 @@ std::optional<std::pair<Value, Dimension>> Evaluator::numeric_range(const syntax
     return std::nullopt;
   }
   if (!fits(*x) || !fits(*y) || !fits(*pace)) {
-    out_.error("N220", range.span, "the ends and the pace of a range must have one dimension").note(kind_of(*a) + ", " + kind_of(*b) + ", " + kind_of(*c));
+    out_.error("N220", range.span, "the ends and the pace of a range must have one dimension")
+        .note(kind_of(*a) + ", " + kind_of(*b) + ", " + kind_of(*c));
     return std::nullopt;
   }
   if (pace->value == 0 || (y->value - x->value) * pace->value < 0) {

@@ -1,6 +1,7 @@
 // One evaluation: the scope, where messages go, and how much work is left. Private to this room.
 //
-// Reading order: evaluator.cpp (expressions), paths.cpp (names, columns), cells.cpp, operators.cpp, functions.cpp, reductions.cpp, tables_in_place.cpp.
+// Reading order: evaluator.cpp (expressions), paths.cpp (names, columns), cells.cpp, operators.cpp, functions.cpp, reductions.cpp,
+// tables_in_place.cpp.
 #pragma once
 #include "engine/values/evaluate.h"
 
@@ -28,7 +29,7 @@ class Evaluator {
   Maybe binary(syntax::ExprKind op, const Value& a, const Value& b, Span at);
   Maybe negate(const Value& a, Span at);
   Maybe logical_not(const Value& a, Span at);
-  std::optional<Number> number(const Value& value, Span at, std::string_view wanted = "a number");   // a truth counts as 1 or 0
+  std::optional<Number> number(const Value& value, Span at, std::string_view wanted = "a number");  // a truth counts as 1 or 0
   std::optional<bool> truth(const Value& value, Span at);
   std::optional<double> plain(const Value& value, Span at);
   std::optional<int64_t> whole(const Value& value, Span at);

@@ -11,7 +11,11 @@ namespace {
 
 /// How the dimensions of an elementwise function go.
 enum class Rule : uint8_t { same, plain, sign, root, ratio, any };
-struct Elementwise { size_t arguments; Rule rule; double (*of)(double, double, double); };
+struct Elementwise {
+  size_t arguments;
+  Rule rule;
+  double (*of)(double, double, double);
+};
 
 double exprel(double z) { return z == 0 ? 1 : std::expm1(z) / z; }
 double hill(double x, double s) { return std::exp(-(x * x) / (2 * s * s)); }
@@ -19,7 +23,9 @@ double hill(double x, double s) { return std::exp(-(x * x) / (2 * s * s)); }
 const std::map<std::string, Elementwise>& elementwise_functions() {
   static const std::map<std::string, Elementwise> table = {
       {"abs", {1, Rule::same, [](double x, double, double) { return std::abs(x); }}},
-      {"sign", {1, Rule::sign, [](double x, double, double) { return x > 0 ? 1.0 : x < 0 ? -1.0 : 0.0; }}},
+      {"sign", {1, Rule::sign, [](double x, double, double) { return x > 0   ? 1.0
+                                                                     : x < 0 ? -1.0
+                                                                             : 0.0; }}},
       {"min", {2, Rule::same, [](double x, double y, double) { return y < x ? y : x; }}},
       {"max", {2, Rule::same, [](double x, double y, double) { return x < y ? y : x; }}},
       {"clip", {3, Rule::same, [](double x, double low, double high) { return std::min(std::max(x, low), high); }}},
@@ -62,7 +68,7 @@ std::vector<std::string> function_names() {
 }
 
 Maybe Evaluator::call(const syntax::Name& name, const syntax::PathStep& step) {
-  for (const Scope* s = &scope_; s; s = s->parent) {      // a name that holds a function stands for it
+  for (const Scope* s = &scope_; s; s = s->parent) {  // a name that holds a function stands for it
     auto here = s->names.find(name.text);
     Maybe value = here != s->names.end() ? Maybe(here->second) : s->find && !function_of(name.text) ? s->find(name.text, name.span) : std::nullopt;
     if (!value) continue;
@@ -157,7 +163,10 @@ Maybe Evaluator::elementwise(const std::string& name, const Values& args, Span a
     for (size_t k = 0; k < length; ++k) {
       Values point;
       for (const Value& arg : args) {
-        if (!is_list(arg)) { point.push_back(arg); continue; }
+        if (!is_list(arg)) {
+          point.push_back(arg);
+          continue;
+        }
         const Values& list = *std::get<Value::List>(arg.what);
         if (list.size() != length) {
           out_.error("N222", at, "these lists have different lengths");

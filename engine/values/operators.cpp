@@ -78,30 +78,49 @@ bool compares(ExprKind op) { return op >= ExprKind::less && op <= ExprKind::not_
 
 std::string sign_of(ExprKind op) {
   switch (op) {
-    case ExprKind::add: return "+";
-    case ExprKind::subtract: return "-";
-    case ExprKind::multiply: return "*";
-    case ExprKind::divide: return "/";
-    case ExprKind::power: return "^";
-    case ExprKind::less: return "<";
-    case ExprKind::less_equal: return "<=";
-    case ExprKind::greater: return ">";
-    case ExprKind::greater_equal: return ">=";
-    case ExprKind::equal: return "==";
-    case ExprKind::not_equal: return "!=";
-    case ExprKind::logical_and: return "and";
-    default: return "or";
+    case ExprKind::add:
+      return "+";
+    case ExprKind::subtract:
+      return "-";
+    case ExprKind::multiply:
+      return "*";
+    case ExprKind::divide:
+      return "/";
+    case ExprKind::power:
+      return "^";
+    case ExprKind::less:
+      return "<";
+    case ExprKind::less_equal:
+      return "<=";
+    case ExprKind::greater:
+      return ">";
+    case ExprKind::greater_equal:
+      return ">=";
+    case ExprKind::equal:
+      return "==";
+    case ExprKind::not_equal:
+      return "!=";
+    case ExprKind::logical_and:
+      return "and";
+    default:
+      return "or";
   }
 }
 
 bool holds(ExprKind op, double a, double b) {
   switch (op) {
-    case ExprKind::less: return a < b;
-    case ExprKind::less_equal: return a <= b;
-    case ExprKind::greater: return a > b;
-    case ExprKind::greater_equal: return a >= b;
-    case ExprKind::equal: return a == b;
-    default: return a != b;
+    case ExprKind::less:
+      return a < b;
+    case ExprKind::less_equal:
+      return a <= b;
+    case ExprKind::greater:
+      return a > b;
+    case ExprKind::greater_equal:
+      return a >= b;
+    case ExprKind::equal:
+      return a == b;
+    default:
+      return a != b;
   }
 }
 

@@ -52,8 +52,10 @@ Maybe Evaluator::evaluate(const syntax::Path& path) {
   }
   for (; value && k < path.steps.size(); ++k) {
     const syntax::PathStep& step = path.steps[k];
-    if (step.kind == syntax::PathStep::member) value = member(*value, step);
-    else if (step.kind == syntax::PathStep::index) value = index(*value, step);
+    if (step.kind == syntax::PathStep::member)
+      value = member(*value, step);
+    else if (step.kind == syntax::PathStep::index)
+      value = index(*value, step);
     else {
       out_.error("N221", step.span, "this is " + kind_of(*value) + ", which cannot be called");
       return std::nullopt;
@@ -76,7 +78,8 @@ Maybe Evaluator::member(const Value& of, const syntax::PathStep& step) {
       return Value{Value::List(all)};
     }
     if (auto row = (*table)->find({step.name.text})) return Value{Row{*table, *row}};
-    out_.error("N120", step.name.span, "`" + (*table)->name + "` has no column `" + step.name.text + "`").help(did_you_mean(step.name.text, (*table)->columns));
+    out_.error("N120", step.name.span, "`" + (*table)->name + "` has no column `" + step.name.text + "`")
+        .help(did_you_mean(step.name.text, (*table)->columns));
     return std::nullopt;
   }
   if (const auto* cells = std::get_if<Cells>(&of.what)) {
@@ -108,8 +111,10 @@ Maybe Evaluator::index(const Value& of, const syntax::PathStep& step) {
     std::optional<Values> some = evaluate(range);
     if (!some) return std::nullopt;
     bool slice = !range.is_single() && std::holds_alternative<Value::List>(of.what);
-    if (slice) at.push_back(Value{Value::List(std::make_shared<Values>(*some))});
-    else at.insert(at.end(), some->begin(), some->end());
+    if (slice)
+      at.push_back(Value{Value::List(std::make_shared<Values>(*some))});
+    else
+      at.insert(at.end(), some->begin(), some->end());
   }
   if (const auto* list = std::get_if<Value::List>(&of.what)) return index_list(*list, at, step);
   if (const auto* table = std::get_if<std::shared_ptr<const Table>>(&of.what)) return index_table(*table, at, step);

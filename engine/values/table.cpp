@@ -10,7 +10,11 @@ namespace {
 
 constexpr size_t most_cells = 50'000'000;
 
-struct Line { std::vector<std::string> fields; std::vector<bool> quoted; size_t number = 0; };
+struct Line {
+  std::vector<std::string> fields;
+  std::vector<bool> quoted;
+  size_t number = 0;
+};
 
 class Reader {
  public:
@@ -55,7 +59,10 @@ class Reader {
     while (more()) {
       char c = text_[at_++];
       if (c == '\n') ++number_;
-      if (c != '"') { field += c; continue; }
+      if (c != '"') {
+        field += c;
+        continue;
+      }
       if (!take('"')) return field;
       field += '"';
     }

@@ -31,7 +31,10 @@ Maybe Evaluator::table(const syntax::PathStep& step, Span at, bool matrix) {
   std::optional<std::string> file;
   Span file_span = at;
   for (const syntax::Arg& arg : step.args) {
-    if (arg.name && arg.name->text == "key") { key = &arg.value; continue; }
+    if (arg.name && arg.name->text == "key") {
+      key = &arg.value;
+      continue;
+    }
     Maybe value = evaluate(arg.value);
     if (!value) return value;
     if (const auto* path = std::get_if<std::string>(&value->what); path && (!arg.name || arg.name->text == "file") && !file) {
@@ -45,7 +48,8 @@ Maybe Evaluator::table(const syntax::PathStep& step, Span at, bool matrix) {
       return std::nullopt;
     }
     if (!table->columns.empty() && table->rows.size() != (*list)->size()) {
-      out_.error("N222", arg.value.span, "the columns of a table have one length").at(std::to_string((*list)->size()) + " values, before " + std::to_string(table->rows.size()));
+      out_.error("N222", arg.value.span, "the columns of a table have one length")
+          .at(std::to_string((*list)->size()) + " values, before " + std::to_string(table->rows.size()));
       return std::nullopt;
     }
     table->columns.push_back(arg.name->text);

@@ -22,7 +22,7 @@ struct Built {
   check::Facts facts;
   values::Bindings bindings;
   Script script;
-  Graph graph;                        // of the runs at the top, or of the first trial
+  Graph graph;  // of the runs at the top, or of the first trial
 
   explicit Built(const std::string& text, std::map<std::string, std::string> others = {}, values::Bindings given = {}) : bindings(std::move(given)) {
     const std::string root = NSIM_SOURCE_DIR;

@@ -28,7 +28,8 @@ TEST_CASE("coba") { same_as_golden("coba"); }
 
 TEST_CASE("every shipped example builds a legal graph") {
   const std::string root = NSIM_SOURCE_DIR;
-  for (const char* name : {"balanced", "brunel", "coba", "cobahh", "izhikevich_2003", "microcircuit", "nmnist_replay", "plugin_morris_lecar", "waves"}) {
+  for (const char* name :
+       {"balanced", "brunel", "coba", "cobahh", "izhikevich_2003", "microcircuit", "nmnist_replay", "plugin_morris_lecar", "waves"}) {
     std::optional<std::string> text = file_text(root + "/models/examples/" + name + ".net");
     REQUIRE(text);
     Built built(*text);

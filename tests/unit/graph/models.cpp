@@ -54,7 +54,8 @@ TEST_CASE("a receptor's current is put where the neuron reads its input, as at t
 }
 
 TEST_CASE("updates see what arrived; `hold` freezes them as well") {
-  Built b("neuron n { state x = 0; state y = 1; input I = 0\n x = x + I\n y = x * 2\n when y > 3 { hold x for 3 steps } }\npopulation a : n\nrun 1 ms\n");
+  Built b(
+      "neuron n { state x = 0; state y = 1; input I = 0\n x = x + I\n y = x * 2\n when y > 3 { hold x for 3 steps } }\npopulation a : n\nrun 1 ms\n");
   INFO(b.text());
   REQUIRE(b.codes().empty());
   CHECK(b.line("map x@1") == "update    map x@1 = select(0 < x.held, x, x + I@1)");
@@ -116,7 +117,9 @@ TEST_CASE("an input that a population sets is a parameter of its own") {
 }
 
 TEST_CASE("initial values: draws, settings of one draw, states of other states") {
-  Built b("import \"models/neurons.net\"\npopulation exc[8] : izhikevich { let r ~ uniform(0, 1)\n c = -65 + 15*r^2\n d = 8 - 6*r^2\n v ~ normal(-65, 2, above = -70) }\nrun 1 ms\n");
+  Built b(
+      "import \"models/neurons.net\"\npopulation exc[8] : izhikevich { let r ~ uniform(0, 1)\n c = -65 + 15*r^2\n d = 8 - 6*r^2\n v ~ normal(-65, 2, "
+      "above = -70) }\nrun 1 ms\n");
   INFO(b.text());
   REQUIRE(b.codes().empty());
   auto first = [&](const std::string& path) {
@@ -131,7 +134,8 @@ TEST_CASE("initial values: draws, settings of one draw, states of other states")
 }
 
 TEST_CASE("an extern cell is one call, then its threshold") {
-  Built b("extern neuron m(C = 20 pF) from \"m.hpp\" { state v = -60 mV\n input I = 0 pA\n spike when rises(v, 0 mV) }\npopulation a[3] : m\nrun 1 ms\n");
+  Built b(
+      "extern neuron m(C = 20 pF) from \"m.hpp\" { state v = -60 mV\n input I = 0 pA\n spike when rises(v, 0 mV) }\npopulation a[3] : m\nrun 1 ms\n");
   INFO(b.text());
   REQUIRE(b.codes().empty());
   CHECK(b.line("call m") == "integrate call m(v -> v@1, I, C) from \"m.hpp\"");

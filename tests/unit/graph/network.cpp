@@ -13,7 +13,8 @@ Built net(const std::string& text, const std::string& stage = "run 10 ms") { ret
 }  // namespace
 
 TEST_CASE("one projection for each pair of slices, named by what it joins") {
-  Built b(cell + "population a[10] : n\npopulation b[5] : n\nconnect a[0..4], b -> a, b by all_to_all onto g { weight = [1, 2]; self = false }\nrun 1 ms\n");
+  Built b(cell +
+          "population a[10] : n\npopulation b[5] : n\nconnect a[0..4], b -> a, b by all_to_all onto g { weight = [1, 2]; self = false }\nrun 1 ms\n");
   INFO(b.text());
   REQUIRE(b.codes().empty());
   REQUIRE(b.graph.projections.size() == 4);
@@ -22,11 +23,14 @@ TEST_CASE("one projection for each pair of slices, named by what it joins") {
 }
 
 TEST_CASE("weights, delays and rules speak of both ends") {
-  Built b(cell + "population a[100] : n in torus(10, 10) placed random\nconnect a -> a by probability(exp(-dist / 2)) onto g {\n  weight ~ normal(1, 0.5, sign = keep)\n  delay = 1 ms + dist * 1 ms\n}\n"
-                 "connect a -> a by where(i < j and abs(dx) < 3) { weight = 1 }\nrun 1 ms\n");
+  Built b(cell +
+          "population a[100] : n in torus(10, 10) placed random\nconnect a -> a by probability(exp(-dist / 2)) onto g {\n  weight ~ normal(1, 0.5, "
+          "sign = keep)\n  delay = 1 ms + dist * 1 ms\n}\n"
+          "connect a -> a by where(i < j and abs(dx) < 3) { weight = 1 }\nrun 1 ms\n");
   INFO(b.text());
   REQUIRE(b.codes().empty());
-  CHECK(b.line("projection a->a:") == "projection a->a: a -> a.g by probability(exp(-dist / 2)) weight normal(1, 0.5, sign = keep | \"a->a.weight\") delay dist + 1");
+  CHECK(b.line("projection a->a:") ==
+        "projection a->a: a -> a.g by probability(exp(-dist / 2)) weight normal(1, 0.5, sign = keep | \"a->a.weight\") delay dist + 1");
   CHECK(b.line("projection a->a#2") == "projection a->a#2: a -> a.I by where(pre.cell < post.cell and abs(dx) < 3) weight 1 delay 0.1");
 }
 
@@ -38,7 +42,8 @@ TEST_CASE("delay = 0 ms acts before the next integration, and needs no arrival")
 }
 
 TEST_CASE("one_to_one from a Poisson source becomes a drive that draws the same counts") {
-  Built b(cell + "population a[10] : n\nsource s[10] : poisson(100 Hz)\nconnect s -> a by one_to_one onto g { weight = 0.5; delay = 1.5 ms }\nrun 1 ms\n");
+  Built b(cell +
+          "population a[10] : n\nsource s[10] : poisson(100 Hz)\nconnect s -> a by one_to_one onto g { weight = 0.5; delay = 1.5 ms }\nrun 1 ms\n");
   REQUIRE(b.codes().empty());
   CHECK(b.graph.projections.empty());
   CHECK(b.line("drive") == "drive a.g += 0.5 * poisson(0.010000000000000002 | \"s.spikes\" each step, 15 steps ago)");
@@ -46,13 +51,17 @@ TEST_CASE("one_to_one from a Poisson source becomes a drive that draws the same 
 }
 
 TEST_CASE("the cells of a fused source may be others than its first") {
-  Built b(cell + "population a[10] : n\nsource s[10] : poisson(100 Hz, from = 1 ms, to = 5 ms)\nconnect s[2..4] -> a[5..7] by one_to_one onto g { weight = 0.5 }\nrun 1 ms\n");
+  Built b(cell +
+          "population a[10] : n\nsource s[10] : poisson(100 Hz, from = 1 ms, to = 5 ms)\nconnect s[2..4] -> a[5..7] by one_to_one onto g { weight = "
+          "0.5 }\nrun 1 ms\n");
   REQUIRE(b.codes().empty());
   CHECK(b.line("drive").find("from = 1, to = 5 | \"s.spikes\" each step, 1 steps ago, cell -3") != std::string::npos);
 }
 
 TEST_CASE("drives: time, coordinates, noise that acts alike at any step") {
-  Built b(cell + "population a[10] : n\ndrive a.I = if t < 5 ms then 2 * cell else 0\ndrive a.I = noise(3)\ndrive a.g = noise(3)\ndrive a.I ~ normal(0, 5)\nrun 1 ms { step = 0.25 ms }\n");
+  Built b(cell +
+          "population a[10] : n\ndrive a.I = if t < 5 ms then 2 * cell else 0\ndrive a.I = noise(3)\ndrive a.g = noise(3)\ndrive a.I ~ normal(0, "
+          "5)\nrun 1 ms { step = 0.25 ms }\n");
   INFO(b.text());
   REQUIRE(b.codes().empty());
   REQUIRE(b.graph.drives.size() == 4);
@@ -84,8 +93,9 @@ import "models/metrics.net"
 }
 
 TEST_CASE("an edge list gives pairs and columns") {
-  Built b(cell + "population a[4] : n\nconnect a -> a by file(\"e.csv\") onto g { weight = file.w * 2; delay = 2 steps }\nrun 1 ms { step = 0.5 ms }\n",
-          {{"e.csv", "source,target,w\n0,1,0.5\n3,2,0.25\n"}});
+  Built b(
+      cell + "population a[4] : n\nconnect a -> a by file(\"e.csv\") onto g { weight = file.w * 2; delay = 2 steps }\nrun 1 ms { step = 0.5 ms }\n",
+      {{"e.csv", "source,target,w\n0,1,0.5\n3,2,0.25\n"}});
   INFO(b.text());
   REQUIRE(b.codes().empty());
   const Projection& p = b.graph.projections[0];

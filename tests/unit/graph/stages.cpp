@@ -6,7 +6,9 @@ using namespace nsim::graph;
 
 namespace {
 
-const std::string head = "import \"models/metrics.net\"\nparam k = 1\nneuron n(tau = 10 ms) { state g = 0\n g' = -g / tau\n spike when g > k_th { g = 0 }\n let k_th = 1 }\npopulation a[10] : n\nsource s[4] : poisson(10 Hz)\n";
+const std::string head =
+    "import \"models/metrics.net\"\nparam k = 1\nneuron n(tau = 10 ms) { state g = 0\n g' = -g / tau\n spike when g > k_th { g = 0 }\n let k_th = 1 "
+    "}\npopulation a[10] : n\nsource s[4] : poisson(10 Hz)\n";
 
 }  // namespace
 
@@ -29,7 +31,9 @@ TEST_CASE("runs of one network share their step") {
 }
 
 TEST_CASE("what is recorded: spikes, traces, results") {
-  Built b(head + "run 10 ms {\n record spikes of a, s[0..1]\n record g of a[2..3] every 1 ms\n record rate(a), mean(a.g)\n let fast = max(a.g, over = time)\n record fast\n}\n");
+  Built b(head +
+          "run 10 ms {\n record spikes of a, s[0..1]\n record g of a[2..3] every 1 ms\n record rate(a), mean(a.g)\n let fast = max(a.g, over = "
+          "time)\n record fast\n}\n");
   INFO(b.text());
   REQUIRE(b.codes().empty());
   const Stage& stage = b.graph.stages[0];
@@ -100,10 +104,13 @@ TEST_CASE("a stage sets a parameter of an object for itself only") {
 }
 
 TEST_CASE("lines of a sweep speak of the columns of its table") {
-  Built b(head + "sweep k in [1, 2] { run 1 ms { let f = rate(a)\n record f, rate(a) }\n plot curve(rate(a), x = k), table(f)\n expect sum(f > 10 Hz) >= 1\n expect rate(a) in 1 Hz .. 2 Hz }\n");
+  Built b(head +
+          "sweep k in [1, 2] { run 1 ms { let f = rate(a)\n record f, rate(a) }\n plot curve(rate(a), x = k), table(f)\n expect sum(f > 10 Hz) >= "
+          "1\n expect rate(a) in 1 Hz .. 2 Hz }\n");
   INFO(b.text());
   REQUIRE(b.codes().empty());
-  Graph table = build_table(b.facts, b.bindings, *b.script.parts[0].stage, {{"k", {}}, {"f", dimensions::rate()}, {"rate(a)", dimensions::rate()}}, b.diagnostics);
+  Graph table = build_table(b.facts, b.bindings, *b.script.parts[0].stage, {{"k", {}}, {"f", dimensions::rate()}, {"rate(a)", dimensions::rate()}},
+                            b.diagnostics);
   INFO(b.text());
   REQUIRE(b.codes().empty());
   const Stage& stage = table.stages[0];

@@ -55,8 +55,10 @@ TEST_CASE("what a table cannot give is told, with what it could mean") {
 }
 
 TEST_CASE("files that are no tables are told with their line") {
-  for (auto [file, line] : std::map<std::string, std::string>{{"ragged.csv", "line 3: 1 fields, but the header has 2"}, {"open.csv", "line 2: a quote is never closed"},
-                                                              {"after.csv", "line 2: something follows a closing quote"}, {"twice.csv", "line 1: the column `a` stands twice in the header"},
+  for (auto [file, line] : std::map<std::string, std::string>{{"ragged.csv", "line 3: 1 fields, but the header has 2"},
+                                                              {"open.csv", "line 2: a quote is never closed"},
+                                                              {"after.csv", "line 2: something follows a closing quote"},
+                                                              {"twice.csv", "line 1: the column `a` stands twice in the header"},
                                                               {"empty.csv", "line 1: the file is empty; the first line must name the columns"}}) {
     Evaluated e("let t = table(\"" + file + "\")", {}, files);
     CHECK(e.codes() == "N520");
@@ -91,7 +93,10 @@ TEST_CASE("cells: slices, members of families, axes") {
 }
 
 TEST_CASE("families: rows, values, ranges, pairs and conditions") {
-  Evaluated e("let t = table(\"cells.csv\")\nlet x = 1\nconnect a -> b by all_to_all for p in t, k in 1..3 if p.size > 6000 or k == 2 { weight = 1 }\nlet last = 1", {}, files);
+  Evaluated e(
+      "let t = table(\"cells.csv\")\nlet x = 1\nconnect a -> b by all_to_all for p in t, k in 1..3 if p.size > 6000 or k == 2 { weight = 1 }\nlet "
+      "last = 1",
+      {}, files);
   REQUIRE(e.codes().empty());
   const auto& each = *std::get<syntax::Connect>(e.file->items[2].what).each;
   auto members = expand(each, e.scope, e.diagnostics);
