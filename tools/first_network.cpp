@@ -12,10 +12,7 @@ bool find(const std::vector<graph::Script::Part>& parts, const values::Bindings&
   }
   if (!found.runs.empty()) return true;
   for (const graph::Script::Part& part : parts) {
-    if (!part.trials.empty() && find(part.inner, part.trials[0].bindings, found)) {
-      found.bindings = part.trials[0].bindings;
-      return true;
-    }
+    if (!part.trials.empty() && find(part.trials[0].inner, part.trials[0].bindings, found)) return true;
   }
   return false;
 }

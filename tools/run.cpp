@@ -54,7 +54,7 @@ record::Info info_of(Session& session, const RunOptions& options, const Machine&
   info.version = NSIM_VERSION;
   info.device = machine.device;
   info.precision = walk.precision();
-  info.seed = session.bindings.seed;
+  info.seed = walk.seed();
   info.threads = machine.device == "reference" ? 1 : static_cast<int>(machine.threads);
   info.parameters = parameters(session, session.bindings);
   info.interrupted = walk.interrupted();

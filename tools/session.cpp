@@ -84,7 +84,10 @@ std::unique_ptr<Session> open_session(const std::filesystem::path& file, const s
     if (auto value = read_override(*session, name, text)) session->bindings.names[name] = *value;
   }
   session->set = overrides;
-  if (seed) session->bindings.seed = *seed;
+  if (seed) {
+    session->bindings.seed = *seed;
+    session->bindings.seed_is_said = true;
+  }
   if (!session->clean()) return session;
   Places places = session->loaded->places;
   std::filesystem::path folder = folder_of(file);
@@ -94,6 +97,13 @@ std::unique_ptr<Session> open_session(const std::filesystem::path& file, const s
     return read_text(*path);
   };
   session->facts = check::check(session->loaded->program, session->bindings, read, session->diagnostics());
+  const SourceMap& sources = session->loaded->sources;
+  session->facts.locate = [places, &sources](const std::string& name, const syntax::File& from) -> std::optional<std::string> {
+    std::filesystem::path near = folder_of(sources.path(from.source));
+    auto path = name.ends_with(".hpp") ? places.model(name, near) : places.data_file(name, near);
+    if (!path) return {};
+    return path->string();
+  };
   if (session->clean()) {
     for (const auto& [name, value] : session->bindings.names) check_override(*session, name, value);
   }

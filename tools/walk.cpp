@@ -67,6 +67,7 @@ void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bi
     times_.build += seconds_since(begin) - simulation->compile_seconds();
     times_.compile += simulation->compile_seconds();
     precision_ = simulation->schedule().precision;
+    if (!seed_) seed_ = simulation->schedule().seed;
     n_synapses_ = std::max(n_synapses_, simulation->n_synapses());
   }
   size_t n_stages = std::max<size_t>(runs.size(), 1);
@@ -90,12 +91,7 @@ void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindi
     Place here{joined(place.folder, folder_name(k, trial.label), "/"), joined(place.heading, trial.label, ", ")};
     std::optional<simulate::Snapshot> state = start;
     Row row;
-    // The parts inside a trial are listed once; each trial binds its own names before their stages are built.
-    std::vector<graph::Script::Part> inner = part.inner;
-    for (graph::Script::Part& one : inner) {
-      if (one.kind == graph::Script::Part::run) one.trials = {{trial.bindings, "", {}}};
-    }
-    level(inner, trial.bindings, state, here, row);
+    level(trial.inner, trial.bindings, state, here, row);
     if (part.carry) start = state;
     for (auto& [name, value] : trial.shown) {
       measure::Array shown;

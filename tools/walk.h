@@ -29,6 +29,8 @@ class Walk {
   const std::vector<record::StageSummary>& summaries() const { return summaries_; }
   const Times& times() const { return times_; }
   const std::string& precision() const { return precision_; }
+  /// Of the first network.
+  uint64_t seed() const { return seed_.value_or(1); }
   int64_t n_synapses() const { return n_synapses_; }
   bool interrupted() const { return interrupted_; }
   /// Pictures that could not be drawn; the numbers they show are kept all the same.
@@ -51,6 +53,7 @@ class Walk {
   std::vector<record::StageSummary> summaries_;
   Times times_;
   std::string precision_ = "single";
+  std::optional<uint64_t> seed_;
   int64_t n_synapses_ = 0;
   bool interrupted_ = false;
   std::vector<Failure> undrawn_;

@@ -107,7 +107,7 @@ class Scripter {
     }
     values::Bindings settled = bindings;
     if (!apply_settings(facts_, stage, settled, out_)) return false;
-    settled.names[stage_setting("seed is said")] = values::Value{true};
+    settled.seed_is_said = true;
     for (uint64_t k = 0; k < static_cast<uint64_t>(n->value); ++k) {
       Script::Trial trial;
       trial.bindings = settled;

@@ -53,8 +53,7 @@ bool apply_settings(const check::Facts& facts, const syntax::Stage& stage, value
     bool param = declared != facts.names.end() && std::holds_alternative<Param>(declared->second.item->what);
     std::string word = is_stage_word(name) && !param ? stage_setting(name) : name;
     // The command line and `repeat` say the seed for all that they run.
-    bool said_outside = bindings.names.count(stage_setting("seed is said")) || (bindings.seed != 1 && !bindings.names.count(stage_setting("seed")));
-    if (word == stage_setting("seed") && said_outside) continue;
+    if (word == stage_setting("seed") && bindings.seed_is_said) continue;
     const Expr& value = setting->value;
     if (word == stage_setting("precision") && value.kind == ExprKind::path && value.path.is_name()) {
       bindings.names[word] = values::Value{value.path.head.text};

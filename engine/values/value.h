@@ -65,6 +65,7 @@ std::optional<std::string> key_text(const Value& value);
 struct Bindings {
   std::map<std::string, Value> names;
   uint64_t seed = 1;
+  bool seed_is_said = false;                     // by the command line or `repeat`: a `seed` in the file does not change it
 };
 
 }  // namespace nsim::values
