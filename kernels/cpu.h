@@ -106,7 +106,7 @@ SHARED u32 append_counts(const i32* counts, i32 n, i64 base, i32 most, u32* list
 
 /// True in steps whose end lies in (from, to] of network time; within a thousandth of a step.
 FUNCTION bool in_window(i64 step, double step_ms, double from, double to) {
-  return (double)step > from / step_ms + 1e-3 && (double)step <= to / step_ms + 1e-3;
+  return ((double)step > from / step_ms + 1e-3) & ((double)step <= to / step_ms + 1e-3);
 }
 
 /// Spikes at from, from + 1/rate, ... that fall in the step that ends at t_n (the first step takes what lies at t_0 as well).

@@ -75,8 +75,34 @@ void CodePrinter::statement(Writer& out, uint32_t at) {
 }
 
 void CodePrinter::uniform(Writer& out) {
+  // Locals, because a store in the loop might be thought to change what `args` points at.
+  if (!code_.draws.empty()) {
+    seed_ = names_.unique("key");
+    out.line(fmt::format("const u64 {} = {};", seed_, args_.common(Slot::seed)));
+  }
+  opens_.resize(code_.draws.size());
+  for (size_t k = 0; k < code_.draws.size(); ++k) {
+    const plan::CodeDraw& d = code_.draws[k];
+    tables_.emplace_back();
+    if (d.table < 0) continue;
+    const std::string size = args_.table_size(uint32_t(d.table));
+    tables_[k] = {names_.unique("thresholds"), names_.unique("n_thresholds")};
+    out.line(fmt::format("const u32* RESTRICT {} = {} + {} * {};", tables_[k].first, args_.table(uint32_t(d.table)), reach_.group, size));
+    out.line(fmt::format("const int {} = (int){};", tables_[k].second, size));
+  }
   for (uint32_t k = 0; k < code_.body.size(); ++k)
     if (stated_[k] && uniform_[k]) statement(out, k);
+  for (size_t k = 0; k < code_.draws.size(); ++k)
+    if (is_open_uniform(code_.draws[k])) name_open(out, k);
+}
+
+bool CodePrinter::is_open_uniform(const plan::CodeDraw& d) const { return (!d.has_from || uniform_[d.from]) && (!d.has_to || uniform_[d.to]); }
+
+void CodePrinter::name_open(Writer& out, size_t draw) {
+  const std::string when = open_when(code_.draws[draw]);
+  if (when.empty()) return;
+  opens_[draw] = names_.unique("open");
+  out.line(fmt::format("const bool {} = {};", opens_[draw], when));
 }
 
 void CodePrinter::body(Writer& out) {
@@ -88,6 +114,7 @@ void CodePrinter::body(Writer& out) {
   for (uint32_t k = 0; k < code_.body.size(); ++k) {
     if (!stated_[k] || uniform_[k]) continue;
     if (code_.body[k].op == Op::member) run(code_.body[k].index >> 16);
+    if (code_.body[k].op == Op::draw && !is_open_uniform(code_.draws[code_.body[k].index])) name_open(out, code_.body[k].index);
     statement(out, k);
   }
 }
@@ -214,7 +241,7 @@ CodePrinter::Text CodePrinter::print_draw(uint32_t at) const {
   const plan::CodeDraw& d = code_.draws[i.index];
   const std::string moment = !d.each_step ? "0" : d.lag ? fmt::format("step - {}", d.lag) : "step";
   const std::string entity = d.entity_offset ? fmt::format("{} + {}", reach_.cell, d.entity_offset) : reach_.cell;
-  std::string key = fmt::format("{}, 0x{:08x}u, (u64)({}), {}, (u64)({})", args_.common(Slot::seed), d.stream, entity, reach_.lane, moment);
+  std::string key = fmt::format("{}, 0x{:08x}u, (u64)({}), {}, (u64)({})", seed_, d.stream, entity, reach_.lane, moment);
   auto parameter = [&](int k) { return argument(i.args[k], Type::real).text; };
   std::string name, parameters;
   Type type = Type::real;
@@ -230,9 +257,8 @@ CodePrinter::Text CodePrinter::print_draw(uint32_t at) const {
   }
   for (int k = 0; k < i.n_args; ++k) parameters += ", " + parameter(k);
   if (d.law == plan::Law::poisson && d.table >= 0) {
-    const std::string size = args_.table_size(uint32_t(d.table));
     name = "draw_poisson_table", type = Type::i32;
-    parameters = fmt::format(", {} + {} * {}, (int){}", args_.table(uint32_t(d.table)), reach_.group, size, size);
+    parameters = fmt::format(", {}, {}", tables_[i.index].first, tables_[i.index].second);
   }
   if (d.has_above || d.has_below || d.keep_sign) {
     std::string low = d.has_above ? argument(d.above, Type::real).text : "-m_infinity(real())";
@@ -251,16 +277,30 @@ CodePrinter::Text CodePrinter::print_draw(uint32_t at) const {
     for (size_t k = d.choices.size(); k-- > 1;) chain = fmt::format("({} == {}u ? {} : {})", t.text, k - 1, real_literal(d.choices[k - 1]), chain);
     t.text = chain;
   }
-  if (type != i.type) t = converted(t, type, i.type);
+  if (!opens_[i.index].empty()) t = only_when(opens_[i.index], t, type, at);
+  return type == i.type ? t : converted(t, type, i.type);
+}
+
+// A condition in front of a draw would be lifted out of the loop, and g++ runs what is left outside the lanes; so 0 is a factor, not a branch.
+// Laws that draw again are not in lanes, and may give NaN where they are not wanted.
+CodePrinter::Text CodePrinter::only_when(const std::string& open, const Text& t, Type type, uint32_t at) const {
+  const plan::CodeDraw& d = code_.draws[code_.body[at].index];
+  const bool again = d.has_above || d.has_below || d.keep_sign || d.law == plan::Law::gamma || d.law == plan::Law::choice || (d.law == plan::Law::poisson && d.table < 0);
+  if (again) return {fmt::format("({} ? {} : 0)", open, t.text), 10};
+  if (type == Type::bit) return {fmt::format("(bool)({} & {})", open, t.text), 9};
+  return {fmt::format("({}){} * {}", type == Type::real ? "real" : "i32", open, t.text), 8};
+}
+
+// The steps in which a draw counts: after the first `lag`, and inside the window of a source.
+std::string CodePrinter::open_when(const plan::CodeDraw& d) const {
   std::string when;
-  if (d.lag) when = fmt::format("step > {}", d.lag);
+  if (d.lag) when = fmt::format("(step > {})", d.lag);
   if (d.has_from || d.has_to) {
     const std::string step = d.lag ? fmt::format("step - {}", d.lag) : "step";
     const std::string from = d.has_from ? argument(d.from, Type::real).text : "-1e30", to = d.has_to ? argument(d.to, Type::real).text : "1e30";
-    when += fmt::format("{}in_window({}, {}, {}, {})", when.empty() ? "" : " && ", step, args_.common(Slot::step_ms), from, to);
+    when += fmt::format("{}in_window({}, {}, {}, {})", when.empty() ? "" : " & ", step, args_.common(Slot::step_ms), from, to);
   }
-  if (!when.empty()) t = {fmt::format("({} ? {} : 0)", when, t.text), 10};
-  return t;
+  return when;
 }
 
 }  // namespace nsim::emit

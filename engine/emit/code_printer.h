@@ -36,6 +36,10 @@ class CodePrinter {
   Text print(uint32_t at) const;
   Text print_binary(uint32_t at, const char* sign, int binds, bool compares) const;
   Text print_draw(uint32_t at) const;
+  Text only_when(const std::string& open, const Text& t, plan::Type type, uint32_t at) const;
+  std::string open_when(const plan::CodeDraw& d) const;
+  bool is_open_uniform(const plan::CodeDraw& d) const;
+  void name_open(Writer& out, size_t draw);
   Text print_read(uint32_t at) const;
   Text argument(uint32_t at, plan::Type as) const;
   Text converted(Text t, plan::Type from, plan::Type to) const;
@@ -51,6 +55,9 @@ class CodePrinter {
   std::vector<char> uniform_, stated_;
   std::vector<std::string> names_of_;
   std::vector<std::string> call_names_;
+  std::string seed_;
+  std::vector<std::pair<std::string, std::string>> tables_;   // by draw: locals for the thresholds of a table and their number
+  std::vector<std::string> opens_;                            // by draw: the local that says whether it counts in this step; empty: always
   bool needs_cell_ = false;
 };
 

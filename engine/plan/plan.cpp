@@ -2,10 +2,24 @@
 
 namespace nsim::plan {
 
-// Every population that can spike: deliveries, recordings and measures read its spikes, and the summary of a run counts them all.
+// Cells that can spike are always counted for the summary of a run. A source is drawn only when somebody reads it: a drive that sees a Poisson source
+// through its delay draws for itself.
 void plan_publishes(Planning& p) {
-  for (const graph::Population& population : p.graph.populations)
-    p.schedule.publishes.push_back(population.emission.kind != graph::Emission::none || p.graph[population.block].spikes);
+  std::vector<bool>& publishes = p.schedule.publishes;
+  for (const graph::Population& population : p.graph.populations) publishes.push_back(population.emission.kind == graph::Emission::none && p.graph[population.block].spikes);
+  auto read = [&](const graph::CellRange& cells) {
+    const graph::Population& population = p.graph[cells.population];
+    if (population.emission.kind != graph::Emission::none) publishes[cells.population.at] = true;
+  };
+  for (const graph::Projection& projection : p.graph.projections) read(projection.pre);
+  for (const graph::Stage& stage : p.graph.stages) {
+    for (const auto& recorded : stage.spikes)
+      for (const graph::CellRange& cells : recorded.cells) read(cells);
+    for (const graph::CellRange& cells : stage.needed) read(cells);
+  }
+  for (const graph::Measure& measure : p.graph.measures)
+    if (measure.kind == graph::Measure::spikes)
+      for (const graph::CellRange& cells : measure.cells) read(cells);
 }
 
 Schedule plan(const graph::Graph& given, Diagnostics& diagnostics) {
@@ -23,9 +37,9 @@ Schedule plan(const graph::Graph& given, Diagnostics& diagnostics) {
   plan_initials(p);
   plan_projections(p, diagnostics);
   plan_drives(p);
+  plan_publishes(p);
   plan_sources(p);
   plan_cells(p);
-  plan_publishes(p);
   return schedule;
 }
 

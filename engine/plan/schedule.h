@@ -126,7 +126,7 @@ struct Schedule {
   std::vector<StageCode> stage_codes;
   std::vector<graph::Measure> measures;
   std::vector<std::pair<uint32_t, uint32_t>> variables;    // ValueId -> (buffer, block); ~0u when it is a parameter row or unused
-  std::vector<bool> publishes;           // by population: its spikes are written down (all that can spike)
+  std::vector<bool> publishes;           // by population: its spikes are written down (all cells that can spike; sources that somebody reads)
 };
 
 Schedule plan(const graph::Graph& graph, Diagnostics& diagnostics);

@@ -100,7 +100,7 @@ void plan_sources(Planning& p) {
   for (uint32_t k = 0; k < p.graph.populations.size(); ++k) {
     const graph::Population population = p.graph.populations[k];
     const graph::Emission& emission = population.emission;
-    if (emission.kind == graph::Emission::none) continue;
+    if (emission.kind == graph::Emission::none || !p.schedule.publishes[k]) continue;
     SourceLaunch s;
     s.population = k;
     s.kind = emission.kind;
