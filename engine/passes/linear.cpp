@@ -1,5 +1,6 @@
 #include "engine/passes/linear.h"
 #include <algorithm>
+#include <cmath>
 #include <unordered_set>
 
 namespace nsim::passes {
@@ -101,7 +102,11 @@ LinearForm LinearForms::sum(const LinearForm& a, const LinearForm& b) {
 }
 
 LinearForm LinearForms::scaled(const LinearForm& a, Op op, ExpressionId by) {
-  auto scale = [&](ExpressionId x) { return op == Op::neg ? arena_.make(Op::neg, x) : arena_.make(op, x, by); };
+  auto scale = [&](ExpressionId x) {
+    const bool one = arena_.is_constant(x) && std::abs(arena_.value_of(x)) == 1;          // of a variable that stood alone
+    if (op == Op::mul && one) return arena_.value_of(x) > 0 ? by : arena_.make(Op::neg, by);
+    return op == Op::neg ? arena_.make(Op::neg, x) : arena_.make(op, x, by);
+  };
   LinearForm out = a;
   for (auto& [term, coefficient] : out.terms) coefficient = scale(coefficient);
   if (out.constant.valid()) out.constant = scale(out.constant);

@@ -98,3 +98,15 @@ TEST_CASE("the pipeline says its reasons and shows the graph after each pass") {
   });
   CHECK(names == std::vector<std::string>{"solve", "fold", "dead_values"});
 }
+
+TEST_CASE("every pass leaves a legal graph") {
+  for (const Graph& graph : {Balanced().g, Izhikevich(20).g, HodgkinHuxley(20).g}) {
+    verify(graph);
+    Diagnostics diagnostics;
+    passes::run_all(graph, diagnostics, [](const passes::Pass& pass, const Graph& after) {
+      CAPTURE(pass.name);
+      verify(after);
+    });
+    CHECK(diagnostics.empty());
+  }
+}

@@ -216,5 +216,6 @@ TEST_CASE("a method that does not fit is refused") {
     passes::solve(cell.g, cell.diagnostics);
     REQUIRE(cell.diagnostics.sorted().size() == 1);
     CHECK(cell.diagnostics.sorted()[0].code == "N302");
+    CHECK(cell.diagnostics.sorted()[0].hint == (method == std::string("exact") ? "leave the method out, or write `exponential_euler` or `rk4`" : "leave the method out, or write `rk4`"));
   }
 }
