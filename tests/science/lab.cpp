@@ -1,6 +1,7 @@
 #include "tests/science/lab.h"
 #include "engine/text/render.h"
 #include <algorithm>
+#include <cmath>
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
@@ -72,7 +73,7 @@ std::vector<double> Run::spikes(const std::string& population, int64_t cell) con
   auto found = last.spikes.find(at);
   REQUIRE(found != last.spikes.end());
   for (size_t k = 0; k < found->second.step.size(); ++k) {
-    if (cell < 0 || found->second.cell[k] == cell) times.push_back(static_cast<double>(found->second.step[k]) * last.schedule->step_ms);
+    if (cell < 0 || found->second.cell[k] == cell) times.push_back(std::round(static_cast<double>(found->second.step[k]) * last.schedule->step_ms * 1e9) / 1e9);
   }
   return times;
 }
