@@ -22,6 +22,18 @@ void draw_image(Drawing& drawing, const Sheet& sheet, const std::vector<double>&
   drawing.line("plot DATA using 1:2:3 with image notitle");
 }
 
+/// One value everywhere, such as no spikes at all, still needs a scale; gnuplot would spread it to negative counts.
+std::string scale_of(const std::vector<double>& values) {
+  double low = INFINITY, high = -INFINITY;
+  for (double value : values) {
+    if (std::isnan(value)) continue;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  if (!(low == high)) return "";
+  return "set cbrange [" + number_text(std::min(low, 0.0)) + ":" + number_text(high > 0 ? high : low < 0 ? 0 : 1) + "]";
+}
+
 /// `values` at the places of a sheet: cells without a value in grey, below the others.
 Drawing coloured_sheet(const Sheet& sheet, const Coloured& colours, const std::string& title) {
   Drawing drawing(title, 800, 120 + height_of(sheet, 530));
@@ -29,6 +41,7 @@ Drawing coloured_sheet(const Sheet& sheet, const Coloured& colours, const std::s
   drawing.line(palette());
   drawing.line("set cblabel " + quoted(colours.label) + " noenhanced textcolor rgb '#333333'");
   drawing.line("set colorbox noborder");
+  if (std::string scale = scale_of(colours.values); !scale.empty()) drawing.line(scale);
   if (sheet.rows) {
     draw_image(drawing, sheet, colours.values);
     return drawing;

@@ -81,7 +81,7 @@ int height_of(const Sheet& sheet, double width) {
 
 double point_size(const Sheet& sheet, double pixels) {
   double spacing = pixels * sheet.spacing / std::max({std::abs(sheet.right - sheet.left), std::abs(sheet.top - sheet.bottom), 1e-9});
-  return std::clamp(spacing / 9.5, 0.15, 2.0);              // a point of size 1 is about 8 pixels wide
+  return std::clamp(spacing / 9.5, 0.3, 2.0);              // a point of size 1 is about 8 pixels wide
 }
 
 }  // namespace nsim::plot
