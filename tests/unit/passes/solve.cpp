@@ -39,7 +39,8 @@ struct Lif : Cell {
 }  // namespace
 
 TEST_CASE("a leaky cell with an exponential current is exact for every pair of time constants, also equal ones") {
-  for (auto [tau, tau_s] : {std::pair{20.0, 5.0}, {5.0, 20.0}, {10.0, 10.0}, {10.0, 10.0 + 1e-9}}) {
+  for (const auto& pair : {std::pair{20.0, 5.0}, {5.0, 20.0}, {10.0, 10.0}, {10.0, 10.0 + 1e-9}}) {
+    const double tau = pair.first, tau_s = pair.second;
     CAPTURE(tau_s);
     Lif cell(tau, tau_s);
     const Graph graph = cell.solved();
@@ -142,7 +143,9 @@ double logistic_error(const std::string& method, int substeps, double step) {
 }  // namespace
 
 TEST_CASE("methods have the order of their name") {
-  for (auto [method, order] : {std::pair<std::string, double>{"euler", 1}, {"rk2", 2}, {"rk4", 4}, {"", 4}}) {
+  for (const auto& pair : {std::pair<std::string, double>{"euler", 1}, {"rk2", 2}, {"rk4", 4}, {"", 4}}) {
+    const std::string& method = pair.first;
+    const double order = pair.second;
     CAPTURE(method);
     const double coarse = logistic_error(method, 1, 0.1), fine = logistic_error(method, 1, 0.05);
     CHECK(std::log2(coarse / fine) == doctest::Approx(order).epsilon(0.06));
