@@ -46,7 +46,6 @@ TEST_CASE("what the language page allows is accepted") {
            "sweep g in [3, 5] { repeat 3 seeds { run 1 s { let f = rate(exc); record f } }\nplot curve(f, x = g), table(f, by = g)\nexpect sum(f > "
            "10 Hz) >= 4 }",
            "experiment quick { run 1 s { outside.rate = 5 Hz; exc.E_L = -65 mV; g = 4 } }",
-           "run 1 s { }\nreset exc, inh.v\nrun 1 s { }",
        }) {
     CAPTURE(line);
     std::string expected = line.starts_with("connect exc -> exc {") ? "N328" : "";
