@@ -209,6 +209,7 @@ void StageChecker::reset(const Stage& stage, Block& around) {
     if (!t.known() || t.kind == Type::cells || (t.numeric() && !path.steps.empty())) continue;
     error("N102", path.span, "`reset` takes populations or their states, but this is " + described(t)).at(described(t));
   }
+  check_.refuse("N401", stage.keyword, "going back to initial values (`reset`)");
 }
 
 }  // namespace nsim::check
