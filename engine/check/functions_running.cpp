@@ -90,13 +90,13 @@ std::vector<Builtin> plots() {
       {"traces", plot, {"x*", "from?", "to?"}, "recorded, T, T -> plot", "Recorded values over time, one line for each cell."},
       {"rate_curve", plot, {"cells*", "bin?", "from?", "to?"}, "cells, T, T, T -> plot", "The rate of each population over time."},
       {"histogram", plot, {"x*", "bins?"}, "recorded, 1 -> plot", "How often each value occurs."},
-      {"movie", plot, {"cells*", "window?"}, "cells, T -> plot", "Activity in space, frame by frame."},
-      {"map", plot, {"cells*", "colour?"}, "recorded, any -> plot", "The cells at their places, coloured by a value."},
+      {"movie", plot, {"cells", "window?"}, "cells, T -> plot", "Activity in space, frame by frame."},
+      {"map", plot, {"cells", "colour?"}, "cells, any -> plot", "The cells at their places, coloured by a value."},
       {"curve", plot, {"y", "x", "by?"}, "recorded, recorded, recorded -> plot", "A result against what was swept."},
       {"bars", plot, {"x*", "against?", "by?"}, "recorded, recorded, recorded -> plot", "One bar for each value, beside those of `against`."},
       {"table", plot, {"x*", "by?"}, "recorded, recorded -> plot", "The results in rows and columns."},
       {"spectrum", plot, {"cells*", "bin?"}, "cells, T -> plot", "The power spectrum of the population's rate."},
-      {"wave_map", plot, {"cells*", "window?"}, "cells, T -> plot", "When each place was last active: the path of waves."},
+      {"wave_map", plot, {"cells", "window?"}, "cells, T -> plot", "When each place was last active: the path of waves."},
       {"matrix", plot, {"x"}, "recorded -> plot", "A table of numbers as colours."},
   };
 }

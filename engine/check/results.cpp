@@ -113,6 +113,7 @@ void StageChecker::draw(const Call& call, Block& block) {
   Names names;
   names.parent = &block.names;
   std::vector<const Population*> drawn;
+  bool family = false;
   for (const Arg& arg : call.args) {  // colours name variables of what is drawn
     if (arg.name || arg.value.kind != ExprKind::path) continue;
     Diagnostics quiet;
@@ -121,6 +122,7 @@ void StageChecker::draw(const Call& call, Block& block) {
     Type t = Typer(check_).type(arg.value, Sight{&block.names});
     check_.out = before;
     if (t.kind != Type::cells) continue;
+    family = family || t.whole_family;
     drawn.insert(drawn.end(), t.populations.begin(), t.populations.end());
   }
   for (const Population* p : drawn) {
@@ -134,6 +136,12 @@ void StageChecker::draw(const Call& call, Block& block) {
   }
   bool good = Typer(check_).arguments(*kind, call.args, call.span, Sight{&names});
   bool places = std::find(of_places.begin(), of_places.end(), call.name.text) != of_places.end();
+  if (good && places && family) {
+    error("N210", call.args[0].value.span, "`" + call.name.text + "` draws one population, but `" + print(call.args[0].value) + "` is a family of them")
+        .at("several populations")
+        .help("name one member for each plot, such as `" + call.name.text + "(" + print(call.args[0].value) + "[\"key\"])`");
+    return;
+  }
   for (const Population* p : drawn) {
     bool sheet = p->size.size() >= 2 || (p->placing && p->placing->space);
     if (good && places && !sheet) {

@@ -121,6 +121,7 @@ void StageChecker::run(const Stage& stage, Block& around) {
       error("N319", amount.span, "a number of steps is whole").at(format_quantity(*lasts, t.dimension));
   }
   steps(stage.steps, block);
+  needs_records(stage);
   close(block, around);
 }
 

@@ -51,6 +51,9 @@ class StageChecker {
   bool covered(const syntax::Expr& expr, const Block& block, int depth);
   bool pace(const syntax::Expr& every, const Sight& sight);
 
+  // recorded.cpp
+  void needs_records(const syntax::Stage& stage);
+
   Diagnostic& error(std::string_view code, Span span, std::string message) { return check_.out->error(code, span, std::move(message)); }
   Checker& check_;
 };

@@ -159,6 +159,11 @@ std::span<const Message> rule_messages() {
        "  wrong:  population a[100] : lif\n"
        "          connect a -> a by where(dist < 50 um) onto v { weight = 1 mV }\n"
        "  right:  population a[100] : lif in square(1000 um) placed random"},
+      {"N336", "the run does not record this",
+       "Traces are drawn from recorded values, and only what a `record` line of the same run names is recorded.\n\n"
+       "  wrong:  run 1 s { plot traces(exc.v) }\n"
+       "  right:  run 1 s { record v of exc[0..4] every 1 ms\n"
+       "                    plot traces(exc.v) }"},
   };
   return table;
 }
