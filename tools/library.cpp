@@ -44,6 +44,12 @@ void read_file(const fs::path& path, Library& library) {
   }
 }
 
+/// What to write behind `import` for a file that read_library() found.
+std::string import_name(const Places& places, const fs::path& file) {
+  bool of_library = file.parent_path() == places.library.lexically_normal() || file.parent_path() == places.library;
+  return of_library ? "models/" + file.filename().string() : file.filename().string();
+}
+
 }  // namespace
 
 Library read_library(const Places& places) {
@@ -59,6 +65,23 @@ Library read_library(const Places& places) {
   Library library;
   for (const fs::path& file : files) read_file(file, library);
   return library;
+}
+
+Diagnostics with_library_hints(const Diagnostics& diagnostics, const SourceMap& sources, const Places& places) {
+  std::optional<Library> library;  // read only when a name is missing
+  Diagnostics result;
+  for (const Diagnostic& message : diagnostics.sorted()) {
+    Diagnostic& copy = result.error(message.code, message.span, message.message);
+    copy = message;
+    if (message.code != "N101") continue;
+    if (!library) library = read_library(places);
+    std::string word(sources.text(message.span));
+    auto found = std::find_if(library->begin(), library->end(), [&](const LibraryEntry& entry) { return entry.name == word; });
+    if (found == library->end()) continue;
+    copy.defined = {};
+    copy.help("it is in the library: begin the file with `import \"" + import_name(places, found->file) + "\"`");
+  }
+  return result;
 }
 
 }  // namespace nsim::tools

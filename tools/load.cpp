@@ -1,5 +1,6 @@
 #include "tools/load.h"
 #include "engine/text/render.h"
+#include "tools/library.h"
 #include "tools/terminal.h"
 #include <cstdio>
 
@@ -44,6 +45,8 @@ bool print_messages(const Diagnostics& diagnostics, const SourceMap& sources) {
   return !diagnostics.has_errors();
 }
 
-bool print_messages(const Loaded& loaded) { return print_messages(loaded.diagnostics, loaded.sources); }
+bool print_messages(const Loaded& loaded) { 
+  return print_messages(with_library_hints(loaded.diagnostics, loaded.sources, loaded.places), loaded.sources);
+}
 
 }  // namespace nsim::tools

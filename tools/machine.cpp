@@ -1,4 +1,5 @@
 #include "tools/machine.h"
+#include "runtime/jit/compiler.h"
 #include <algorithm>
 #include <sched.h>
 
@@ -23,6 +24,11 @@ Machine machine_for(const RunOptions& options, const Settings& settings) {
   machine.cache = settings.cache.value_or(default_cache_folder());
   machine.compiler = settings.compiler.value_or("");
   machine.data = settings.data;
+  bool nobody_chose = !options.device && !settings.device && machine.compiler.empty();
+  if (nobody_chose && !jit::find_compiler()) {
+    machine.device = "reference";
+    machine.note = "no C++ compiler was found, so this runs on the reference device: right, in double precision, and slow";
+  }
   return machine;
 }
 

@@ -11,8 +11,10 @@ struct Machine {
   std::filesystem::path cache;
   std::string compiler;                          // empty: the first of g++, c++, clang++ that is found
   std::vector<std::filesystem::path> data;
+  std::string note;                              // why the device is not the usual one; empty: it is
 };
 
+/// Where no device was asked for and no compiler is there, the reference device takes over, and `note` says so.
 Machine machine_for(const RunOptions& options, const Settings& settings);
 
 }  // namespace nsim::tools

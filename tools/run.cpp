@@ -1,10 +1,12 @@
 // nsim run and nsim test: the whole line for one file, from its text to a folder of results.
 #include "engine/text/render.h"
+#include "engine/text/suggest.h"
 #include "tools/commands.h"
 #include "tools/progress.h"
 #include "tools/terminal.h"
 #include "tools/walk.h"
-#include <fmt/format.h>
+#include <algorithm>
+#include <fmt/ranges.h>
 
 namespace nsim::tools {
 
@@ -76,6 +78,26 @@ void print_end(const record::Info& info, const Walk& walk, const std::filesystem
   fmt::print("  results in {}\n", folder.string());
 }
 
+struct NothingRuns {};
+
+void say_that_nothing_runs(const Session& session, const RunOptions& options) {
+  std::vector<std::string> names;
+  for (const syntax::Item& item : session.loaded->program.main().items) {
+    if (const auto* experiment = std::get_if<syntax::Experiment>(&item.what)) names.push_back(experiment->name.text);
+  }
+  std::string file = options.file.string(), known = fmt::format("the experiments of the file: {}", fmt::join(names, ", "));
+  std::string what = fmt::format("nothing runs in {}", file), hint = "add a stage, such as `run 1 s { record spikes of cells; plot raster(cells) }`";
+  if (!options.experiment.empty()) {
+    bool there = std::find(names.begin(), names.end(), options.experiment) != names.end();
+    what = there ? fmt::format("nothing runs in the experiment `{}` of {}", options.experiment, file) : fmt::format("`{}` is not an experiment of {}", options.experiment, file);
+    std::string near = did_you_mean(options.experiment, names);
+    if (!there) hint = !near.empty() ? near : names.empty() ? "the file has no experiments; leave the name out" : known;
+  } else if (!names.empty()) {
+    hint = fmt::format("name an experiment: `nsim run {} {}`; {}", file, names[0], known);
+  }
+  fmt::print(stderr, "error: {}\n  = hint: {}\n", what, hint);
+}
+
 /// Runs the file; `held`: whether all claims did.
 int run_file(const RunOptions& options, bool& held) {
   std::unique_ptr<Session> session = open_session(options.file, options.overrides, options.seed);
@@ -84,6 +106,8 @@ int run_file(const RunOptions& options, bool& held) {
     Machine machine = machine_for(options, session->loaded->settings);
     graph::Script script = graph::script(session->facts, session->bindings, options.experiment, session->diagnostics());
     if (!session->clean()) throw Mistakes{};
+    if (script.parts.empty()) throw NothingRuns{};
+    if (!machine.note.empty()) fmt::print(stderr, "note: {}\n  = hint: install a compiler, `sudo apt-get install g++`, or say `--device reference`\n", machine.note);
     ResultsFolder folder(options.out, options.file.stem().string());
     Screen screen(options);
     listen_for_stop();
@@ -100,6 +124,10 @@ int run_file(const RunOptions& options, bool& held) {
     return walk.undrawn().empty() ? 0 : 2;
   } catch (const Mistakes&) {
     print_messages(*session->loaded);
+    return 1;
+  } catch (const NothingRuns&) {
+    print_messages(*session->loaded);
+    say_that_nothing_runs(*session, options);
     return 1;
   }
 }

@@ -46,7 +46,7 @@ std::optional<values::Value> read_override(Session& session, const std::string& 
     }
     std::string hint = did_you_mean(name, names);
     Span span{source, 6, static_cast<uint32_t>(6 + name.size())};
-    loaded.diagnostics.error("N120", span, fmt::format("`{}` is not a param of this file", name))
+    loaded.diagnostics.error("N105", span, fmt::format("`{}` is not a param of this file", name))
         .at("cannot be set")
         .help(hint.empty() ? (names.empty() ? "declare it, `param " + name + " = ...`" : fmt::format("params of this file: {}", fmt::join(names, ", "))) : hint);
     return {};

@@ -29,6 +29,18 @@ std::string folder_name(size_t number, const std::string& label) {
   return words.empty() ? name : name + "_" + words.substr(0, 60);
 }
 
+/// A state that stopped being a number is said aloud: rates and pictures of such cells look merely silent.
+void warn_of_lost_numbers(const record::StageRun& run) {
+  for (const record::Trace& trace : run.traces) {
+    auto lost = std::find_if(trace.values.begin(), trace.values.end(), [](double value) { return std::isnan(value); });
+    if (lost == trace.values.end() || trace.step.empty()) continue;
+    size_t cells = trace.values.size() / trace.step.size(), row = static_cast<size_t>(lost - trace.values.begin()) / cells;
+    double from = static_cast<double>(trace.step[row] - run.first) * run.schedule->step_ms;
+    fmt::print(stderr, "note: `{}` of `{}` is not a number any more from {} on\n  = hint: try a smaller `step`; look for a division by zero or a root of a negative number\n",
+               trace.request.path, run.schedule->populations[trace.request.cells.population.at].name, format_quantity(from, dimensions::time()));
+  }
+}
+
 /// The recorded numbers of a stage, as far as they are one number: what a row of a table holds.
 bool keeps(const record::ResultSummary& result) { return result.value.is_number(); }
 
@@ -175,6 +187,7 @@ void Walk::stage(simulate::Simulation& simulation, size_t k, const Place& place,
   write(run, context, place.folder);
   times_.write += seconds_since(begin);
   listener_.stage_done(summary);
+  warn_of_lost_numbers(run);
   summaries_.push_back(std::move(summary));
 }
 

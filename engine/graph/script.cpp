@@ -78,6 +78,10 @@ class Scripter {
       out_.error("N222", stage.in->span, "this sweep has too many trials").at(std::to_string(all->size()) + " trials");
       return false;
     }
+    if (all->empty()) {
+      out_.error("N222", stage.in->span, "this sweep has no trials").at("nothing to sweep over");
+      return false;
+    }
     for (const values::Value& value : *all) {
       Script::Trial trial;
       trial.bindings = bindings;

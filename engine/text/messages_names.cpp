@@ -33,7 +33,8 @@ std::span<const Message> name_messages() {
        "          neuron my_lif(tau = 20 ms) { ... }"},
       {"N105", "the setting is not known",
        "Settings are checked against what they set: the states and parameters of a population, the settings of a connection\n"
-       "(`weight delay self allow_multiple`), the settings of a stage (`step seed precision reproducible` and the `param`s). None is ever ignored.\n\n"
+       "(`weight delay self allow_multiple`), the settings of a stage (`step seed precision reproducible` and the `param`s). None is ever ignored.\n"
+       "`--set` on the command line takes the `param`s of the file and of what it imports.\n\n"
        "  wrong:  run 1 s { dt = 0.1 ms }\n"
        "  right:  run 1 s { step = 0.1 ms }"},
       {"N106", "the argument is not known",

@@ -15,6 +15,7 @@ expects() {
   shift 2
   "$@" > out 2>&1 < /dev/null
   code=$?
+  local PATH=/usr/local/bin:/usr/bin:/bin
   [ "$code" = "$wanted" ] || { echo "FAILED: ${*@Q}: exit code $code instead of $wanted"; cat out; failed=1; }
   [ -z "$text" ] || grep -qF -- "$text" out || { echo "FAILED: ${*@Q}: should say: $text"; cat out; failed=1; }
 }
@@ -68,6 +69,24 @@ expects 2 "nsim.yaml" "$nsim" doctor
 printf 'cache: /proc/none\n' > nsim.yaml
 expects 2 "/proc/none cannot be written" "$nsim" doctor
 rm nsim.yaml
+
+# A run that cannot be what was meant.
+printf 'import "models/neurons.net"\nparam drive_now = 400 pA\npopulation cells[3] : lif_psc_exp\ndrive cells.I_ext = drive_now\n' > cells.net
+expects 1 "nothing runs in cells.net" "$nsim" run cells.net
+{ cat cells.net; echo 'experiment quick { run 10 ms { record spikes of cells } }'; } > quick.net
+expects 1 'name an experiment: `nsim run quick.net quick`' "$nsim" run quick.net
+expects 1 'did you mean `quick`?' "$nsim" run quick.net quik
+{ cat cells.net; echo 'run 10 ms { plot map(count(cells.spikes)) }'; } > map.net
+expects 1 '`map` takes a population' "$nsim" check map.net
+{ cat cells.net; echo 'sweep drive_now in [] { run 10 ms { record spikes of cells } }'; } > none.net
+expects 1 "this sweep has no trials" "$nsim" run none.net
+expects 1 'N105' "$nsim" run quick.net quick --set "drive=3 pA"
+printf 'population cells[3] : lif_delta\nrun 1 ms { record spikes of cells }\n' > forgotten.net
+expects 1 'begin the file with `import "models/neurons.net"`' "$nsim" check forgotten.net
+
+# Without a compiler the reference device takes over, unless another one was asked for.
+PATH=$work/none expects 0 "so this runs on the reference device" "$nsim" run quick.net quick
+PATH=$work/none expects 2 "no C++ compiler found" "$nsim" run quick.net quick --device cpu
 
 # A reader that has gone away, and a disk that is full.
 "$nsim" --help > /dev/full 2> out && { echo "FAILED: a full disk goes unnoticed"; failed=1; }
