@@ -50,6 +50,7 @@ void write_loop(Program& p, const plan::CellLaunch& launch, CodePrinter& code, c
   p.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");
   arrays.declare(p.out);
   if (spikes) p.out.line("u8 fired[CELLS];"), p.out.line("i32 any = 0;");
+  code.blocks(p.out);
   p.out.open("LANES for (i32 i = 0; i < size; ++i) {");
   code.body(p.out);
   for (const plan::Store& s : launch.stores) {
@@ -86,6 +87,7 @@ void write_launch(Program& p, const plan::CellLaunch& launch, const std::string&
   p.out.line(fmt::format("const i64 begin = {}, end = {};", p.args.groups(Slot::group_begin, launch.block, g), p.args.groups(Slot::group_end, launch.block, g)));
   if (spikes || code.needs_cell()) p.out.line(fmt::format("const i64 first = {};", p.args.groups(Slot::group_first, launch.block, g)));
   if (!launch.code.draws.empty()) p.out.line(fmt::format("const u32 lane = (u32){};", p.args.groups(Slot::group_lane, launch.block, g)));
+  if (code.needs_counts()) write_poisson_counts(p);
   code.uniform(p.out);
   if (spikes) {
     p.out.line(fmt::format("const Spikes spikes = {};", spikes_of(p, launch.block, g)));

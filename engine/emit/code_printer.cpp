@@ -1,4 +1,5 @@
 #include "engine/emit/code_printer.h"
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -62,6 +63,10 @@ void CodePrinter::survey(const std::vector<uint32_t>& roots) {
     if (code_.body[k].op == Op::constant) stated_[k] = 0;
 }
 
+bool CodePrinter::needs_counts() const {
+  return std::any_of(code_.draws.begin(), code_.draws.end(), [](const plan::CodeDraw& d) { return d.table >= 0; });
+}
+
 void CodePrinter::statement(Writer& out, uint32_t at) {
   const Instruction& i = code_.body[at];
   std::string wanted = i.name;
@@ -80,7 +85,7 @@ void CodePrinter::uniform(Writer& out) {
     seed_ = names_.unique("key");
     out.line(fmt::format("const u64 {} = {};", seed_, args_.common(Slot::seed)));
   }
-  opens_.resize(code_.draws.size());
+  opens_.resize(code_.draws.size()), counts_.resize(code_.draws.size());
   for (size_t k = 0; k < code_.draws.size(); ++k) {
     const plan::CodeDraw& d = code_.draws[k];
     tables_.emplace_back();
@@ -103,6 +108,19 @@ void CodePrinter::name_open(Writer& out, size_t draw) {
   if (when.empty()) return;
   opens_[draw] = names_.unique("open");
   out.line(fmt::format("const bool {} = {};", opens_[draw], when));
+}
+
+// Counts by table are made for a block of cells before its loop: one compiled loop serves every launch.
+void CodePrinter::blocks(Writer& out) {
+  for (const Instruction& i : code_.body) {
+    if (i.op != Op::draw || code_.draws[i.index].table < 0) continue;
+    const plan::CodeDraw& d = code_.draws[i.index];
+    counts_[i.index] = names_.unique("counted");
+    out.line(fmt::format("i32 {}[CELLS];", counts_[i.index]), i.span);
+    const std::string open = is_open_uniform(d) && !opens_[i.index].empty() ? opens_[i.index] : "true";
+    out.line(fmt::format("poisson_counts({}, size, {}, 0x{:08x}u, (u64)({}), {}, (u64)({}), {}, {}, {});", counts_[i.index], seed_, d.stream, entity_of(d, reach_.first_cell), reach_.lane,
+                         moment_of(d), tables_[i.index].first, tables_[i.index].second, open));
+  }
 }
 
 void CodePrinter::body(Writer& out) {
@@ -235,13 +253,18 @@ CodePrinter::Text CodePrinter::print(uint32_t at) const {
   bug("an operation without text");
 }
 
+std::string CodePrinter::moment_of(const plan::CodeDraw& d) const { return !d.each_step ? "0" : d.lag ? fmt::format("step - {}", d.lag) : "step"; }
+std::string CodePrinter::entity_of(const plan::CodeDraw& d, const std::string& cell) const { return d.entity_offset ? fmt::format("{} + {}", cell, d.entity_offset) : cell; }
+
 // draw_normal_between(seed, stream, entity, lane, moment, mean, sd, low, high); see kernels/README.md.
 CodePrinter::Text CodePrinter::print_draw(uint32_t at) const {
   const Instruction& i = code_.body[at];
   const plan::CodeDraw& d = code_.draws[i.index];
-  const std::string moment = !d.each_step ? "0" : d.lag ? fmt::format("step - {}", d.lag) : "step";
-  const std::string entity = d.entity_offset ? fmt::format("{} + {}", reach_.cell, d.entity_offset) : reach_.cell;
-  std::string key = fmt::format("{}, 0x{:08x}u, (u64)({}), {}, (u64)({})", seed_, d.stream, entity, reach_.lane, moment);
+  if (d.table >= 0) {
+    const Text count{counts_[i.index] + "[i]", 10};
+    return converted(is_open_uniform(d) || opens_[i.index].empty() ? count : only_when(opens_[i.index], count, Type::i32, at), Type::i32, i.type);
+  }
+  const std::string key = fmt::format("{}, 0x{:08x}u, (u64)({}), {}, (u64)({})", seed_, d.stream, entity_of(d, reach_.cell), reach_.lane, moment_of(d));
   auto parameter = [&](int k) { return argument(i.args[k], Type::real).text; };
   std::string name, parameters;
   Type type = Type::real;
@@ -256,10 +279,6 @@ CodePrinter::Text CodePrinter::print_draw(uint32_t at) const {
     case plan::Law::choice: name = "draw_choice"; break;
   }
   for (int k = 0; k < i.n_args; ++k) parameters += ", " + parameter(k);
-  if (d.law == plan::Law::poisson && d.table >= 0) {
-    name = "draw_poisson_table", type = Type::i32;
-    parameters = fmt::format(", {}, {}", tables_[i.index].first, tables_[i.index].second);
-  }
   if (d.has_above || d.has_below || d.keep_sign) {
     std::string low = d.has_above ? argument(d.above, Type::real).text : "-m_infinity(real())";
     std::string high = d.has_below ? argument(d.below, Type::real).text : "m_infinity(real())";

@@ -15,6 +15,7 @@ struct Reach {
   std::function<std::string(uint32_t row)> parameter;       // "args->lif_parameters[3]"
   std::string group;                                        // index of the population in its block: "group", "0"
   std::string cell;                                         // cell in its own population: "(base - first + i)", i64
+  std::string first_cell = "base - first";                  // of the block of `size` cells at hand
   std::string lane = "0u";                                  // lane of the draws
 };
 
@@ -23,8 +24,10 @@ class CodePrinter {
   CodePrinter(const plan::Schedule& schedule, ArgsTable& args, Names& names, const plan::Code& code, Reach reach, std::vector<uint32_t> roots,
               const std::vector<plan::ExternCall>* calls = nullptr);
   void uniform(Writer& out);                                // statements before the loop
-  void body(Writer& out);                                   // statements inside it
+  void blocks(Writer& out);                                 // before the loop of one block of cells: arrays that its draws fill
+  void body(Writer& out);                                   // statements inside the loop
   std::string value(uint32_t instruction, plan::Type as);   // an expression for a root; valid after body()
+  bool needs_counts() const;                                // calls poisson_counts
   bool needs_cell() const { return needs_cell_; }
 
  private:
@@ -36,6 +39,8 @@ class CodePrinter {
   Text print(uint32_t at) const;
   Text print_binary(uint32_t at, const char* sign, int binds, bool compares) const;
   Text print_draw(uint32_t at) const;
+  std::string moment_of(const plan::CodeDraw& d) const;
+  std::string entity_of(const plan::CodeDraw& d, const std::string& cell) const;
   Text only_when(const std::string& open, const Text& t, plan::Type type, uint32_t at) const;
   std::string open_when(const plan::CodeDraw& d) const;
   bool is_open_uniform(const plan::CodeDraw& d) const;
@@ -58,6 +63,7 @@ class CodePrinter {
   std::string seed_;
   std::vector<std::pair<std::string, std::string>> tables_;   // by draw: locals for the thresholds of a table and their number
   std::vector<std::string> opens_;                            // by draw: the local that says whether it counts in this step; empty: always
+  std::vector<std::string> counts_;                           // by draw: the array of counts by table
   bool needs_cell_ = false;
 };
 

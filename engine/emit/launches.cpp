@@ -35,6 +35,30 @@ std::function<std::string(uint32_t)> parameters_of(Program& p, uint32_t block, c
   return [&p, block, group, n](uint32_t row) { return n == 1 ? fmt::format("{}[{}]", p.args.parameters(block), row) : fmt::format("{}[{} * {} + {}]", p.args.parameters(block), row, n, group); };
 }
 
+void write_poisson_counts(Program& p) {
+  if (p.counts_written) return;
+  p.counts_written = true;
+  // Small tables: one pass over the block for each threshold beats a search in each lane about three times.
+  p.head.paste(R"(SHARED void poisson_counts(i32* RESTRICT counts, i32 size, u64 key, u32 stream, u64 entity, u32 lane, u64 moment, const u32* RESTRICT thresholds, i32 n, bool open) {
+  if (open & (n > 128)) {
+    LANES for (i32 i = 0; i < size; ++i) counts[i] = draw_poisson_table(key, stream, entity + (u64)i, lane, moment, thresholds, n);
+    return;
+  }
+  for (i32 i = 0; i < size; ++i) counts[i] = 0;
+  if (!open) return;
+  u32 words[CELLS];
+  LANES for (i32 i = 0; i < size; ++i) {
+    const u32 word = draw_word(key, stream, entity + (u64)i, lane, moment, 0u);
+    words[i] = word < 0xFFFFFFFEu ? word : 0xFFFFFFFEu;
+  }
+  for (i32 k = 0; k < n; ++k) {
+    const u32 threshold = thresholds[k];
+    LANES for (i32 i = 0; i < size; ++i) counts[i] += words[i] >= threshold ? 1 : 0;
+  }
+}
+)");
+}
+
 Calls write_deliveries(Program& p, const std::vector<plan::DeliverLaunch>& launches, const char* name) {
   if (launches.empty()) return {};
   p.out.line("");
@@ -84,11 +108,13 @@ Calls write_drives(Program& p) {
     p.out.line(fmt::format("const i64 first = {};", p.args.groups(Slot::group_first, block, g)));
     p.out.line(fmt::format("const i64 low = first + {}, high = low + {};", d.first, d.n));
     p.out.line(fmt::format("const i64 begin = {0} > low ? {0} : low, end = {1} < high ? {1} : high;", p.args.groups(Slot::group_begin, block, g), p.args.groups(Slot::group_end, block, g)));
-    code.uniform(p.out);
+    if (code.needs_counts()) write_poisson_counts(p);
+  code.uniform(p.out);
     p.out.open("for (i64 base = begin; base < end; base += CELLS) {");
     p.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");
     p.out.line(fmt::format("real* RESTRICT onto = {} + base;", sum_row(p, d.onto)));
-    p.out.open("LANES for (i32 i = 0; i < size; ++i) {");
+    code.blocks(p.out);
+  p.out.open("LANES for (i32 i = 0; i < size; ++i) {");
     code.body(p.out);
     p.out.line(fmt::format("onto[i] += {};", code.value(d.code.results[0], plan::Type::real)), d.span);
     p.out.close();
@@ -110,10 +136,12 @@ void write_counted_source(Program& p, const plan::SourceLaunch& s, uint32_t bloc
   reach.cell = "(base - first + i)";
   const bool regular = s.kind == graph::Emission::regular;
   CodePrinter code(p.schedule, p.args, names, s.code, reach, s.code.results);
+  if (code.needs_counts()) write_poisson_counts(p);
   code.uniform(p.out);
   p.out.open("for (i64 base = begin; base < end; base += CELLS) {");
   p.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");
   p.out.line("i32 counts[CELLS], any = 0;");
+  code.blocks(p.out);
   p.out.open("LANES for (i32 i = 0; i < size; ++i) {");
   code.body(p.out);
   const std::string count = regular ? fmt::format("regular_count(step, {}, {}, {}, {})", p.args.common(Slot::step_ms), code.value(s.code.results[0], plan::Type::real),

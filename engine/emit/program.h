@@ -11,6 +11,7 @@ struct Program {
   Writer& out;
   Names& functions;
   std::map<uint32_t, std::string> spikes_functions = {};
+  bool counts_written = false;
 };
 
 /// "deliver(args, step);": the calls of one launch each, in order.
@@ -24,6 +25,8 @@ Calls write_records(Program& p);
 
 /// The spikes of one population, "spikes_lif(args, 0)"; `group`: its place in the block.
 std::string spikes_of(Program& p, uint32_t block, const std::string& group);
+/// The loop that counts by table for a block of cells; once.
+void write_poisson_counts(Program& p);
 /// The row of a sum that belongs to this step.
 std::string sum_row(Program& p, uint32_t buffer);
 uint32_t group_of(const plan::Schedule& schedule, uint32_t population);
