@@ -19,7 +19,7 @@ Examples:
   nsim explain lif_delta                          the library text of a model or function
 
 `nsim COMMAND --help` tells more. What belongs to the machine (device, threads, cache, data folders) stands in nsim.yaml.
-Exit codes: 0 well, 1 the model or the command line is wrong, 2 the environment failed, 3 a bug in nsim.)";
+Exit codes: 0 well, 1 the model or the command line is wrong, 2 the environment failed, 3 a bug in nsim, 130 stopped by Ctrl-C.)";
 
 std::vector<std::string> names_of(const CLI::App& program) {
   std::vector<std::string> names;

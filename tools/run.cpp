@@ -78,6 +78,8 @@ void print_end(const record::Info& info, const Walk& walk, const std::filesystem
   fmt::print("  results in {}\n", folder.string());
 }
 
+constexpr int stopped = 130;  // as a shell says it of a program that Ctrl-C ended: a script must not go on as if all was done
+
 struct NothingRuns {};
 
 void say_that_nothing_runs(const Session& session, const RunOptions& options) {
@@ -121,6 +123,7 @@ int run_file(const RunOptions& options, bool& held) {
     if (options.json) fmt::print("{}\n", record::to_json(info, walk.summaries(), final_folder.string()));
     else if (!options.quiet) print_end(info, walk, final_folder);
     for (const Failure& failure : walk.undrawn()) fmt::print(stderr, "{}", render(failure, wants_colour(stderr)));
+    if (walk.interrupted()) return stopped;
     return walk.undrawn().empty() ? 0 : 2;
   } catch (const Mistakes&) {
     print_messages(*session->loaded);
