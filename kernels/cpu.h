@@ -1,8 +1,8 @@
 // The dialect of emitted text, for a host compiler: g++ or clang++. Under NVRTC another file gives the same words their meaning.
 //
-// Words: PART (one launch), FUNCTION (inlined into loops), SHARED (called by many launches: compiled once), ENTRY (found by the runtime), LANES (before a loop: its turns do not depend on each
-// other), RESTRICT, BARRIER, QUIET_DENORMALS, REAL(0.5) (a number in the precision of the run), real (float, or double behind NSIM_DOUBLE),
-// i32 i64 u8 u16 u32 u64, CELLS (turns of the inner loop of cells), NSIM_CELL (an extern cell's step).
+// Words: PART (one launch), FUNCTION (inlined into loops), SHARED (called by many launches: compiled once), ENTRY (found by the runtime), LANES
+// (before a loop: its turns do not depend on each other), RESTRICT, BARRIER, QUIET_DENORMALS, REAL(0.5) (a number in the precision of the run),
+// real (float, or double behind NSIM_DOUBLE), i32 i64 u8 u16 u32 u64, CELLS (turns of the inner loop of cells), NSIM_CELL (an extern cell's step).
 // What the loops of every kernel share is here as functions: compaction of fired flags, the walk through spikes, sums, records.
 // No #include: only builtins. Errors: none. Cost: compiled with every kernel, so it stays short.
 #ifndef NSIM_KERNELS_CPU_H

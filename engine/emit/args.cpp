@@ -37,11 +37,15 @@ std::string ArgsTable::buffer(uint32_t buffer) {
   return "args->" + field(Slot::buffer, buffer, 0, b.type == plan::Type::real ? "real*" : "i32*", b.name);
 }
 
-std::string ArgsTable::parameters(uint32_t block) { return "args->" + field(Slot::parameters, block, 0, "const real*", block_names_[block] + "_parameters"); }
+std::string ArgsTable::parameters(uint32_t block) {
+  return "args->" + field(Slot::parameters, block, 0, "const real*", block_names_[block] + "_parameters");
+}
 std::string ArgsTable::table(uint32_t table) { return "args->" + field(Slot::table, table, 0, "const u32*", fmt::format("table{}", table)); }
 std::string ArgsTable::table_size(uint32_t table) { return "args->" + field(Slot::table_size, table, 0, "i64", fmt::format("table{}_size", table)); }
 std::string ArgsTable::block_cells(uint32_t block) { return "args->" + field(Slot::block_cells, block, 0, "i64", block_names_[block] + "_cells"); }
-std::string ArgsTable::ring_mask(uint32_t buffer) { return "args->" + field(Slot::ring_mask, buffer, 0, "i64", schedule_.buffers[buffer].name + "_mask"); }
+std::string ArgsTable::ring_mask(uint32_t buffer) {
+  return "args->" + field(Slot::ring_mask, buffer, 0, "i64", schedule_.buffers[buffer].name + "_mask");
+}
 
 std::string ArgsTable::groups(Slot::Kind kind, uint32_t block, const std::string& group) {
   const char* what = kind == Slot::group_begin ? "_begin" : kind == Slot::group_end ? "_end" : kind == Slot::group_first ? "_first" : "_lane";
@@ -50,15 +54,25 @@ std::string ArgsTable::groups(Slot::Kind kind, uint32_t block, const std::string
 }
 
 std::string ArgsTable::populations(Slot::Kind kind, uint32_t block, const std::string& group) {
-  const char* what = kind == Slot::spikes ? "_spikes" : kind == Slot::spike_counts ? "_spike_counts" : kind == Slot::spike_first ? "_spike_first" : "_spike_room";
+  const char* what = kind == Slot::spikes         ? "_spikes"
+                     : kind == Slot::spike_counts ? "_spike_counts"
+                     : kind == Slot::spike_first  ? "_spike_first"
+                                                  : "_spike_room";
   const char* type = kind == Slot::spikes || kind == Slot::spike_counts ? "u32*" : kind == Slot::spike_first ? "const i64*" : "i64";
   const std::string& name = array(kind, block, type, block_names_[block] + what, true);
   return fmt::format("args->{}[{}]", name, group);
 }
 
 std::string ArgsTable::wiring(Slot::Kind kind, uint32_t projection) {
-  const char* what = kind == Slot::wiring_row ? "row" : kind == Slot::wiring_target ? "target" : kind == Slot::wiring_weight ? "weight" : kind == Slot::wiring_delay ? "delay" : "constant";
-  const char* type = kind == Slot::wiring_row ? "const i64*" : kind == Slot::wiring_target ? "const u32*" : kind == Slot::wiring_delay ? "const u16*" : "const real*";
+  const char* what = kind == Slot::wiring_row      ? "row"
+                     : kind == Slot::wiring_target ? "target"
+                     : kind == Slot::wiring_weight ? "weight"
+                     : kind == Slot::wiring_delay  ? "delay"
+                                                   : "constant";
+  const char* type = kind == Slot::wiring_row      ? "const i64*"
+                     : kind == Slot::wiring_target ? "const u32*"
+                     : kind == Slot::wiring_delay  ? "const u16*"
+                                                   : "const real*";
   return "args->" + field(kind, projection, 0, type, fmt::format("p{}_{}", projection, what));
 }
 
@@ -74,13 +88,20 @@ std::string ArgsTable::record(uint32_t trace, uint32_t stage) {
 
 std::string ArgsTable::common(Slot::Kind kind) {
   switch (kind) {
-    case Slot::thread: return "args->" + field(kind, 0, 0, "i64", "thread");
-    case Slot::threads: return "args->" + field(kind, 0, 0, "i64", "threads");
-    case Slot::history: return "args->" + field(kind, 0, 0, "i64", "history");
-    case Slot::stage_first: return "args->" + field(kind, 0, 0, "i64", "stage_first");
-    case Slot::seed: return "args->" + field(kind, 0, 0, "u64", "run_seed");
-    case Slot::step_ms: return "args->" + field(kind, 0, 0, "double", "ms");
-    default: return "args->" + field(Slot::barrier, 0, 0, "void*", "barrier");
+    case Slot::thread:
+      return "args->" + field(kind, 0, 0, "i64", "thread");
+    case Slot::threads:
+      return "args->" + field(kind, 0, 0, "i64", "threads");
+    case Slot::history:
+      return "args->" + field(kind, 0, 0, "i64", "history");
+    case Slot::stage_first:
+      return "args->" + field(kind, 0, 0, "i64", "stage_first");
+    case Slot::seed:
+      return "args->" + field(kind, 0, 0, "u64", "run_seed");
+    case Slot::step_ms:
+      return "args->" + field(kind, 0, 0, "double", "ms");
+    default:
+      return "args->" + field(Slot::barrier, 0, 0, "void*", "barrier");
   }
 }
 

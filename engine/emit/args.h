@@ -10,7 +10,7 @@ class ArgsTable {
  public:
   explicit ArgsTable(const plan::Schedule& schedule);
 
-  std::string buffer(uint32_t buffer);                    // "args->lif_v"
+  std::string buffer(uint32_t buffer);  // "args->lif_v"
   std::string parameters(uint32_t block);
   std::string table(uint32_t table);
   std::string table_size(uint32_t table);
@@ -23,14 +23,18 @@ class ArgsTable {
   std::string wiring(Slot::Kind kind, uint32_t projection);
   std::string list(Slot::Kind kind, uint32_t list);
   std::string record(uint32_t trace, uint32_t stage);
-  std::string common(Slot::Kind kind);                    // thread, threads, history, stage_first, seed, step_ms, barrier
+  std::string common(Slot::Kind kind);  // thread, threads, history, stage_first, seed, step_ms, barrier
 
   const std::string& block_name(uint32_t block) const { return block_names_[block]; }
-  std::string declaration() const;                        // struct Args { ... };
+  std::string declaration() const;  // struct Args { ... };
   std::vector<Slot> slots() const;
 
  private:
-  struct Field { std::string type, name; std::vector<Slot> slots; bool array = false; };
+  struct Field {
+    std::string type, name;
+    std::vector<Slot> slots;
+    bool array = false;
+  };
   const std::string& field(Slot::Kind kind, uint32_t index, uint32_t second, const std::string& type, const std::string& name);
   std::vector<const Field*> in_order() const;
   const std::string& array(Slot::Kind kind, uint32_t block, const std::string& type, const std::string& name, bool by_population);

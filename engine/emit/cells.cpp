@@ -59,7 +59,8 @@ void write_loop(Program& p, const plan::CellLaunch& launch, CodePrinter& code, c
   }
   for (uint32_t c : launch.clears) p.out.line(fmt::format("{} = 0;", arrays.element(c)));
   if (spikes) {
-    p.out.line(fmt::format("const i32 spike = {} ? 1 : 0;", code.value(uint32_t(launch.fires), plan::Type::bit)), launch.code.body[size_t(launch.fires)].span);
+    p.out.line(fmt::format("const i32 spike = {} ? 1 : 0;", code.value(uint32_t(launch.fires), plan::Type::bit)),
+               launch.code.body[size_t(launch.fires)].span);
     p.out.line("fired[i] = (u8)spike, any |= spike;");
   }
   p.out.close();
@@ -84,7 +85,8 @@ void write_launch(Program& p, const plan::CellLaunch& launch, const std::string&
   p.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name));
   p.out.line("(void)step;");
   if (!one) p.out.open(fmt::format("for (i32 group = 0; group < {}; ++group) {{", block.groups.size()));
-  p.out.line(fmt::format("const i64 begin = {}, end = {};", p.args.groups(Slot::group_begin, launch.block, g), p.args.groups(Slot::group_end, launch.block, g)));
+  p.out.line(fmt::format("const i64 begin = {}, end = {};", p.args.groups(Slot::group_begin, launch.block, g),
+                         p.args.groups(Slot::group_end, launch.block, g)));
   if (spikes || code.needs_cell()) p.out.line(fmt::format("const i64 first = {};", p.args.groups(Slot::group_first, launch.block, g)));
   if (!launch.code.draws.empty()) p.out.line(fmt::format("const u32 lane = (u32){};", p.args.groups(Slot::group_lane, launch.block, g)));
   if (code.needs_counts()) write_poisson_counts(p);

@@ -5,7 +5,10 @@
 
 namespace nsim::emit {
 
-using plan::Instruction; using plan::Op; using plan::Source; using plan::Type;
+using plan::Instruction;
+using plan::Op;
+using plan::Source;
+using plan::Type;
 
 std::string real_literal(double value) {
   if (std::isnan(value)) return "m_nan(real())";
@@ -15,8 +18,8 @@ std::string real_literal(double value) {
   return "REAL(" + digits + ")";
 }
 
-CodePrinter::CodePrinter(const plan::Schedule& schedule, ArgsTable& args, Names& names, const plan::Code& code, Reach reach, std::vector<uint32_t> roots,
-                         const std::vector<plan::ExternCall>* calls)
+CodePrinter::CodePrinter(const plan::Schedule& schedule, ArgsTable& args, Names& names, const plan::Code& code, Reach reach,
+                         std::vector<uint32_t> roots, const std::vector<plan::ExternCall>* calls)
     : schedule_(schedule), args_(args), names_(names), code_(code), reach_(std::move(reach)), calls_(calls) {
   survey(roots);
 }
@@ -54,17 +57,13 @@ void CodePrinter::survey(const std::vector<uint32_t>& roots) {
     for (int j = 0; j < i.n_args; ++j) {
       const uint32_t a = i.args[j];
       if (uniform_[a] && !uniform_[k]) stated_[a] = 1;
-      if (i.op == Op::select && j > 0 && code_.body[a].n_args > 0) stated_[a] = 1;   // both arms are computed: no branch around them
+      if (i.op == Op::select && j > 0 && code_.body[a].n_args > 0) stated_[a] = 1;  // both arms are computed: no branch around them
     }
   }
   for (uint32_t r : roots)
     if (uniform_[r]) stated_[r] = 1;
   for (size_t k = 0; k < n; ++k)
     if (code_.body[k].op == Op::constant) stated_[k] = 0;
-}
-
-bool CodePrinter::needs_counts() const {
-  return std::any_of(code_.draws.begin(), code_.draws.end(), [](const plan::CodeDraw& d) { return d.table >= 0; });
 }
 
 void CodePrinter::statement(Writer& out, uint32_t at) {
@@ -99,28 +98,6 @@ void CodePrinter::uniform(Writer& out) {
     if (stated_[k] && uniform_[k]) statement(out, k);
   for (size_t k = 0; k < code_.draws.size(); ++k)
     if (is_open_uniform(code_.draws[k])) name_open(out, k);
-}
-
-bool CodePrinter::is_open_uniform(const plan::CodeDraw& d) const { return (!d.has_from || uniform_[d.from]) && (!d.has_to || uniform_[d.to]); }
-
-void CodePrinter::name_open(Writer& out, size_t draw) {
-  const std::string when = open_when(code_.draws[draw]);
-  if (when.empty()) return;
-  opens_[draw] = names_.unique("open");
-  out.line(fmt::format("const bool {} = {};", opens_[draw], when));
-}
-
-// Counts by table are made for a block of cells before its loop: one compiled loop serves every launch.
-void CodePrinter::blocks(Writer& out) {
-  for (const Instruction& i : code_.body) {
-    if (i.op != Op::draw || code_.draws[i.index].table < 0) continue;
-    const plan::CodeDraw& d = code_.draws[i.index];
-    counts_[i.index] = names_.unique("counted");
-    out.line(fmt::format("i32 {}[CELLS];", counts_[i.index]), i.span);
-    const std::string open = is_open_uniform(d) && !opens_[i.index].empty() ? opens_[i.index] : "true";
-    out.line(fmt::format("poisson_counts({}, size, {}, 0x{:08x}u, (u64)({}), {}, (u64)({}), {}, {}, {});", counts_[i.index], seed_, d.stream, entity_of(d, reach_.first_cell), reach_.lane,
-                         moment_of(d), tables_[i.index].first, tables_[i.index].second, open));
-  }
 }
 
 void CodePrinter::body(Writer& out) {
@@ -174,7 +151,7 @@ std::string CodePrinter::inside(uint32_t at, Type as, int binds) const {
 Type CodePrinter::compared_as(const Instruction& i) const {
   auto type_of = [&](uint32_t a) {
     const Instruction& x = code_.body[a];
-    return x.op == Op::constant && x.number == std::floor(x.number) && std::abs(x.number) < 2e9 ? Type::i32 : x.type;   // a whole number suits both
+    return x.op == Op::constant && x.number == std::floor(x.number) && std::abs(x.number) < 2e9 ? Type::i32 : x.type;  // a whole number suits both
   };
   const Type a = type_of(i.args[0]), b = type_of(i.args[1]);
   if (code_.body[i.args[0]].op == Op::constant && code_.body[i.args[1]].type == Type::real) return Type::real;
@@ -204,24 +181,42 @@ CodePrinter::Text CodePrinter::print(uint32_t at) const {
     return Text{fmt::format("{}({})", name, list), 10};
   };
   switch (i.op) {
-    case Op::constant: return argument(at, i.type);
-    case Op::read: return print_read(at);
-    case Op::point: return {fmt::format("(real){}", reach_.cell), 9};
-    case Op::draw: return print_draw(at);
-    case Op::time: bug("time is lowered to ticks");
-    case Op::tick: return {fmt::format("(real)(step - 1 - {})", args_.common(Slot::stage_first)), 9};
-    case Op::step_length: return {fmt::format("(real){}", args_.common(Slot::step_ms)), 9};
-    case Op::add: return print_binary(at, "+", 7, false);
-    case Op::sub: return print_binary(at, "-", 7, false);
-    case Op::mul: return print_binary(at, "*", 8, false);
-    case Op::div: return print_binary(at, "/", 8, false);
-    case Op::lt: return print_binary(at, "<", 5, true);
-    case Op::le: return print_binary(at, "<=", 5, true);
-    case Op::eq: return print_binary(at, "==", 4, true);
-    case Op::ne: return print_binary(at, "!=", 4, true);
-    case Op::logical_and: return {fmt::format("{} & {}", inside(i.args[0], Type::bit, 6), inside(i.args[1], Type::bit, 6)), 3};   // & and |: no branch
-    case Op::logical_or: return {fmt::format("{} | {}", inside(i.args[0], Type::bit, 6), inside(i.args[1], Type::bit, 6)), 2};
-    case Op::logical_not: return {"!" + inside(i.args[0], Type::bit, 9), 9};
+    case Op::constant:
+      return argument(at, i.type);
+    case Op::read:
+      return print_read(at);
+    case Op::point:
+      return {fmt::format("(real){}", reach_.cell), 9};
+    case Op::draw:
+      return print_draw(at);
+    case Op::time:
+      bug("time is lowered to ticks");
+    case Op::tick:
+      return {fmt::format("(real)(step - 1 - {})", args_.common(Slot::stage_first)), 9};
+    case Op::step_length:
+      return {fmt::format("(real){}", args_.common(Slot::step_ms)), 9};
+    case Op::add:
+      return print_binary(at, "+", 7, false);
+    case Op::sub:
+      return print_binary(at, "-", 7, false);
+    case Op::mul:
+      return print_binary(at, "*", 8, false);
+    case Op::div:
+      return print_binary(at, "/", 8, false);
+    case Op::lt:
+      return print_binary(at, "<", 5, true);
+    case Op::le:
+      return print_binary(at, "<=", 5, true);
+    case Op::eq:
+      return print_binary(at, "==", 4, true);
+    case Op::ne:
+      return print_binary(at, "!=", 4, true);
+    case Op::logical_and:
+      return {fmt::format("{} & {}", inside(i.args[0], Type::bit, 6), inside(i.args[1], Type::bit, 6)), 3};  // & and |: no branch
+    case Op::logical_or:
+      return {fmt::format("{} | {}", inside(i.args[0], Type::bit, 6), inside(i.args[1], Type::bit, 6)), 2};
+    case Op::logical_not:
+      return {"!" + inside(i.args[0], Type::bit, 9), 9};
     case Op::neg: {
       const std::string inner = inside(i.args[0], type, 9);
       return {inner.starts_with('-') ? "-(" + inner + ")" : "-" + inner, 9};
@@ -230,96 +225,44 @@ CodePrinter::Text CodePrinter::print(uint32_t at) const {
       const std::string condition = inside(i.args[0], Type::bit, 2);
       return {fmt::format("{} ? {} : {}", condition, inside(i.args[1], i.type, 2), inside(i.args[2], i.type, 2)), 1};
     }
-    case Op::member: return {fmt::format("{}.{}", call_names_[i.index >> 16], (*calls_)[i.index >> 16].names[i.index & 0xffff]), 10};
-    case Op::fma: return function("m_fma");
-    case Op::exp: return function("m_exp");
-    case Op::log: return function("m_log");
-    case Op::sqrt: return function("m_sqrt");
-    case Op::pow: return function("m_pow");
-    case Op::sin: return function("m_sin");
-    case Op::cos: return function("m_cos");
-    case Op::tanh: return function("m_tanh");
-    case Op::sigmoid: return function("m_sigmoid");
-    case Op::exprel: return function("m_exprel");
-    case Op::abs: return type == Type::real ? function("m_abs") : Text{fmt::format("({0} < 0 ? -{0} : {0})", inside(i.args[0], type, 10)), 10};
-    case Op::sign: return type == Type::real ? function("m_sign") : Text{fmt::format("(({0} > 0) - ({0} < 0))", inside(i.args[0], type, 10)), 10};
-    case Op::min: return function("m_min");
-    case Op::max: return function("m_max");
-    case Op::floor: case Op::ceil: case Op::round: {
+    case Op::member:
+      return {fmt::format("{}.{}", call_names_[i.index >> 16], (*calls_)[i.index >> 16].names[i.index & 0xffff]), 10};
+    case Op::fma:
+      return function("m_fma");
+    case Op::exp:
+      return function("m_exp");
+    case Op::log:
+      return function("m_log");
+    case Op::sqrt:
+      return function("m_sqrt");
+    case Op::pow:
+      return function("m_pow");
+    case Op::sin:
+      return function("m_sin");
+    case Op::cos:
+      return function("m_cos");
+    case Op::tanh:
+      return function("m_tanh");
+    case Op::sigmoid:
+      return function("m_sigmoid");
+    case Op::exprel:
+      return function("m_exprel");
+    case Op::abs:
+      return type == Type::real ? function("m_abs") : Text{fmt::format("({0} < 0 ? -{0} : {0})", inside(i.args[0], type, 10)), 10};
+    case Op::sign:
+      return type == Type::real ? function("m_sign") : Text{fmt::format("(({0} > 0) - ({0} < 0))", inside(i.args[0], type, 10)), 10};
+    case Op::min:
+      return function("m_min");
+    case Op::max:
+      return function("m_max");
+    case Op::floor:
+    case Op::ceil:
+    case Op::round: {
       const char* name = i.op == Op::floor ? "m_floor" : i.op == Op::ceil ? "m_ceil" : "m_round";
       return converted({fmt::format("{}({})", name, argument(i.args[0], Type::real).text), 10}, Type::real, type);
     }
   }
   bug("an operation without text");
-}
-
-std::string CodePrinter::moment_of(const plan::CodeDraw& d) const { return !d.each_step ? "0" : d.lag ? fmt::format("step - {}", d.lag) : "step"; }
-std::string CodePrinter::entity_of(const plan::CodeDraw& d, const std::string& cell) const { return d.entity_offset ? fmt::format("{} + {}", cell, d.entity_offset) : cell; }
-
-// draw_normal_between(seed, stream, entity, lane, moment, mean, sd, low, high); see kernels/README.md.
-CodePrinter::Text CodePrinter::print_draw(uint32_t at) const {
-  const Instruction& i = code_.body[at];
-  const plan::CodeDraw& d = code_.draws[i.index];
-  if (d.table >= 0) {
-    const Text count{counts_[i.index] + "[i]", 10};
-    return converted(is_open_uniform(d) || opens_[i.index].empty() ? count : only_when(opens_[i.index], count, Type::i32, at), Type::i32, i.type);
-  }
-  const std::string key = fmt::format("{}, 0x{:08x}u, (u64)({}), {}, (u64)({})", seed_, d.stream, entity_of(d, reach_.cell), reach_.lane, moment_of(d));
-  auto parameter = [&](int k) { return argument(i.args[k], Type::real).text; };
-  std::string name, parameters;
-  Type type = Type::real;
-  switch (d.law) {
-    case plan::Law::uniform: name = "draw_uniform"; break;
-    case plan::Law::normal: name = "draw_normal"; break;
-    case plan::Law::lognormal: name = "draw_lognormal"; break;
-    case plan::Law::exponential: name = "draw_exponential"; break;
-    case plan::Law::gamma: name = "draw_gamma"; break;
-    case plan::Law::bernoulli: name = "draw_bernoulli", type = Type::bit; break;
-    case plan::Law::poisson: name = "draw_poisson"; break;
-    case plan::Law::choice: name = "draw_choice"; break;
-  }
-  for (int k = 0; k < i.n_args; ++k) parameters += ", " + parameter(k);
-  if (d.has_above || d.has_below || d.keep_sign) {
-    std::string low = d.has_above ? argument(d.above, Type::real).text : "-m_infinity(real())";
-    std::string high = d.has_below ? argument(d.below, Type::real).text : "m_infinity(real())";
-    if (d.keep_sign) {
-      low = fmt::format("({} < 0 ? {} : m_max({}, (real)0))", parameter(0), low, low);
-      high = fmt::format("({} < 0 ? m_min({}, (real)0) : {})", parameter(0), high, high);
-    }
-    name += "_between";
-    parameters += fmt::format(", {}, {}", low, high);
-  }
-  Text t{fmt::format("{}({}{})", name, key, parameters), 10};
-  if (d.law == plan::Law::choice) {
-    t.text = fmt::format("draw_choice({}, {}u)", key, d.choices.size());
-    std::string chain = real_literal(d.choices.empty() ? 0 : d.choices.back());
-    for (size_t k = d.choices.size(); k-- > 1;) chain = fmt::format("({} == {}u ? {} : {})", t.text, k - 1, real_literal(d.choices[k - 1]), chain);
-    t.text = chain;
-  }
-  if (!opens_[i.index].empty()) t = only_when(opens_[i.index], t, type, at);
-  return type == i.type ? t : converted(t, type, i.type);
-}
-
-// A condition in front of a draw would be lifted out of the loop, and g++ runs what is left outside the lanes; so 0 is a factor, not a branch.
-// Laws that draw again are not in lanes, and may give NaN where they are not wanted.
-CodePrinter::Text CodePrinter::only_when(const std::string& open, const Text& t, Type type, uint32_t at) const {
-  const plan::CodeDraw& d = code_.draws[code_.body[at].index];
-  const bool again = d.has_above || d.has_below || d.keep_sign || d.law == plan::Law::gamma || d.law == plan::Law::choice || (d.law == plan::Law::poisson && d.table < 0);
-  if (again) return {fmt::format("({} ? {} : 0)", open, t.text), 10};
-  if (type == Type::bit) return {fmt::format("(bool)({} & {})", open, t.text), 9};
-  return {fmt::format("({}){} * {}", type == Type::real ? "real" : "i32", open, t.text), 8};
-}
-
-// The steps in which a draw counts: after the first `lag`, and inside the window of a source.
-std::string CodePrinter::open_when(const plan::CodeDraw& d) const {
-  std::string when;
-  if (d.lag) when = fmt::format("(step > {})", d.lag);
-  if (d.has_from || d.has_to) {
-    const std::string step = d.lag ? fmt::format("step - {}", d.lag) : "step";
-    const std::string from = d.has_from ? argument(d.from, Type::real).text : "-1e30", to = d.has_to ? argument(d.to, Type::real).text : "1e30";
-    when += fmt::format("{}in_window({}, {}, {}, {})", when.empty() ? "" : " & ", step, args_.common(Slot::step_ms), from, to);
-  }
-  return when;
 }
 
 }  // namespace nsim::emit

@@ -11,27 +11,30 @@ namespace nsim::emit {
 
 /// How the text at hand reaches what its code reads.
 struct Reach {
-  std::function<std::string(uint32_t buffer)> element;      // "v[i]"
-  std::function<std::string(uint32_t row)> parameter;       // "args->lif_parameters[3]"
-  std::string group;                                        // index of the population in its block: "group", "0"
-  std::string cell;                                         // cell in its own population: "(base - first + i)", i64
-  std::string first_cell = "base - first";                  // of the block of `size` cells at hand
-  std::string lane = "0u";                                  // lane of the draws
+  std::function<std::string(uint32_t buffer)> element;  // "v[i]"
+  std::function<std::string(uint32_t row)> parameter;   // "args->lif_parameters[3]"
+  std::string group;                                    // index of the population in its block: "group", "0"
+  std::string cell;                                     // cell in its own population: "(base - first + i)", i64
+  std::string first_cell = "base - first";              // of the block of `size` cells at hand
+  std::string lane = "0u";                              // lane of the draws
 };
 
 class CodePrinter {
  public:
   CodePrinter(const plan::Schedule& schedule, ArgsTable& args, Names& names, const plan::Code& code, Reach reach, std::vector<uint32_t> roots,
               const std::vector<plan::ExternCall>* calls = nullptr);
-  void uniform(Writer& out);                                // statements before the loop
-  void blocks(Writer& out);                                 // before the loop of one block of cells: arrays that its draws fill
-  void body(Writer& out);                                   // statements inside the loop
-  std::string value(uint32_t instruction, plan::Type as);   // an expression for a root; valid after body()
-  bool needs_counts() const;                                // calls poisson_counts
+  void uniform(Writer& out);                               // statements before the loop
+  void blocks(Writer& out);                                // before the loop of one block of cells: arrays that its draws fill
+  void body(Writer& out);                                  // statements inside the loop
+  std::string value(uint32_t instruction, plan::Type as);  // an expression for a root; valid after body()
+  bool needs_counts() const;                               // calls poisson_counts
   bool needs_cell() const { return needs_cell_; }
 
  private:
-  struct Text { std::string text; int binds = 10; };        // 10: never needs parentheses
+  struct Text {
+    std::string text;
+    int binds = 10;
+  };  // 10: never needs parentheses
   void survey(const std::vector<uint32_t>& roots);
   void statement(Writer& out, uint32_t at);
   void call(Writer& out, uint32_t number);
@@ -48,7 +51,7 @@ class CodePrinter {
   Text print_read(uint32_t at) const;
   Text argument(uint32_t at, plan::Type as) const;
   Text converted(Text t, plan::Type from, plan::Type to) const;
-  std::string inside(uint32_t at, plan::Type as, int binds) const;   // with parentheses where it binds less
+  std::string inside(uint32_t at, plan::Type as, int binds) const;  // with parentheses where it binds less
   plan::Type compared_as(const plan::Instruction& i) const;
 
   const plan::Schedule& schedule_;
@@ -61,12 +64,12 @@ class CodePrinter {
   std::vector<std::string> names_of_;
   std::vector<std::string> call_names_;
   std::string seed_;
-  std::vector<std::pair<std::string, std::string>> tables_;   // by draw: locals for the thresholds of a table and their number
-  std::vector<std::string> opens_;                            // by draw: the local that says whether it counts in this step; empty: always
-  std::vector<std::string> counts_;                           // by draw: the array of counts by table
+  std::vector<std::pair<std::string, std::string>> tables_;  // by draw: locals for the thresholds of a table and their number
+  std::vector<std::string> opens_;                           // by draw: the local that says whether it counts in this step; empty: always
+  std::vector<std::string> counts_;                          // by draw: the array of counts by table
   bool needs_cell_ = false;
 };
 
-std::string real_literal(double value);                     // REAL(0.5)
+std::string real_literal(double value);  // REAL(0.5)
 
 }  // namespace nsim::emit

@@ -18,7 +18,8 @@ std::string spikes_of(Program& p, uint32_t block, const std::string& group) {
     p.head.open(fmt::format("FUNCTION Spikes {}(const Args* args, i64 group) {{", name));
     const std::string cells = p.args.populations(Slot::spikes, block, "group"), counts = p.args.populations(Slot::spike_counts, block, "group");
     const std::string first = p.args.populations(Slot::spike_first, block, "group"), room = p.args.populations(Slot::spike_room, block, "group");
-    p.head.line(fmt::format("return {{{}, {}, {}, {}, {}, {}}};", cells, counts, first, room, p.args.common(Slot::threads), p.args.common(Slot::history)));
+    p.head.line(
+        fmt::format("return {{{}, {}, {}, {}, {}, {}}};", cells, counts, first, room, p.args.common(Slot::threads), p.args.common(Slot::history)));
     p.head.close();
   }
   return fmt::format("{}(args, {})", name, group);
@@ -32,14 +33,18 @@ std::string sum_row(Program& p, uint32_t buffer) {
 
 std::function<std::string(uint32_t)> parameters_of(Program& p, uint32_t block, const std::string& group) {
   const size_t n = p.schedule.blocks[block].groups.size();
-  return [&p, block, group, n](uint32_t row) { return n == 1 ? fmt::format("{}[{}]", p.args.parameters(block), row) : fmt::format("{}[{} * {} + {}]", p.args.parameters(block), row, n, group); };
+  return [&p, block, group, n](uint32_t row) {
+    return n == 1 ? fmt::format("{}[{}]", p.args.parameters(block), row) : fmt::format("{}[{} * {} + {}]", p.args.parameters(block), row, n, group);
+  };
 }
 
 void write_poisson_counts(Program& p) {
   if (p.counts_written) return;
   p.counts_written = true;
   // Small tables: one pass over the block for each threshold beats a search in each lane about three times.
-  p.head.paste(R"(SHARED void poisson_counts(i32* RESTRICT counts, i32 size, u64 key, u32 stream, u64 entity, u32 lane, u64 moment, const u32* RESTRICT thresholds, i32 n, bool open) {
+  p.head.paste(
+      R"(SHARED void poisson_counts(i32* RESTRICT counts, i32 size, u64 key, u32 stream, u64 entity, u32 lane, u64 moment,
+                           const u32* RESTRICT thresholds, i32 n, bool open) {
   if (open & (n > 128)) {
     LANES for (i32 i = 0; i < size; ++i) counts[i] = draw_poisson_table(key, stream, entity + (u64)i, lane, moment, thresholds, n);
     return;
@@ -66,16 +71,18 @@ Calls write_deliveries(Program& p, const std::vector<plan::DeliverLaunch>& launc
   for (const plan::DeliverLaunch& d : launches) {
     const plan::Wiring& w = p.schedule.wirings[d.projection];
     const uint32_t block = p.schedule.populations[w.pre.population.at].block.at, group = group_of(p.schedule, w.pre.population.at);
-    const std::string synapses = fmt::format("{{{}, {}, {}, {}, {}, {}, {}}}", p.args.wiring(Slot::wiring_row, d.projection), p.args.wiring(Slot::wiring_target, d.projection),
-                                             d.constant_weight ? "0" : p.args.wiring(Slot::wiring_weight, d.projection),
-                                             d.kind == plan::DeliverLaunch::ring ? p.args.wiring(Slot::wiring_delay, d.projection) : "0",
-                                             d.constant_weight ? "*" + p.args.wiring(Slot::wiring_constant, d.projection) : "0", w.pre.first, w.pre.size());
+    const std::string synapses =
+        fmt::format("{{{}, {}, {}, {}, {}, {}, {}}}", p.args.wiring(Slot::wiring_row, d.projection), p.args.wiring(Slot::wiring_target, d.projection),
+                    d.constant_weight ? "0" : p.args.wiring(Slot::wiring_weight, d.projection),
+                    d.kind == plan::DeliverLaunch::ring ? p.args.wiring(Slot::wiring_delay, d.projection) : "0",
+                    d.constant_weight ? "*" + p.args.wiring(Slot::wiring_constant, d.projection) : "0", w.pre.first, w.pre.size());
     p.out.open("{", w.span);
     p.out.line(fmt::format("const Spikes spikes = {};", spikes_of(p, block, std::to_string(group))));
     p.out.line(fmt::format("const Synapses synapses = {};  // {}", synapses, w.name));
     const plan::Buffer& onto = p.schedule.buffers[d.onto];
     if (d.kind == plan::DeliverLaunch::ring)
-      p.out.line(fmt::format("deliver_later(spikes, synapses, step - 1, {}, {}, {});", p.args.buffer(d.onto), p.args.ring_mask(d.onto), p.args.block_cells(onto.block)));
+      p.out.line(fmt::format("deliver_later(spikes, synapses, step - 1, {}, {}, {});", p.args.buffer(d.onto), p.args.ring_mask(d.onto),
+                             p.args.block_cells(onto.block)));
     else if (d.kind == plan::DeliverLaunch::one_delay)
       p.out.line(fmt::format("deliver(spikes, synapses, step - {}, {});", d.delay, sum_row(p, d.onto)));
     else if (d.held != ~0u)
@@ -107,14 +114,15 @@ Calls write_drives(Program& p) {
     p.out.line("(void)step;");
     p.out.line(fmt::format("const i64 first = {};", p.args.groups(Slot::group_first, block, g)));
     p.out.line(fmt::format("const i64 low = first + {}, high = low + {};", d.first, d.n));
-    p.out.line(fmt::format("const i64 begin = {0} > low ? {0} : low, end = {1} < high ? {1} : high;", p.args.groups(Slot::group_begin, block, g), p.args.groups(Slot::group_end, block, g)));
+    p.out.line(fmt::format("const i64 begin = {0} > low ? {0} : low, end = {1} < high ? {1} : high;", p.args.groups(Slot::group_begin, block, g),
+                           p.args.groups(Slot::group_end, block, g)));
     if (code.needs_counts()) write_poisson_counts(p);
-  code.uniform(p.out);
+    code.uniform(p.out);
     p.out.open("for (i64 base = begin; base < end; base += CELLS) {");
     p.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");
     p.out.line(fmt::format("real* RESTRICT onto = {} + base;", sum_row(p, d.onto)));
     code.blocks(p.out);
-  p.out.open("LANES for (i32 i = 0; i < size; ++i) {");
+    p.out.open("LANES for (i32 i = 0; i < size; ++i) {");
     code.body(p.out);
     p.out.line(fmt::format("onto[i] += {};", code.value(d.code.results[0], plan::Type::real)), d.span);
     p.out.close();
@@ -144,9 +152,10 @@ void write_counted_source(Program& p, const plan::SourceLaunch& s, uint32_t bloc
   code.blocks(p.out);
   p.out.open("LANES for (i32 i = 0; i < size; ++i) {");
   code.body(p.out);
-  const std::string count = regular ? fmt::format("regular_count(step, {}, {}, {}, {})", p.args.common(Slot::step_ms), code.value(s.code.results[0], plan::Type::real),
-                                                  code.value(s.code.results[1], plan::Type::real), code.value(s.code.results[2], plan::Type::real))
-                                    : code.value(s.code.results[0], plan::Type::i32);
+  const std::string count =
+      regular ? fmt::format("regular_count(step, {}, {}, {}, {})", p.args.common(Slot::step_ms), code.value(s.code.results[0], plan::Type::real),
+                            code.value(s.code.results[1], plan::Type::real), code.value(s.code.results[2], plan::Type::real))
+              : code.value(s.code.results[0], plan::Type::i32);
   p.out.line(fmt::format("const i32 spikes_now = {};", count));
   p.out.line("counts[i] = spikes_now, any |= spikes_now;");
   p.out.close();
@@ -178,8 +187,8 @@ Calls write_sources(Program& p) {
     const std::string g = std::to_string(group_of(p.schedule, s.population)), name = p.functions.unique("source_" + identifier(population.name));
     p.out.line("");
     p.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name), population.span);
-    p.out.line(fmt::format("const i64 begin = {}, end = {}, first = {};", p.args.groups(Slot::group_begin, block, g), p.args.groups(Slot::group_end, block, g),
-                           p.args.groups(Slot::group_first, block, g)));
+    p.out.line(fmt::format("const i64 begin = {}, end = {}, first = {};", p.args.groups(Slot::group_begin, block, g),
+                           p.args.groups(Slot::group_end, block, g), p.args.groups(Slot::group_first, block, g)));
     p.out.line(fmt::format("const Spikes spikes = {};", spikes_of(p, block, g)));
     p.out.line(fmt::format("u32* list = spikes_row(spikes, step, {});", p.args.common(Slot::thread)));
     p.out.line("u32 count = 0;");
@@ -201,13 +210,17 @@ Calls write_records(Program& p) {
       const graph::Stage::Trace& trace = p.schedule.stages[s].traces[t];
       const uint32_t buffer = p.schedule.variables[trace.value.at].first;
       require(buffer != ~0u, "only what every cell has of its own can be recorded");
-      if (!any) p.out.line(""), p.out.open("PART records(Args* args, i64 step) {"), p.out.line(fmt::format("const i64 ticks = step - {};", p.args.common(Slot::stage_first)));
+      if (!any)
+        p.out.line(""), p.out.open("PART records(Args* args, i64 step) {"),
+            p.out.line(fmt::format("const i64 ticks = step - {};", p.args.common(Slot::stage_first)));
       any = true;
       const uint32_t population = trace.cells.population.at, block = p.schedule.populations[population].block.at;
-      const std::string g = std::to_string(group_of(p.schedule, population)), first = p.args.groups(Slot::group_first, block, g), to = p.args.record(t, s);
+      const std::string g = std::to_string(group_of(p.schedule, population)), first = p.args.groups(Slot::group_first, block, g),
+                        to = p.args.record(t, s);
       p.out.line(fmt::format("if ({} && ticks % {} == 0)", to, trace.every), p.schedule.stages[s].span);
-      p.out.line(fmt::format("  record_cells({} + (ticks / {} - 1) * {}, {}, {}, {}, {} + {}, {} + {});", to, trace.every, trace.cells.size(), p.args.buffer(buffer),
-                             p.args.groups(Slot::group_begin, block, g), p.args.groups(Slot::group_end, block, g), first, trace.cells.first, first, trace.cells.last + 1));
+      p.out.line(fmt::format("  record_cells({} + (ticks / {} - 1) * {}, {}, {}, {}, {} + {}, {} + {});", to, trace.every, trace.cells.size(),
+                             p.args.buffer(buffer), p.args.groups(Slot::group_begin, block, g), p.args.groups(Slot::group_end, block, g), first,
+                             trace.cells.first, first, trace.cells.last + 1));
     }
   if (any) p.out.close();
   return any ? Calls{"records(args, step);"} : Calls{};

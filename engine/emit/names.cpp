@@ -19,21 +19,23 @@ std::string identifier(std::string_view text) {
 Names::Names()
     : taken_{"alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch", "char", "class", "compl",
              "const", "const_cast", "consteval", "constexpr", "constinit", "continue", "co_await", "co_return", "co_yield", "decltype", "default",
-             "delete", "do", "double", "dynamic_cast", "else", "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if",
-             "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not", "not_eq", "nullptr", "operator", "or", "or_eq", "private",
-             "protected", "public", "register", "reinterpret_cast", "requires", "return", "short", "signed", "sizeof", "static", "static_assert",
-             "static_cast", "struct", "switch", "template", "this", "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "union",
-             "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq", "concept", "char8_t", "char16_t", "char32_t",
-             "linux", "unix", "main",
+             "delete", "do", "double", "dynamic_cast", "else", "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "goto",
+             "if", "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not", "not_eq", "nullptr", "operator", "or", "or_eq",
+             "private", "protected", "public", "register", "reinterpret_cast", "requires", "return", "short", "signed", "sizeof", "static",
+             "static_assert", "static_cast", "struct", "switch", "template", "this", "thread_local", "throw", "true", "try", "typedef", "typeid",
+             "typename", "union", "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq", "concept", "char8_t",
+             "char16_t", "char32_t", "linux", "unix", "main",
              // of the dialect and of every launch
              "real", "i32", "i64", "u8", "u16", "u32", "u64", "REAL", "PART", "FUNCTION", "SHARED", "ENTRY", "RESTRICT", "LANES", "CELLS", "BARRIER",
-             "PREFETCH", "NSIM_CELL", "NSIM_FN", "NSIM_DOUBLE", "Args", "args", "step", "group", "begin", "end", "first", "base", "size", "cell", "i", "list",
-             "count", "fired", "any", "counts", "most", "seed", "lane", "entity", "moment", "row", "tick", "step_length", "step_ms", "nsim", "kernels",
-             "deliver", "publish", "in_window", "poisson_counts", "regular_count", "Spikes", "Synapses", "Words", "Format", "Barrier", "Pair", "Split"} {}
+             "PREFETCH", "NSIM_CELL", "NSIM_FN", "NSIM_DOUBLE", "Args", "args", "step", "group", "begin", "end", "first", "base", "size", "cell", "i",
+             "list", "count", "fired", "any", "counts", "most", "seed", "lane", "entity", "moment", "row", "tick", "step_length", "step_ms", "nsim",
+             "kernels", "deliver", "publish", "in_window", "poisson_counts", "regular_count", "Spikes", "Synapses", "Words", "Format", "Barrier",
+             "Pair", "Split"} {}
 
 std::string Names::unique(std::string_view wanted) {
   std::string name = identifier(wanted);
-  while (taken_.contains(name) || name.starts_with("m_") || name.starts_with("draw_")) name = name.starts_with("m_") || name.starts_with("draw_") ? "my_" + name : name + "_";
+  while (taken_.contains(name) || name.starts_with("m_") || name.starts_with("draw_"))
+    name = name.starts_with("m_") || name.starts_with("draw_") ? "my_" + name : name + "_";
   taken_.insert(name);
   return name;
 }

@@ -54,7 +54,9 @@ void write_plugins(Program& p, const std::map<std::string, std::string>& plugins
       p.head.paste(plugin_struct(call, "real"));
       if (std::find(files.begin(), files.end(), call.file) != files.end()) continue;
       auto text = plugins.find(call.file);
-      if (text == plugins.end()) throw Failure{"the text of " + call.file + " was not read", "an extern cell is written there", "say where the file is with an import beside it"};
+      if (text == plugins.end())
+        throw Failure{"the text of " + call.file + " was not read", "an extern cell is written there",
+                      "say where the file is with an import beside it"};
       files.push_back(call.file);
       p.head.line(fmt::format("#line 1 {}", quoted(call.file)));
       p.head.paste(text->second);

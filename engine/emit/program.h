@@ -7,7 +7,7 @@ namespace nsim::emit {
 struct Program {
   const plan::Schedule& schedule;
   ArgsTable& args;
-  Writer& head;                                  // stands before `out`: structs of plugins, small functions
+  Writer& head;  // stands before `out`: structs of plugins, small functions
   Writer& out;
   Names& functions;
   std::map<uint32_t, std::string> spikes_functions = {};

@@ -17,7 +17,7 @@ class Writer {
   void paste(std::string_view text);
   void open(std::string_view text, Span span = {}) { line(text, span), depth_ += 2; }
   void close(std::string_view text = "}") { depth_ -= 2, line(text); }
-  std::string place(Span span) const;                    // "balanced.net:10", or empty
+  std::string place(Span span) const;  // "balanced.net:10", or empty
   int lines() const { return lines_; }
   const std::string& text() const { return text_; }
   const std::vector<std::pair<int, Span>>& spans() const { return spans_; }

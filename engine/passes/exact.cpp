@@ -11,19 +11,20 @@ namespace {
 LinearForms forms_over(System& system, const std::vector<size_t>& set) {
   std::vector<ExpressionId> variables;
   for (size_t k : set) variables.push_back(system.now[k]);
-  return LinearForms(system.arena(), [variables](ExpressionId e) { return std::find(variables.begin(), variables.end(), e) != variables.end(); },
-                     [&system](ExpressionId e) { return is_coefficient(system.graph, e); });
+  return LinearForms(
+      system.arena(), [variables](ExpressionId e) { return std::find(variables.begin(), variables.end(), e) != variables.end(); },
+      [&system](ExpressionId e) { return is_coefficient(system.graph, e); });
 }
 
 /// The matrices of one choice of held states, and the values that hold the result.
 struct Solution {
   System& system;
   std::vector<size_t> set;
-  std::vector<ExpressionId> inputs;             // what stands still over the step: further columns
-  size_t n = 0;                                 // states and inputs
+  std::vector<ExpressionId> inputs;  // what stands still over the step: further columns
+  size_t n = 0;                      // states and inputs
   graph::Propagator propagator;
-  std::vector<char> reach;                      // n × n: does column j reach row i in one or more turns
-  std::vector<char> differs;                    // by state: the row has values of its own
+  std::vector<char> reach;    // n × n: does column j reach row i in one or more turns
+  std::vector<char> differs;  // by state: the row has values of its own
 
   ExpressionId column(size_t j) const { return j < set.size() ? system.now[set[j]] : inputs[j - set.size()]; }
 
@@ -137,7 +138,7 @@ Solution while_held(System& system, const Solution& all, const std::vector<Value
   for (size_t i = 0; i < s.set.size(); ++i) {
     const ValueId counter = system.graph[system.given.equations[s.set[i]].state].held_by;
     if (!counter.valid() || std::find(counters.begin(), counters.end(), counter) == counters.end()) continue;
-    for (size_t k = 0; k < s.set.size(); ++k) s.differs[k] |= k != i && all.reach[k * s.n + i];   // rows that the held state feeds
+    for (size_t k = 0; k < s.set.size(); ++k) s.differs[k] |= k != i && all.reach[k * s.n + i];  // rows that the held state feeds
     for (size_t j = 0; j < s.n; ++j) s.propagator.A[i * s.n + j] = {};
     s.propagator.b[i] = {};
   }
@@ -157,7 +158,8 @@ std::vector<size_t> exact_set(System& system) {
     LinearForms forms = forms_over(system, set);
     std::vector<size_t> kept;
     for (size_t k : set) {
-      const bool closed = std::all_of(system.reads[k].begin(), system.reads[k].end(), [&](size_t r) { return std::find(set.begin(), set.end(), r) != set.end(); });
+      const bool closed =
+          std::all_of(system.reads[k].begin(), system.reads[k].end(), [&](size_t r) { return std::find(set.begin(), set.end(), r) != set.end(); });
       if (closed && forms.of(system.given.equations[k].slope)) kept.push_back(k);
     }
     changed = kept.size() != set.size();
@@ -173,7 +175,7 @@ void solve_exactly(System& system, const std::vector<size_t>& set, int number) {
   all.name_results(which);
   system.graph.propagators.push_back(all.propagator);
   const std::vector<ValueId> counters = counters_that_matter(system, all);
-  std::vector<Solution> choices;                                    // by the set of counters that are running, as bits
+  std::vector<Solution> choices;  // by the set of counters that are running, as bits
   for (size_t bits = 1; bits < size_t(1) << counters.size(); ++bits) {
     std::vector<ValueId> running;
     std::string suffix = which + ".while";

@@ -4,7 +4,8 @@
 
 namespace nsim::passes {
 
-using graph::Op; using graph::ValueId;
+using graph::Op;
+using graph::ValueId;
 
 namespace {
 
@@ -22,7 +23,9 @@ class Folder {
   }
 
  private:
-  struct Facts { bool coefficient = true, per_cell = false, given = false, costly = false, state = false; };
+  struct Facts {
+    bool coefficient = true, per_cell = false, given = false, costly = false, state = false;
+  };
 
   // given: reads a parameter or the step; state: reads what changes in a step.
   const Facts& facts(ExpressionId e) {
@@ -30,9 +33,18 @@ class Folder {
     const graph::Expression x = arena_[e];
     Facts f;
     switch (x.op) {
-      case Op::constant: break;
-      case Op::step_length: f.given = true; break;
-      case Op::point: case Op::draw: case Op::time: case Op::tick: case Op::member: f.coefficient = false; break;
+      case Op::constant:
+        break;
+      case Op::step_length:
+        f.given = true;
+        break;
+      case Op::point:
+      case Op::draw:
+      case Op::time:
+      case Op::tick:
+      case Op::member:
+        f.coefficient = false;
+        break;
       case Op::read: {
         const graph::Value& value = graph_[ValueId{uint32_t(x.payload)}];
         const bool parameter = value.role == graph::Role::parameter || value.role == graph::Role::derived;
@@ -40,8 +52,20 @@ class Folder {
         f.per_cell = value.per_cell, f.given = true, f.state = !parameter && value.type == graph::Type::real;
         break;
       }
-      case Op::div: case Op::exp: case Op::log: case Op::sqrt: case Op::pow: case Op::sin: case Op::cos: case Op::tanh: case Op::sigmoid: case Op::exprel: f.costly = true; break;
-      default: break;
+      case Op::div:
+      case Op::exp:
+      case Op::log:
+      case Op::sqrt:
+      case Op::pow:
+      case Op::sin:
+      case Op::cos:
+      case Op::tanh:
+      case Op::sigmoid:
+      case Op::exprel:
+        f.costly = true;
+        break;
+      default:
+        break;
     }
     for (int k = 0; k < x.n_args; ++k) {
       const Facts a = facts({x.args[size_t(k)]});
@@ -66,7 +90,7 @@ class Folder {
   ExpressionId redrawn(ExpressionId e) {
     const graph::Expression x = arena_[e];
     graph::Draw d = arena_.draw_of(e);
-    if (d.law == graph::Law::poisson) return e;              // its mean is looked up in a table, made from the parameters as they are
+    if (d.law == graph::Law::poisson) return e;  // its mean is looked up in a table, made from the parameters as they are
     for (ExpressionId* part : {&d.above, &d.below, &d.from, &d.to}) *part = rewrite(*part);
     std::array<ExpressionId, 2> parameters{};
     for (int k = 0; k < x.n_args && k < 2; ++k) parameters[size_t(k)] = rewrite({x.args[size_t(k)]});

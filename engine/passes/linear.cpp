@@ -44,7 +44,8 @@ std::optional<LinearForm> LinearForms::make(ExpressionId e) {
     return form ? std::optional(scaled(*form, Op::mul, a)) : std::nullopt;
   };
   switch (x.op) {
-    case Op::add: case Op::sub: {
+    case Op::add:
+    case Op::sub: {
       std::optional<LinearForm> a = of(argument(0)), b = of(argument(1));
       if (!a || !b) return {};
       return sum(*a, x.op == Op::add ? *b : scaled(*b, Op::neg, {}));
@@ -53,7 +54,8 @@ std::optional<LinearForm> LinearForms::make(ExpressionId e) {
       std::optional<LinearForm> a = of(argument(0));
       return a ? std::optional(scaled(*a, Op::neg, {})) : std::nullopt;
     }
-    case Op::mul: return product(argument(0), argument(1));
+    case Op::mul:
+      return product(argument(0), argument(1));
     case Op::fma: {
       std::optional<LinearForm> a = product(argument(0), argument(1)), b = of(argument(2));
       return a && b ? std::optional(sum(*a, *b)) : std::nullopt;
@@ -62,8 +64,10 @@ std::optional<LinearForm> LinearForms::make(ExpressionId e) {
       std::optional<LinearForm> a = of(argument(0));
       return a && coefficient_(argument(1)) ? std::optional(scaled(*a, Op::div, argument(1))) : std::nullopt;
     }
-    case Op::select: return choice(argument(0), argument(1), argument(2));
-    default: return {};
+    case Op::select:
+      return choice(argument(0), argument(1), argument(2));
+    default:
+      return {};
   }
 }
 
@@ -103,7 +107,7 @@ LinearForm LinearForms::sum(const LinearForm& a, const LinearForm& b) {
 
 LinearForm LinearForms::scaled(const LinearForm& a, Op op, ExpressionId by) {
   auto scale = [&](ExpressionId x) {
-    const bool one = arena_.is_constant(x) && std::abs(arena_.value_of(x)) == 1;          // of a variable that stood alone
+    const bool one = arena_.is_constant(x) && std::abs(arena_.value_of(x)) == 1;  // of a variable that stood alone
     if (op == Op::mul && one) return arena_.value_of(x) > 0 ? by : arena_.make(Op::neg, by);
     return op == Op::neg ? arena_.make(Op::neg, x) : arena_.make(op, x, by);
   };
@@ -133,13 +137,20 @@ bool is_coefficient(const graph::Graph& graph, ExpressionId e) {
   each_expression(graph.expressions, e, [&](ExpressionId x) {
     const graph::Expression& node = graph.expressions[x];
     switch (node.op) {
-      case Op::point: case Op::draw: case Op::time: case Op::tick: case Op::member: yes = false; break;
+      case Op::point:
+      case Op::draw:
+      case Op::time:
+      case Op::tick:
+      case Op::member:
+        yes = false;
+        break;
       case Op::read: {
         const graph::Role role = graph[graph::ValueId{uint32_t(node.payload)}].role;
         yes = yes && node.reach == graph::Reach::own && (role == graph::Role::parameter || role == graph::Role::derived);
         break;
       }
-      default: break;
+      default:
+        break;
     }
   });
   return yes;

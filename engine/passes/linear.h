@@ -15,18 +15,19 @@ namespace nsim::passes {
 using graph::ExpressionId;
 
 struct LinearForm {
-  std::vector<std::pair<ExpressionId, ExpressionId>> terms;   // term, coefficient; in the order in which they are met
-  ExpressionId constant;                                      // invalid: 0
-  ExpressionId coefficient_of(ExpressionId term) const;       // invalid: 0
+  std::vector<std::pair<ExpressionId, ExpressionId>> terms;  // term, coefficient; in the order in which they are met
+  ExpressionId constant;                                     // invalid: 0
+  ExpressionId coefficient_of(ExpressionId term) const;      // invalid: 0
 };
 
 /// What linear forms are sought over. What is neither a variable nor a coefficient, and depends on no variable, is a term of its own.
 class LinearForms {
  public:
   using Test = std::function<bool(ExpressionId)>;
-  LinearForms(graph::Arena& arena, Test variable, Test coefficient) : arena_(arena), variable_(std::move(variable)), coefficient_(std::move(coefficient)) {}
+  LinearForms(graph::Arena& arena, Test variable, Test coefficient)
+      : arena_(arena), variable_(std::move(variable)), coefficient_(std::move(coefficient)) {}
   std::optional<LinearForm> of(ExpressionId e);
-  bool depends(ExpressionId e);                               // on a variable
+  bool depends(ExpressionId e);  // on a variable
 
  private:
   std::optional<LinearForm> make(ExpressionId e);

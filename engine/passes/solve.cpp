@@ -108,10 +108,12 @@ struct Versions {
   }
 };
 
-std::vector<graph::Node> solved(graph::Graph& graph, graph::BlockId block, const graph::Node& node, Versions& versions, int number, Diagnostics& diagnostics) {
+std::vector<graph::Node> solved(graph::Graph& graph, graph::BlockId block, const graph::Node& node, Versions& versions, int number,
+                                Diagnostics& diagnostics) {
   const auto& integrate = std::get<graph::Integrate>(node.what);
   std::vector<ExpressionId> now;
-  for (const auto& equation : integrate.equations) now.push_back(graph.expressions.read(equation.state, versions.now(equation.state), graph[equation.state].type));
+  for (const auto& equation : integrate.equations)
+    now.push_back(graph.expressions.read(equation.state, versions.now(equation.state), graph[equation.state].type));
   System system = make_system(graph, block, integrate, now);
   if (integrate.method.empty())
     choose(system, number);

@@ -19,7 +19,8 @@ class Stages {
   void euler() { y_ = moved(1, slopes(y_, 0)), ++turn_; }
   void rk2() { y_ = moved(1, slopes(moved(0.5, slopes(y_, 0)), 0.5)), ++turn_; }
   void rk4() {
-    const std::vector<ExpressionId> k1 = slopes(y_, 0), k2 = slopes(moved(0.5, k1), 0.5), k3 = slopes(moved(0.5, k2), 0.5), k4 = slopes(moved(1, k3), 1);
+    const std::vector<ExpressionId> k1 = slopes(y_, 0), k2 = slopes(moved(0.5, k1), 0.5), k3 = slopes(moved(0.5, k2), 0.5),
+                                    k4 = slopes(moved(1, k3), 1);
     std::vector<ExpressionId> sum;
     for (size_t i = 0; i < y_.size(); ++i) {
       const ExpressionId middle = arena_.make(Op::mul, arena_.constant(2), arena_.make(Op::add, k2[i], k3[i]));

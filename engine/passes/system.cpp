@@ -39,7 +39,8 @@ std::string names_of(const System& system, const std::vector<size_t>& group) {
 std::optional<ExpressionId> own_slope(System& system, size_t k) {
   const ExpressionId x = system.now[k];
   LinearForms* self = nullptr;
-  LinearForms forms(system.arena(), [&](ExpressionId e) { return e == x; }, [&](ExpressionId e) { return !self->depends(e); });
+  LinearForms forms(
+      system.arena(), [&](ExpressionId e) { return e == x; }, [&](ExpressionId e) { return !self->depends(e); });
   self = &forms;
   std::optional<LinearForm> form = forms.of(system.given.equations[k].slope);
   if (!form) return {};

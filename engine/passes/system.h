@@ -12,9 +12,9 @@ struct System {
   graph::Graph& graph;
   graph::BlockId block;
   graph::Integrate given;
-  std::vector<ExpressionId> now;                     // each state as it stands before the node
-  std::vector<std::vector<size_t>> reads;            // which states each slope reads
-  std::vector<ExpressionId> next;                    // filled by the solvers
+  std::vector<ExpressionId> now;           // each state as it stands before the node
+  std::vector<std::vector<size_t>> reads;  // which states each slope reads
+  std::vector<ExpressionId> next;          // filled by the solvers
   std::vector<std::string> why;
 
   graph::Arena& arena() { return graph.expressions; }
@@ -37,6 +37,6 @@ void solve_exponential_euler(System& system, const std::vector<size_t>& group);
 /// `method`: rk4, rk2 or euler. `followed`: states that go through the stages without being written.
 void solve_in_stages(System& system, const std::vector<size_t>& group, const std::vector<size_t>& followed, const std::string& method, int substeps);
 
-std::string names_of(const System& system, const std::vector<size_t>& group);   // "v, ge, gi"
+std::string names_of(const System& system, const std::vector<size_t>& group);  // "v, ge, gi"
 
 }  // namespace nsim::passes

@@ -4,8 +4,12 @@ namespace nsim::plan {
 
 namespace {
 
-template <class... F> struct Cases : F... { using F::operator()...; };
-template <class... F> Cases(F...) -> Cases<F...>;
+template <class... F>
+struct Cases : F... {
+  using F::operator()...;
+};
+template <class... F>
+Cases(F...) -> Cases<F...>;
 
 /// Builds one launch by walking the nodes of a block in their order.
 class CellPlan {
@@ -18,10 +22,8 @@ class CellPlan {
   void visit(const graph::Node& node) {
     span_ = node.span;
     std::visit(Cases{[&](const graph::Integrate&) { bug("equations reach the plan unsolved"); },
-                     [&](const graph::Map& m) { write(m.value, lowering_.lower(m.body, span_)); },
-                     [&](const graph::Arrive& a) { arrive(a.value); },
-                     [&](const graph::Event& e) { fire(lowering_.lower(e.condition, span_, "fires")); },
-                     [&](const graph::Call& c) { call(c); }},
+                     [&](const graph::Map& m) { write(m.value, lowering_.lower(m.body, span_)); }, [&](const graph::Arrive& a) { arrive(a.value); },
+                     [&](const graph::Event& e) { fire(lowering_.lower(e.condition, span_, "fires")); }, [&](const graph::Call& c) { call(c); }},
                node.what);
   }
 

@@ -8,55 +8,100 @@ namespace {
 
 const char* sign_of(Op op) {
   switch (op) {
-    case Op::add: return "+";
-    case Op::sub: return "-";
-    case Op::mul: return "*";
-    case Op::div: return "/";
-    case Op::lt: return "<";
-    case Op::le: return "<=";
-    case Op::eq: return "==";
-    case Op::ne: return "!=";
-    case Op::logical_and: return "and";
-    case Op::logical_or: return "or";
-    default: return nullptr;
+    case Op::add:
+      return "+";
+    case Op::sub:
+      return "-";
+    case Op::mul:
+      return "*";
+    case Op::div:
+      return "/";
+    case Op::lt:
+      return "<";
+    case Op::le:
+      return "<=";
+    case Op::eq:
+      return "==";
+    case Op::ne:
+      return "!=";
+    case Op::logical_and:
+      return "and";
+    case Op::logical_or:
+      return "or";
+    default:
+      return nullptr;
   }
 }
 
 int binds_of(Op op) {
   switch (op) {
-    case Op::select: return 1;
-    case Op::logical_or: return 2;
-    case Op::logical_and: return 3;
-    case Op::lt: case Op::le: case Op::eq: case Op::ne: return 4;
-    case Op::add: case Op::sub: return 5;
-    case Op::mul: case Op::div: return 6;
-    case Op::neg: case Op::logical_not: return 7;
-    default: return 8;
+    case Op::select:
+      return 1;
+    case Op::logical_or:
+      return 2;
+    case Op::logical_and:
+      return 3;
+    case Op::lt:
+    case Op::le:
+    case Op::eq:
+    case Op::ne:
+      return 4;
+    case Op::add:
+    case Op::sub:
+      return 5;
+    case Op::mul:
+    case Op::div:
+      return 6;
+    case Op::neg:
+    case Op::logical_not:
+      return 7;
+    default:
+      return 8;
   }
 }
 
 const char* name_of(Op op) {
   switch (op) {
-    case Op::neg: return "-";
-    case Op::fma: return "fma";
-    case Op::exp: return "exp";
-    case Op::log: return "log";
-    case Op::sqrt: return "sqrt";
-    case Op::pow: return "pow";
-    case Op::sin: return "sin";
-    case Op::cos: return "cos";
-    case Op::tanh: return "tanh";
-    case Op::sigmoid: return "sigmoid";
-    case Op::exprel: return "exprel";
-    case Op::abs: return "abs";
-    case Op::sign: return "sign";
-    case Op::floor: return "floor";
-    case Op::ceil: return "ceil";
-    case Op::round: return "round";
-    case Op::min: return "min";
-    case Op::max: return "max";
-    case Op::logical_not: return "not ";
-    default: return "";
+    case Op::neg:
+      return "-";
+    case Op::fma:
+      return "fma";
+    case Op::exp:
+      return "exp";
+    case Op::log:
+      return "log";
+    case Op::sqrt:
+      return "sqrt";
+    case Op::pow:
+      return "pow";
+    case Op::sin:
+      return "sin";
+    case Op::cos:
+      return "cos";
+    case Op::tanh:
+      return "tanh";
+    case Op::sigmoid:
+      return "sigmoid";
+    case Op::exprel:
+      return "exprel";
+    case Op::abs:
+      return "abs";
+    case Op::sign:
+      return "sign";
+    case Op::floor:
+      return "floor";
+    case Op::ceil:
+      return "ceil";
+    case Op::round:
+      return "round";
+    case Op::min:
+      return "min";
+    case Op::max:
+      return "max";
+    case Op::logical_not:
+      return "not ";
+    default:
+      return "";
   }
 }
 
@@ -66,8 +111,8 @@ const char* name_of(Law law) {
 }
 
 const char* name_of(Point point) {
-  static const char* names[] = {"cell",  "axis",    "x",        "y",      "z",      "pre.cell", "pre.axis", "pre.x", "pre.y", "pre.z",
-                                "post.cell", "post.axis", "post.x", "post.y", "post.z", "dx",   "dy",   "dz",       "dist",     "column"};
+  static const char* names[] = {"cell",      "axis",      "x",      "y",      "z",      "pre.cell", "pre.axis", "pre.x", "pre.y", "pre.z",
+                                "post.cell", "post.axis", "post.x", "post.y", "post.z", "dx",       "dy",       "dz",    "dist",  "column"};
   return names[size_t(point)];
 }
 
@@ -98,17 +143,29 @@ class Printer {
     const int binds = binds_of(i.op);
     auto argument = [&](size_t k) { return text(i.args[k], sign_of(i.op) && k > 0 ? binds + 1 : binds); };
     switch (i.op) {
-      case Op::constant: return fmt::format("{}", i.number);
-      case Op::read: return read(i);
-      case Op::point: return name_of(Point(i.index & 0xff));
-      case Op::draw: return draw(i);
-      case Op::time: return "t";
-      case Op::tick: return "tick";
-      case Op::step_length: return "step";
-      case Op::member: return fmt::format("call{}.member{}", i.index >> 16, i.index & 0xffff);
-      case Op::select: return fmt::format("if {} then {} else {}", argument(0), argument(1), argument(2));
-      case Op::neg: case Op::logical_not: return name_of(i.op) + argument(0);
-      default: break;
+      case Op::constant:
+        return fmt::format("{}", i.number);
+      case Op::read:
+        return read(i);
+      case Op::point:
+        return name_of(Point(i.index & 0xff));
+      case Op::draw:
+        return draw(i);
+      case Op::time:
+        return "t";
+      case Op::tick:
+        return "tick";
+      case Op::step_length:
+        return "step";
+      case Op::member:
+        return fmt::format("call{}.member{}", i.index >> 16, i.index & 0xffff);
+      case Op::select:
+        return fmt::format("if {} then {} else {}", argument(0), argument(1), argument(2));
+      case Op::neg:
+      case Op::logical_not:
+        return name_of(i.op) + argument(0);
+      default:
+        break;
     }
     if (const char* sign = sign_of(i.op)) return fmt::format("{} {} {}", argument(0), sign, argument(1));
     std::string out = std::string(name_of(i.op)) + "(";
@@ -121,7 +178,8 @@ class Printer {
   std::string name(uint32_t at) const { return code_.body[at].name.empty() ? fmt::format("x{}", at) : code_.body[at].name; }
 
   std::string read(const Instruction& i) const {
-    const bool pre = i.source == Source::pre_buffer || i.source == Source::pre_parameter, post = i.source == Source::post_buffer || i.source == Source::post_parameter;
+    const bool pre = i.source == Source::pre_buffer || i.source == Source::pre_parameter,
+               post = i.source == Source::post_buffer || i.source == Source::post_parameter;
     const bool buffer = i.source == Source::buffer || i.source == Source::pre_buffer || i.source == Source::post_buffer;
     std::string own = i.name;
     if (buffer && schedule_.buffers[i.index].is_sum) own = "arrived(" + schedule_.buffers[i.index].name + ")";
@@ -176,7 +234,8 @@ std::string launch_text(const Schedule& s, const CellLaunch& launch) {
 
 std::string delivery_text(const Schedule& s, const DeliverLaunch& d) {
   const char* how = d.kind == DeliverLaunch::ring ? "drawn delays, through a ring" : d.kind == DeliverLaunch::zero_delay ? "no delay" : nullptr;
-  return fmt::format("    {} onto {}: {}{}{}\n", s.wirings[d.projection].name, s.buffers[d.onto].name, how ? std::string(how) : fmt::format("{} step{} late", d.delay, d.delay == 1 ? "" : "s"),
+  return fmt::format("    {} onto {}: {}{}{}\n", s.wirings[d.projection].name, s.buffers[d.onto].name,
+                     how ? std::string(how) : fmt::format("{} step{} late", d.delay, d.delay == 1 ? "" : "s"),
                      d.constant_weight ? ", one weight" : "", d.held != ~0u ? ", unless held" : "");
 }
 
@@ -185,7 +244,11 @@ std::string memory_text(const Schedule& s) {
   for (size_t b = 0; b < s.blocks.size(); ++b) {
     out += fmt::format("  {}: {} cells;", s.blocks[b].name, s.blocks[b].n_cells);
     for (const Buffer& buffer : s.buffers)
-      if (buffer.block == b) out += fmt::format(" {}{}", buffer.name.substr(s.blocks[b].name.size() + 1), buffer.slots == 0 ? " (ring)" : buffer.type == Type::real ? "" : " (i32)");
+      if (buffer.block == b)
+        out += fmt::format(" {}{}", buffer.name.substr(s.blocks[b].name.size() + 1),
+                           buffer.slots == 0           ? " (ring)"
+                           : buffer.type == Type::real ? ""
+                                                       : " (i32)");
     out += "\n";
     if (s.blocks[b].parameters.empty()) continue;
     out += "    for each population:";
@@ -206,15 +269,19 @@ std::string build_text(const Schedule& s) {
   std::string out = "build\n";
   for (const Wiring& w : s.wirings) {
     const uint32_t block = block_of(s, w.post.population.at);
-    out += fmt::format("  wire {}: {} {}, weight {}, delay {}\n", w.name, rules[w.rule], one(s, w.argument, block), one(s, w.weight, block), w.zero_delay ? "0" : one(s, w.delay, block) + " ms");
+    out += fmt::format("  wire {}: {} {}, weight {}, delay {}\n", w.name, rules[w.rule], one(s, w.argument, block), one(s, w.weight, block),
+                       w.zero_delay ? "0" : one(s, w.delay, block) + " ms");
   }
-  for (const Propagator& p : s.propagators) out += fmt::format("  propagator of {}: {} equations{}\n", s.blocks[p.block].name, p.n, p.per_cell ? ", for each cell" : "");
-  for (size_t t = 0; t < s.tables.size(); ++t) out += fmt::format("  table {} of poisson counts: mean {}\n", t, one(s, s.tables[t].mean, s.tables[t].block));
-  for (size_t k = 0; k < s.initials.size();) {       // populations of one block that start alike share a line
+  for (const Propagator& p : s.propagators)
+    out += fmt::format("  propagator of {}: {} equations{}\n", s.blocks[p.block].name, p.n, p.per_cell ? ", for each cell" : "");
+  for (size_t t = 0; t < s.tables.size(); ++t)
+    out += fmt::format("  table {} of poisson counts: mean {}\n", t, one(s, s.tables[t].mean, s.tables[t].block));
+  for (size_t k = 0; k < s.initials.size();) {  // populations of one block that start alike share a line
     const std::string to = target_of(s, s.initials[k]), how = one(s, s.initials[k].code, block_of(s, s.initials[k].population));
     std::string who;
     size_t n = 0;
-    for (; k < s.initials.size() && target_of(s, s.initials[k]) == to && one(s, s.initials[k].code, block_of(s, s.initials[k].population)) == how; ++k, ++n)
+    for (; k < s.initials.size() && target_of(s, s.initials[k]) == to && one(s, s.initials[k].code, block_of(s, s.initials[k].population)) == how;
+         ++k, ++n)
       if (n < 4) who += (n ? ", " : "") + s.populations[s.initials[k].population].name;
     if (n > 4) who += fmt::format(", ... {} populations", n);
     out += fmt::format("  {} of {} = {}\n", to, who, how);
@@ -231,13 +298,15 @@ std::string dump(const Schedule& s) {
   for (const DeliverLaunch& d : s.before) out += delivery_text(s, d);
   if (!s.drives.empty()) out += "  drive\n";
   for (const DriveLaunch& d : s.drives)
-    out += fmt::format("    {} of {}[{}..{}] += {}\n", s.buffers[d.onto].name, s.populations[d.population].name, d.first, d.first + d.n - 1, one(s, d.code, block_of(s, d.population)));
+    out += fmt::format("    {} of {}[{}..{}] += {}\n", s.buffers[d.onto].name, s.populations[d.population].name, d.first, d.first + d.n - 1,
+                       one(s, d.code, block_of(s, d.population)));
   if (!s.cells.empty()) out += "  cells: integrate, take the sums, update, threshold, in one loop each\n";
   for (const CellLaunch& launch : s.cells) out += launch_text(s, launch);
   if (!s.sources.empty()) out += "  sources\n";
   static const char* kinds[] = {"", "poisson", "regular", "list"};
   for (const SourceLaunch& source : s.sources)
-    out += fmt::format("    {}: {} {}{}\n", s.populations[source.population].name, kinds[source.kind], one(s, source.code, block_of(s, source.population)), source.per_cell ? ", for each cell" : "");
+    out += fmt::format("    {}: {} {}{}\n", s.populations[source.population].name, kinds[source.kind],
+                       one(s, source.code, block_of(s, source.population)), source.per_cell ? ", for each cell" : "");
   out += "  barrier\n";
   if (!s.after.empty()) out += "  deliver at once\n";
   for (const DeliverLaunch& d : s.after) out += delivery_text(s, d);

@@ -10,7 +10,9 @@ namespace nsim::plan {
 
 constexpr uint32_t nowhere = ~0u;
 
-struct Place { uint32_t buffer = nowhere, parameter = nowhere; };
+struct Place {
+  uint32_t buffer = nowhere, parameter = nowhere;
+};
 
 class Layout {
  public:
@@ -19,7 +21,7 @@ class Layout {
   Place of(graph::ValueId value) const { return places_[value.at]; }
   /// The buffer that gathers what arrives at a value in a step; made on the first call. `ring`: with rows for later steps.
   uint32_t sum_for(graph::ValueId value, bool ring);
-  uint32_t sum_of(graph::ValueId value) const;            // nowhere when nothing arrives
+  uint32_t sum_of(graph::ValueId value) const;  // nowhere when nothing arrives
   /// A coordinate of the cells of a block as a buffer; made, with its initials, on the first call.
   uint32_t coordinate(graph::BlockId block, Point point, uint32_t axis);
   /// Index of a population among those of its block.

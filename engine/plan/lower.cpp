@@ -56,11 +56,21 @@ uint32_t Lowering::lower(graph::ExpressionId id, Span span, const std::string& n
   } else {
     const graph::Expression e = layout_.graph().expressions[id];
     switch (e.op) {
-      case Op::read: at = read(e); break;
-      case Op::point: at = coordinate(e); break;
-      case Op::draw: at = draw(id); break;
-      case Op::time: at = time(!beginning_); break;
-      case Op::tick: at = ticks(!beginning_); break;
+      case Op::read:
+        at = read(e);
+        break;
+      case Op::point:
+        at = coordinate(e);
+        break;
+      case Op::draw:
+        at = draw(id);
+        break;
+      case Op::time:
+        at = time(!beginning_);
+        break;
+      case Op::tick:
+        at = ticks(!beginning_);
+        break;
       default: {
         if (is_end_of_step(e)) {
           at = time(true);
@@ -133,7 +143,8 @@ uint32_t Lowering::coordinate(const graph::Expression& e) {
   const Point point = Point(e.payload);
   const bool own = point == Point::x || point == Point::y || point == Point::z || point == Point::axis;
   if (where_ == Setting::step && own)
-    return load_buffer(layout_.coordinate(block_, point, e.axis), Type::real, point == Point::axis ? "axis" + std::to_string(e.axis) : std::string(1, char('x' + int(point) - int(Point::x))));
+    return load_buffer(layout_.coordinate(block_, point, e.axis), Type::real,
+                       point == Point::axis ? "axis" + std::to_string(e.axis) : std::string(1, char('x' + int(point) - int(Point::x))));
   Instruction i;
   i.op = Op::point;
   i.type = e.type;
@@ -229,7 +240,8 @@ Code Lowering::finish(const std::vector<uint32_t*>& roots) {
     if (d->has_to) f(d->to);
   };
   for (size_t k = code_.body.size(); k-- > 0;)
-    if (used[k]) each_argument(code_.body[k], code_.body[k].op == Op::draw ? &code_.draws[code_.body[k].index] : nullptr, [&](uint32_t& a) { used[a] = 1; });
+    if (used[k])
+      each_argument(code_.body[k], code_.body[k].op == Op::draw ? &code_.draws[code_.body[k].index] : nullptr, [&](uint32_t& a) { used[a] = 1; });
   std::vector<uint32_t> moved(code_.body.size(), nowhere);
   Code out;
   for (uint32_t k = 0; k < code_.body.size(); ++k) {
@@ -252,17 +264,27 @@ Code Lowering::finish(const std::vector<uint32_t*>& roots) {
 bool is_uniform(const graph::Graph& graph, graph::ExpressionId id) {
   const graph::Expression& e = graph.expressions[id];
   switch (e.op) {
-    case Op::constant: case Op::step_length: return true;
-    case Op::point: case Op::draw: case Op::time: case Op::tick: case Op::member: return false;
-    case Op::read: return !graph[graph::ValueId{uint32_t(e.payload)}].per_cell;
-    default: break;
+    case Op::constant:
+    case Op::step_length:
+      return true;
+    case Op::point:
+    case Op::draw:
+    case Op::time:
+    case Op::tick:
+    case Op::member:
+      return false;
+    case Op::read:
+      return !graph[graph::ValueId{uint32_t(e.payload)}].per_cell;
+    default:
+      break;
   }
   for (int k = 0; k < e.n_args; ++k)
     if (!is_uniform(graph, {e.args[k]})) return false;
   return true;
 }
 
-std::optional<double> number_of(graph::Graph& graph, graph::ExpressionId id, graph::PopulationId own, graph::PopulationId pre, graph::PopulationId post) {
+std::optional<double> number_of(graph::Graph& graph, graph::ExpressionId id, graph::PopulationId own, graph::PopulationId pre,
+                                graph::PopulationId post) {
   if (!is_uniform(graph, id)) return {};
   std::unordered_map<uint32_t, graph::ExpressionId> with;
   std::function<bool(graph::ExpressionId)> gather = [&](graph::ExpressionId at) {

@@ -26,7 +26,7 @@ class Lowering {
   void write(graph::ValueId value, uint32_t instruction);
   const std::map<graph::ValueId, std::vector<uint32_t>>& written() const { return versions_; }
   uint32_t load_buffer(uint32_t buffer, Type type, const std::string& name);
-  uint32_t add(Instruction instruction);                     // the same instruction twice is one
+  uint32_t add(Instruction instruction);  // the same instruction twice is one
   Instruction& operator[](uint32_t at) { return code_.body[at]; }
 
   /// The code with only what `roots` and what they read need; the roots are renumbered in place.
@@ -50,14 +50,15 @@ class Lowering {
   bool beginning_ = false;
   Span span_;
   Code code_;
-  std::unordered_map<uint32_t, uint32_t> done_;              // expression → instruction
-  std::map<graph::ValueId, std::vector<uint32_t>> versions_; // 1, 2, ...
+  std::unordered_map<uint32_t, uint32_t> done_;               // expression → instruction
+  std::map<graph::ValueId, std::vector<uint32_t>> versions_;  // 1, 2, ...
   std::unordered_multimap<uint64_t, uint32_t> known_;
 };
 
 /// True for constants, parameters of populations and the step: one number for each population.
 bool is_uniform(const graph::Graph& graph, graph::ExpressionId id);
 /// The number that an expression is for a population (of the own, pre or post cell), when it can be known before the run.
-std::optional<double> number_of(graph::Graph& graph, graph::ExpressionId id, graph::PopulationId own, graph::PopulationId pre = {}, graph::PopulationId post = {});
+std::optional<double> number_of(graph::Graph& graph, graph::ExpressionId id, graph::PopulationId own, graph::PopulationId pre = {},
+                                graph::PopulationId post = {});
 
 }  // namespace nsim::plan

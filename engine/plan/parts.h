@@ -11,11 +11,11 @@ struct Planning {
   Streams& streams;
 };
 
-void plan_initials(Planning& p);                              // initials, propagators, parameters that stages set
-void plan_projections(Planning& p, Diagnostics& diagnostics); // wirings and deliveries; makes the sums
+void plan_initials(Planning& p);                               // initials, propagators, parameters that stages set
+void plan_projections(Planning& p, Diagnostics& diagnostics);  // wirings and deliveries; makes the sums
 void plan_drives(Planning& p);
 void plan_sources(Planning& p);
-void plan_cells(Planning& p);                                 // last: it takes the sums that the others made
+void plan_cells(Planning& p);  // last: it takes the sums that the others made
 void plan_publishes(Planning& p);
 
 /// A Code with one result, evaluated once: initial values, rules, weights, delays.

@@ -6,7 +6,8 @@ namespace nsim::plan {
 // through its delay draws for itself.
 void plan_publishes(Planning& p) {
   std::vector<bool>& publishes = p.schedule.publishes;
-  for (const graph::Population& population : p.graph.populations) publishes.push_back(population.emission.kind == graph::Emission::none && p.graph[population.block].spikes);
+  for (const graph::Population& population : p.graph.populations)
+    publishes.push_back(population.emission.kind == graph::Emission::none && p.graph[population.block].spikes);
   auto read = [&](const graph::CellRange& cells) {
     const graph::Population& population = p.graph[cells.population];
     if (population.emission.kind != graph::Emission::none) publishes[cells.population.at] = true;
@@ -23,7 +24,7 @@ void plan_publishes(Planning& p) {
 }
 
 Schedule plan(const graph::Graph& given, Diagnostics& diagnostics) {
-  graph::Graph graph = given;                       // lowering adds expressions to the arena
+  graph::Graph graph = given;  // lowering adds expressions to the arena
   Schedule schedule;
   schedule.precision = graph.double_precision ? "double" : "single";
   schedule.step_ms = graph.step_ms;

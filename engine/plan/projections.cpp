@@ -26,7 +26,9 @@ Wiring wiring_of(Planning& p, const graph::Projection& projection) {
   w.weight = code_once(p, projection.weight, block, projection.weight_span);
   w.constant_weight = is_constant_over_synapses(p.graph, projection.weight);
   w.zero_delay = projection.zero_delay;
-  const graph::ExpressionId delay = projection.zero_delay ? p.graph.expressions.constant(0) : projection.delay.valid() ? projection.delay : p.graph.expressions.constant(p.graph.step_ms);
+  const graph::ExpressionId delay = projection.zero_delay      ? p.graph.expressions.constant(0)
+                                    : projection.delay.valid() ? projection.delay
+                                                               : p.graph.expressions.constant(p.graph.step_ms);
   w.delay = code_once(p, delay, block, projection.delay_span);
   w.constant_delay = w.zero_delay || number_of(p.graph, delay, {}, projection.pre.population, projection.post.population).has_value();
   w.span = projection.span;
@@ -51,8 +53,9 @@ void plan_delivery(Planning& p, const graph::Projection& projection, uint32_t in
   d.kind = wiring.constant_delay ? DeliverLaunch::one_delay : DeliverLaunch::ring;
   d.onto = p.layout.sum_for(projection.onto, d.kind == DeliverLaunch::ring);
   if (wiring.constant_delay) {
-    const double ms = projection.delay.valid() ? *number_of(p.graph, projection.delay, {}, projection.pre.population, projection.post.population) : p.graph.step_ms;
-    d.delay = uint32_t(std::max(1.0, std::floor(ms / p.graph.step_ms + 0.5 + 1e-9)));   // as the wiring rounds it
+    const double ms =
+        projection.delay.valid() ? *number_of(p.graph, projection.delay, {}, projection.pre.population, projection.post.population) : p.graph.step_ms;
+    d.delay = uint32_t(std::max(1.0, std::floor(ms / p.graph.step_ms + 0.5 + 1e-9)));  // as the wiring rounds it
   }
   p.schedule.before.push_back(d);
 }
@@ -66,7 +69,8 @@ void plan_projections(Planning& p, Diagnostics&) {
     p.schedule.wirings.push_back(wiring_of(p, projection));
     plan_delivery(p, projection, k);
   }
-  std::stable_sort(p.schedule.before.begin(), p.schedule.before.end(), [](const DeliverLaunch& a, const DeliverLaunch& b) { return a.kind < b.kind; });
+  std::stable_sort(p.schedule.before.begin(), p.schedule.before.end(),
+                   [](const DeliverLaunch& a, const DeliverLaunch& b) { return a.kind < b.kind; });
 }
 
 }  // namespace nsim::plan

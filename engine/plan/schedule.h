@@ -37,7 +37,8 @@ struct Group { uint32_t population = 0; int64_t first = 0, n_cells = 0; uint32_t
 /// A table of Poisson thresholds for each population of the block: count = number of thresholds ≤ the 32-bit word.
 struct PoissonTable { Code mean; uint32_t block = 0; };    // mean: spikes for each step, evaluated once for each population of the block
 
-struct Initial { uint32_t population = 0; uint32_t buffer = ~0u, parameter = ~0u; Code code; uint32_t value = 0; };   // to a buffer (each cell) or a parameter row; in this order
+/// To a buffer (each cell of the population) or a parameter row; evaluated in this order.
+struct Initial { uint32_t population = 0; uint32_t buffer = ~0u, parameter = ~0u; Code code; uint32_t value = 0; };
 
 struct Propagator {                      // see graph::Propagator; code has n×n + n results
   uint32_t block = 0, n = 0;
@@ -68,7 +69,8 @@ struct CellLaunch {
   int64_t fires = -1;                    // instruction (bit) or -1
   std::vector<ExternCall> calls;
 };
-struct DriveLaunch { uint32_t population = 0; int64_t first = 0, n = 0; Code code; uint32_t onto = 0; bool into_sum = true; Span span; };   // first: in the population; result 0 is added
+/// first: in the population; result 0 is added.
+struct DriveLaunch { uint32_t population = 0; int64_t first = 0, n = 0; Code code; uint32_t onto = 0; bool into_sum = true; Span span; };
 struct DeliverLaunch {
   uint32_t projection = 0;               // index in wirings
   uint32_t onto = 0;                     // sum buffer, or with zero delay the variable itself
@@ -83,7 +85,8 @@ struct SourceLaunch {
   Code code;                             // poisson: result 0 is the count of this step; regular: results are rate, from, to
   bool per_cell = false;
   uint32_t list = ~0u;                   // kind list: index in lists
-  uint32_t most = 1;                     // spikes of one cell in one step; more (below one in 1e12 for poisson) are cut off. Room for a step: n_cells · most
+  uint32_t most = 1;                     // spikes of one cell in one step: room for a step is n_cells · most. Poisson: exceeded, and cut off, less than
+                                         // once in 1e12 draws
 };
 
 /// How a projection is drawn and stored. Built at run time in shards, one for each thread: rows by source, targets of the own slices only.
@@ -101,7 +104,8 @@ struct Wiring {
   Span span, weight_span, delay_span;
 };
 
-struct SpikeList { std::vector<int64_t> step; std::vector<int64_t> cell; int64_t period = 0; };   // steps from 1, ascending, then cells ascending; period in steps, 0: once
+/// Steps from 1, ascending, then cells ascending; period in steps, 0: once.
+struct SpikeList { std::vector<int64_t> step; std::vector<int64_t> cell; int64_t period = 0; };
 
 struct StageCode { std::vector<Initial> overrides; };      // by stage: parameters to set before it
 

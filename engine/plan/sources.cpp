@@ -40,7 +40,8 @@ SpikeList list_of(const graph::Emission& emission, double step_ms) {
   for (size_t k = 0; k < step.size(); ++k) step[k] = std::max<int64_t>(1, int64_t(std::ceil(emission.times_ms[k] / step_ms - 1e-6)));
   std::vector<size_t> order(step.size());
   std::iota(order.begin(), order.end(), size_t(0));
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return std::pair(step[a], emission.cells[a]) < std::pair(step[b], emission.cells[b]); });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return std::pair(step[a], emission.cells[a]) < std::pair(step[b], emission.cells[b]); });
   for (size_t k : order) {
     list.step.push_back(step[k]);
     list.cell.push_back(emission.cells[k]);

@@ -1,4 +1,5 @@
-// Names of random streams as 32-bit numbers. Two names never share a number: a collision takes the next free one, in the order of the names' first use.
+// Names of random streams as 32-bit numbers. Two names never share a number: a collision takes the next free one, in the order of the names' first
+// use.
 #pragma once
 #include <cstdint>
 #include <map>

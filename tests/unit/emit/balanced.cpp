@@ -73,8 +73,8 @@ TEST_CASE("the balanced network runs as a plain loop does") {
   REQUIRE(diagnostics.empty());
   const plan::Schedule schedule = plan::plan(solved, diagnostics);
   const emit::KernelSource source = emit::emit(schedule);
-  const std::vector<HandWiring> wirings = {every_seventh(n_exc, 0, n_exc, 0, 0.2), every_seventh(n_exc, n_exc, n_inh, 1, 0.2), every_seventh(n_inh, 0, n_exc, 2, -1),
-                                           every_seventh(n_inh, n_exc, n_inh, 3, -1)};
+  const std::vector<HandWiring> wirings = {every_seventh(n_exc, 0, n_exc, 0, 0.2), every_seventh(n_exc, n_exc, n_inh, 1, 0.2),
+                                           every_seventh(n_inh, 0, n_exc, 2, -1), every_seventh(n_inh, n_exc, n_inh, 3, -1)};
   Harness<double> h(schedule, source, wirings);
   fill_balanced(h, 2);
   Plain plain;

@@ -21,8 +21,9 @@ std::string compiled(const emit::KernelSource& source) {
   static int number = 0;
   const std::string stem = (std::filesystem::temp_directory_path() / fmt::format("nsim_emit_{}_{}", getpid(), number++)).string();
   std::ofstream(stem + ".cpp") << source.prelude << source.text;
-  const std::string command = fmt::format("{} -std=c++20 -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math {} -shared -fPIC {}.cpp -o {}.so", host_compiler(),
-                                          strict(), stem, stem);
+  const std::string command =
+      fmt::format("{} -std=c++20 -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math {} -shared -fPIC {}.cpp -o {}.so",
+                  host_compiler(), strict(), stem, stem);
   require(std::system(command.c_str()) == 0, "emitted text compiles: " + stem + ".cpp");
   return stem;
 }
@@ -86,7 +87,9 @@ Harness<Real>::Harness(const plan::Schedule& schedule, const emit::KernelSource&
 }
 
 template <class Real>
-Harness<Real>::~Harness() { dlclose(library_); }
+Harness<Real>::~Harness() {
+  dlclose(library_);
+}
 
 template <class Real>
 uint64_t Harness<Real>::field(const emit::Slot& slot, int thread) {
@@ -94,36 +97,66 @@ uint64_t Harness<Real>::field(const emit::Slot& slot, int thread) {
   auto at = [](const auto& v) { return v.empty() ? 0 : uint64_t(reinterpret_cast<uintptr_t>(v.data())); };
   const size_t k = slot.index, t = size_t(thread);
   switch (slot.kind) {
-    case Slot::buffer: return schedule_.buffers[k].type == plan::Type::real ? at(reals_[k]) : at(wholes_[k]);
-    case Slot::parameters: return at(parameters_[k]);
-    case Slot::table: return at(thresholds);
-    case Slot::table_size: return n_thresholds;
-    case Slot::group_begin: return uint64_t(schedule_.blocks[k].groups[slot.second].first + slice(schedule_.blocks[k].groups[slot.second].n_cells, thread).first);
-    case Slot::group_end: return uint64_t(schedule_.blocks[k].groups[slot.second].first + slice(schedule_.blocks[k].groups[slot.second].n_cells, thread).second);
-    case Slot::group_first: return uint64_t(schedule_.blocks[k].groups[slot.second].first);
-    case Slot::group_lane: return schedule_.blocks[k].groups[slot.second].lane;
-    case Slot::block_cells: return uint64_t(schedule_.blocks[k].n_cells);
-    case Slot::ring_mask: return uint64_t(slots_ - 1);
-    case Slot::wiring_row: return at(shards_[k][t].row);
-    case Slot::wiring_target: return at(shards_[k][t].target);
-    case Slot::wiring_weight: return at(weights_[k * size_t(threads_) + t]);
-    case Slot::wiring_delay: return at(shards_[k][t].delay);
-    case Slot::wiring_constant: return uint64_t(reinterpret_cast<uintptr_t>(&constants_[k]));
-    case Slot::list_row: return at(list_rows_[k]);
-    case Slot::list_cell: return at(list_cells_[k]);
-    case Slot::list_steps: return list_rows_[k].size() - 1;
-    case Slot::spikes: return schedule_.publishes[k] ? at(spikes_[k]) : 0;
-    case Slot::spike_counts: return at(counts_[k]);
-    case Slot::spike_first: return at(spike_first_[k]);
-    case Slot::spike_room: return uint64_t(room_[k]);
-    case Slot::record: return slot.second == 0 ? at(records_[k]) : 0;
-    case Slot::thread: return t;
-    case Slot::threads: return uint64_t(threads_);
-    case Slot::history: return history;
-    case Slot::stage_first: return 0;
-    case Slot::seed: return schedule_.seed;
-    case Slot::step_ms: return std::bit_cast<uint64_t>(schedule_.step_ms);
-    case Slot::barrier: return 0;                      // threads take turns of one step
+    case Slot::buffer:
+      return schedule_.buffers[k].type == plan::Type::real ? at(reals_[k]) : at(wholes_[k]);
+    case Slot::parameters:
+      return at(parameters_[k]);
+    case Slot::table:
+      return at(thresholds);
+    case Slot::table_size:
+      return n_thresholds;
+    case Slot::group_begin:
+      return uint64_t(schedule_.blocks[k].groups[slot.second].first + slice(schedule_.blocks[k].groups[slot.second].n_cells, thread).first);
+    case Slot::group_end:
+      return uint64_t(schedule_.blocks[k].groups[slot.second].first + slice(schedule_.blocks[k].groups[slot.second].n_cells, thread).second);
+    case Slot::group_first:
+      return uint64_t(schedule_.blocks[k].groups[slot.second].first);
+    case Slot::group_lane:
+      return schedule_.blocks[k].groups[slot.second].lane;
+    case Slot::block_cells:
+      return uint64_t(schedule_.blocks[k].n_cells);
+    case Slot::ring_mask:
+      return uint64_t(slots_ - 1);
+    case Slot::wiring_row:
+      return at(shards_[k][t].row);
+    case Slot::wiring_target:
+      return at(shards_[k][t].target);
+    case Slot::wiring_weight:
+      return at(weights_[k * size_t(threads_) + t]);
+    case Slot::wiring_delay:
+      return at(shards_[k][t].delay);
+    case Slot::wiring_constant:
+      return uint64_t(reinterpret_cast<uintptr_t>(&constants_[k]));
+    case Slot::list_row:
+      return at(list_rows_[k]);
+    case Slot::list_cell:
+      return at(list_cells_[k]);
+    case Slot::list_steps:
+      return list_rows_[k].size() - 1;
+    case Slot::spikes:
+      return schedule_.publishes[k] ? at(spikes_[k]) : 0;
+    case Slot::spike_counts:
+      return at(counts_[k]);
+    case Slot::spike_first:
+      return at(spike_first_[k]);
+    case Slot::spike_room:
+      return uint64_t(room_[k]);
+    case Slot::record:
+      return slot.second == 0 ? at(records_[k]) : 0;
+    case Slot::thread:
+      return t;
+    case Slot::threads:
+      return uint64_t(threads_);
+    case Slot::history:
+      return history;
+    case Slot::stage_first:
+      return 0;
+    case Slot::seed:
+      return schedule_.seed;
+    case Slot::step_ms:
+      return std::bit_cast<uint64_t>(schedule_.step_ms);
+    case Slot::barrier:
+      return 0;  // threads take turns of one step
   }
   return 0;
 }

@@ -7,7 +7,13 @@
 
 namespace nsim::test {
 
-struct HandWiring { std::vector<int64_t> row; std::vector<uint32_t> target; std::vector<double> weight; std::vector<uint16_t> delay; double constant = 0; };
+struct HandWiring {
+  std::vector<int64_t> row;
+  std::vector<uint32_t> target;
+  std::vector<double> weight;
+  std::vector<uint16_t> delay;
+  double constant = 0;
+};
 
 template <class Real>
 class Harness {
@@ -23,7 +29,7 @@ class Harness {
   Real& parameter(const std::string& name, uint32_t block = 0, uint32_t population = 0);
   std::vector<uint32_t> spikes_of(uint32_t population, int64_t stamp) const;
   std::vector<Real>& record(uint32_t trace) { return records_[trace]; }
-  std::vector<uint32_t> thresholds;                  // of every table, one row for all populations
+  std::vector<uint32_t> thresholds;  // of every table, one row for all populations
   uint32_t n_thresholds = 0;
 
  private:
@@ -35,8 +41,8 @@ class Harness {
   const emit::KernelSource& source_;
   int threads_;
   std::vector<HandWiring> wirings_;
-  std::vector<std::vector<HandWiring>> shards_;      // by wiring, by thread
-  std::vector<std::vector<Real>> weights_;           // by wiring × thread
+  std::vector<std::vector<HandWiring>> shards_;  // by wiring, by thread
+  std::vector<std::vector<Real>> weights_;       // by wiring × thread
   std::vector<Real> constants_;
   std::vector<std::vector<Real>> reals_, parameters_, records_;
   std::vector<std::vector<int32_t>> wholes_;

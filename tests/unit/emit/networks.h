@@ -69,7 +69,9 @@ struct Build {
     node.phase = phase;
     g.blocks[b.at].nodes.push_back(node);
   }
-  void integrate(BlockId b, std::vector<Integrate::Equation> equations, const std::string& method = "", int substeps = 1) { node(b, Integrate{std::move(equations), method, substeps}, Phase::integrate); }
+  void integrate(BlockId b, std::vector<Integrate::Equation> equations, const std::string& method = "", int substeps = 1) {
+    node(b, Integrate{std::move(equations), method, substeps}, Phase::integrate);
+  }
   void map(BlockId b, ValueId v, ExpressionId body, Phase phase) { node(b, Map{v, body}, phase); }
 
   Projection& connect(PopulationId pre, PopulationId post, ValueId onto, double weight, double delay_ms) {
@@ -109,7 +111,9 @@ struct Balanced : Build {
       draw.stream = k ? "inh.v" : "exc.v";
       g.values[v.at].initial[k] = a.draw(draw, {n(-60), n(-50)});
     }
-    integrate(lif, {{v, div(sub(add(add(r(ge), r(gi)), r(E_L)), r(v)), r(tau)), {}}, {ge, div(neg(r(ge)), r(tau_e)), {}}, {gi, div(neg(r(gi)), r(tau_i)), {}}});
+    integrate(
+        lif,
+        {{v, div(sub(add(add(r(ge), r(gi)), r(E_L)), r(v)), r(tau)), {}}, {ge, div(neg(r(ge)), r(tau_e)), {}}, {gi, div(neg(r(gi)), r(tau_i)), {}}});
     map(lif, held, a.make(Op::max, a.make(Op::sub, r(held), a.constant(1, Type::i32)), a.constant(0, Type::i32)), Phase::integrate);
     const ExpressionId free = a.make(Op::le, r(held), a.constant(0, Type::i32)), fires = both(lt(r(v_th), r(v, 1)), free);
     node(lif, Event{fires}, Phase::threshold);
@@ -160,11 +164,14 @@ struct HodgkinHuxley : Build {
     g.blocks[0].spikes = true;
     all = population(cells, "cells", n_cells);
     v = state(cells, "v", -65), m = state(cells, "m", 0.05), h = state(cells, "h", 0.6), n_gate = state(cells, "n", 0.3);
-    const ValueId C = parameter(cells, "C", 200), g_Na = parameter(cells, "g_Na", 20000), g_K = parameter(cells, "g_K", 6000), g_L = parameter(cells, "g_L", 10);
-    auto ramp = [&](double rate, double from, double width) {    // rate · width / exprel((from - v) / width), the singular point included
+    const ValueId C = parameter(cells, "C", 200), g_Na = parameter(cells, "g_Na", 20000), g_K = parameter(cells, "g_K", 6000),
+                  g_L = parameter(cells, "g_L", 10);
+    auto ramp = [&](double rate, double from, double width) {  // rate · width / exprel((from - v) / width), the singular point included
       return div(n(rate * width), function(Op::exprel, div(sub(n(from), r(v)), n(width))));
     };
-    auto gate = [&](ValueId x, ExpressionId opens, ExpressionId closes) { return Integrate::Equation{x, sub(mul(opens, sub(n(1), r(x))), mul(closes, r(x))), {}}; };
+    auto gate = [&](ValueId x, ExpressionId opens, ExpressionId closes) {
+      return Integrate::Equation{x, sub(mul(opens, sub(n(1), r(x))), mul(closes, r(x))), {}};
+    };
     const ExpressionId m3 = mul(mul(r(m), r(m)), r(m)), n2 = mul(r(n_gate), r(n_gate)), n4 = mul(n2, n2);
     ExpressionId current = mul(r(g_L), sub(n(-60), r(v)));
     current = add(current, mul(mul(mul(r(g_Na), m3), r(h)), sub(n(50), r(v))));
@@ -172,7 +179,10 @@ struct HodgkinHuxley : Build {
     const ExpressionId h_opens = mul(n(0.128), function(Op::exp, div(sub(n(-46), r(v)), n(18))));
     const ExpressionId h_closes = mul(n(4), function(Op::sigmoid, div(sub(r(v), n(-23)), n(5))));
     const ExpressionId n_closes = mul(n(0.5), function(Op::exp, div(sub(n(-53), r(v)), n(40))));
-    integrate(cells, {{v, div(current, r(C)), {}}, gate(m, ramp(0.32, -50, 4), ramp(0.28, -23, -5)), gate(h, h_opens, h_closes), gate(n_gate, ramp(0.032, -48, 5), n_closes)});
+    integrate(cells, {{v, div(current, r(C)), {}},
+                      gate(m, ramp(0.32, -50, 4), ramp(0.28, -23, -5)),
+                      gate(h, h_opens, h_closes),
+                      gate(n_gate, ramp(0.032, -48, 5), n_closes)});
     node(cells, Event{both(lt(r(v), n(-20)), a.make(Op::le, n(-20), r(v, 1)))}, Phase::threshold);
   }
 };

@@ -61,7 +61,7 @@ TEST_CASE("drives act from t_0 on, at t_(n+1); inputs are cleared; records copy 
   const Made made = make(b.g);
   Harness<double> h(made.schedule, made.source, {});
   h.start();
-  CHECK(h.real("cell.I") == std::vector<double>{2, 3, 4});              // at t_0: 2 + 0 + cell
+  CHECK(h.real("cell.I") == std::vector<double>{2, 3, 4});  // at t_0: 2 + 0 + cell
   h.run(4);
   CHECK(h.real("cell.I")[2] == doctest::Approx(2 + 0.4 + 2).epsilon(1e-15));
   CHECK(h.real("cell.x")[0] == doctest::Approx(0.8).epsilon(1e-14));
@@ -147,7 +147,7 @@ TEST_CASE("delays: zero acts after the threshold, one after a step, drawn ones t
     if (kind != 2) h.whole("sum.v.held")[1] = 1;
     h.run(10);
     std::vector<double>& v = h.record(0);
-    const int at0 = kind == 0 ? 3 : kind == 1 ? 4 : kind == 2 ? 4 : 7;         // the step at whose end cell 0 has it
+    const int at0 = kind == 0 ? 3 : kind == 1 ? 4 : kind == 2 ? 4 : 7;  // the step at whose end cell 0 has it
     for (int n = 1; n <= 10; ++n) {
       CHECK(v[size_t(n - 1) * 2] == (n >= at0 ? 2 : 0));
       CHECK(v[size_t(n - 1) * 2 + 1] == (kind == 2 && n >= 6 ? 2 : 0));

@@ -47,7 +47,9 @@ std::vector<int> loops_in_lanes(const emit::KernelSource& source, int before) {
   std::istringstream text(source.text);
   for (std::string now; std::getline(text, now);) {
     ++line;
-    if (now.starts_with("PART ") || now.starts_with("SHARED ")) inside = now.starts_with("PART step_") || now.starts_with("PART drive_") || now.starts_with("PART source_") || now.starts_with("SHARED void poisson");
+    if (now.starts_with("PART ") || now.starts_with("SHARED "))
+      inside = now.starts_with("PART step_") || now.starts_with("PART drive_") || now.starts_with("PART source_") ||
+               now.starts_with("SHARED void poisson");
     if (inside && now.find("LANES for") != std::string::npos) lines.push_back(line);
   }
   return lines;
@@ -82,7 +84,8 @@ TEST_CASE("statements say the line of the file that they come from") {
 
 TEST_CASE("the loops of cells run in SIMD lanes") {
   if (!is_gcc()) return;
-  std::vector<std::pair<const char*, Graph>> graphs = {{"balanced", Balanced().g}, {"izhikevich", Izhikevich(100).g}, {"hh", HodgkinHuxley(100).g}, {"poisson", noisy()}};
+  std::vector<std::pair<const char*, Graph>> graphs = {
+      {"balanced", Balanced().g}, {"izhikevich", Izhikevich(100).g}, {"hh", HodgkinHuxley(100).g}, {"poisson", noisy()}};
   for (auto& named : graphs)
     for (bool twice : {false, true}) {
       const std::string name = named.first;
@@ -119,7 +122,8 @@ TEST_CASE("names of the file that are words of C++ or of the dialect") {
   b.g.blocks[0].spikes = true;
   b.population(block, "int", 4);
   ExpressionId sum = b.n(0);
-  for (const char* name : {"int", "args", "i", "REAL", "m_exp", "step", "x.y", "x_y", "double", "_", "count", "real"}) sum = b.add(sum, b.r(b.state(block, name, 1)));
+  for (const char* name : {"int", "args", "i", "REAL", "m_exp", "step", "x.y", "x_y", "double", "_", "count", "real"})
+    sum = b.add(sum, b.r(b.state(block, name, 1)));
   for (const char* name : {"a", "first", "list", "x0", "int0"}) sum = b.add(sum, b.r(b.parameter(block, name, 1)));
   b.node(block, Event{b.lt(b.n(1), sum)}, Phase::threshold);
   CHECK(compiler_says(emitted(b.g), "-O0 " + strict()).status == 0);
@@ -130,9 +134,12 @@ TEST_CASE("every operation and law compiles in both precisions") {
   const BlockId block = b.block("all");
   b.g.blocks[0].spikes = true;
   b.population(block, "p", 40), b.population(block, "q", 2);
-  const ValueId x = b.state(block, "x", 1), y = b.state(block, "y", 1), k = b.value(block, "k", Role::counter, 0, true, Type::i32), p = b.parameter(block, "p", 2);
+  const ValueId x = b.state(block, "x", 1), y = b.state(block, "y", 1), k = b.value(block, "k", Role::counter, 0, true, Type::i32),
+                p = b.parameter(block, "p", 2);
   ExpressionId sum = b.r(x);
-  for (Op op : {Op::exp, Op::log, Op::sqrt, Op::sin, Op::cos, Op::tanh, Op::sigmoid, Op::exprel, Op::abs, Op::sign, Op::floor, Op::ceil, Op::round, Op::neg}) sum = b.add(sum, b.function(op, b.r(y)));
+  for (Op op :
+       {Op::exp, Op::log, Op::sqrt, Op::sin, Op::cos, Op::tanh, Op::sigmoid, Op::exprel, Op::abs, Op::sign, Op::floor, Op::ceil, Op::round, Op::neg})
+    sum = b.add(sum, b.function(op, b.r(y)));
   for (Op op : {Op::pow, Op::min, Op::max, Op::lt, Op::le, Op::eq, Op::ne}) sum = b.add(sum, b.a.make(op, b.r(y), b.add(b.r(p), b.r(k))));
   sum = b.add(sum, b.a.make(Op::fma, b.r(x), b.r(y), b.a.leaf(Op::time)));
   sum = b.add(sum, b.mul(b.a.leaf(Op::tick), b.a.point(Point::cell)));
@@ -150,7 +157,8 @@ TEST_CASE("every operation and law compiles in both precisions") {
       if (n % 3 == 0) d.lag = 4, d.entity_offset = 7;
       if (n % 4 == 0) d.from = b.n(10), d.to = b.r(p);
       const bool one = law == Law::exponential || law == Law::bernoulli || law == Law::poisson;
-      sum = b.add(sum, b.a.draw(d, {law == Law::choice ? ExpressionId{} : b.r(law == Law::poisson && truncated ? x : p), one || law == Law::choice ? ExpressionId{} : b.n(3)}));
+      sum = b.add(sum, b.a.draw(d, {law == Law::choice ? ExpressionId{} : b.r(law == Law::poisson && truncated ? x : p),
+                                    one || law == Law::choice ? ExpressionId{} : b.n(3)}));
     }
   b.map(block, x, sum, Phase::update);
   b.map(block, k, b.a.make(Op::max, b.a.make(Op::sub, b.r(k), b.a.constant(1, Type::i32)), b.a.counted(b.r(y))), Phase::update);
@@ -182,7 +190,8 @@ struct Plugin : Build {
 }  // namespace
 
 TEST_CASE("a mistake in a plugin is reported with the user's file and line") {
-  const emit::KernelSource source = emitted(Plugin().g, nullptr, {{"/home/me/leak.hpp", "// one\nNSIM_CELL void leak::step(real dt) {\n  v += dt * conductance;\n}\n"}});
+  const emit::KernelSource source =
+      emitted(Plugin().g, nullptr, {{"/home/me/leak.hpp", "// one\nNSIM_CELL void leak::step(real dt) {\n  v += dt * conductance;\n}\n"}});
   CHECK(source.plugins == std::vector<std::string>{"/home/me/leak.hpp"});
   const Said said = compiler_says(source, "-O0");
   CHECK(said.status != 0);
@@ -190,7 +199,8 @@ TEST_CASE("a mistake in a plugin is reported with the user's file and line") {
 }
 
 TEST_CASE("a plugin with the names of <cmath> runs in lanes") {
-  const emit::KernelSource source = emitted(Plugin().g, nullptr, {{"/home/me/leak.hpp", "NSIM_CELL void leak::step(float dt) {\n  v += dt * (I - tanhf(v) + coshf(0.1f * v)) / C;\n}\n"}});
+  const emit::KernelSource source = emitted(
+      Plugin().g, nullptr, {{"/home/me/leak.hpp", "NSIM_CELL void leak::step(float dt) {\n  v += dt * (I - tanhf(v) + coshf(0.1f * v)) / C;\n}\n"}});
   const Said said = compiler_says(source, lanes());
   CHECK_MESSAGE(said.status == 0, said.text);
   if (is_gcc()) CHECK(said.text.find("loop vectorized") != std::string::npos);

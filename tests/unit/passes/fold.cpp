@@ -21,7 +21,9 @@ bool any_op(const Graph& graph, Op op) {
   return found;
 }
 
-size_t n_derived(const Graph& graph) { return size_t(std::count_if(graph.values.begin(), graph.values.end(), [](const Value& v) { return v.role == Role::derived; })); }
+size_t n_derived(const Graph& graph) {
+  return size_t(std::count_if(graph.values.begin(), graph.values.end(), [](const Value& v) { return v.role == Role::derived; }));
+}
 
 struct Decay : Build {
   BlockId b = block("cell");
@@ -63,7 +65,8 @@ TEST_CASE("a quotient of coordinates keeps its bits: floor(cell / 10) must not b
 
 TEST_CASE("what nobody reads goes, with the nodes that only write it; what gives something live stays") {
   Decay d;
-  const ValueId unused = d.state(d.b, "unused", 1), tau2 = d.parameter(d.b, "tau2", 1), start = d.parameter(d.b, "start", 1), y = d.state(d.b, "y", 0);
+  const ValueId unused = d.state(d.b, "unused", 1), tau2 = d.parameter(d.b, "tau2", 1), start = d.parameter(d.b, "start", 1),
+                y = d.state(d.b, "y", 0);
   d.g.values[d.x.at].initial = {d.r(start)};
   d.map(d.b, d.x, d.mul(d.r(d.x), d.r(d.tau)), Phase::update);
   d.map(d.b, unused, d.mul(d.r(unused), d.r(tau2)), Phase::update);
@@ -81,7 +84,7 @@ TEST_CASE("a recorded state is read, and the parameters of a propagator that giv
   stage.traces.push_back({d.x, {d.one, 0, 0}, 1});
   d.g.stages.push_back(stage);
   Graph out = passes::run_all(d.g, d.diagnostics);
-  CHECK(out.blocks[0].values.size() == 3);                      // x, tau, x.keep
+  CHECK(out.blocks[0].values.size() == 3);  // x, tau, x.keep
   CHECK(out.propagators.size() == 1);
   d.g.stages.clear();
   out = passes::run_all(d.g, d.diagnostics);

@@ -12,7 +12,8 @@ struct Forms : Build {
   PopulationId one = population(b, "one", 1);
   ValueId x = state(b, "x", 0), y = state(b, "y", 0), I = input(b, "I"), p = parameter(b, "p", 4), q = parameter(b, "q", 2);
   std::optional<passes::LinearForm> of(ExpressionId e) {
-    passes::LinearForms forms(a, [&](ExpressionId v) { return v == r(x) || v == r(y); }, [&](ExpressionId c) { return passes::is_coefficient(g, c); });
+    passes::LinearForms forms(
+        a, [&](ExpressionId v) { return v == r(x) || v == r(y); }, [&](ExpressionId c) { return passes::is_coefficient(g, c); });
     return forms.of(e);
   }
 };

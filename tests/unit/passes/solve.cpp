@@ -48,7 +48,7 @@ TEST_CASE("a leaky cell with an exponential current is exact for every pair of t
     Stepper one(graph);
     one.run(500);
     const double t = 50, d = 1 / tau_s - 1 / tau;
-    const double spread = std::abs(d) < 1e-7 ? t * (1 - d * t / 2) : -std::expm1(-d * t) / d;    // integral of exp(-d s) over t
+    const double spread = std::abs(d) < 1e-7 ? t * (1 - d * t / 2) : -std::expm1(-d * t) / d;  // integral of exp(-d s) over t
     const double v = -49 + (-60 + 49) * std::exp(-t / tau) + 7 / tau * std::exp(-t / tau) * spread;
     CHECK(one["v"] == doctest::Approx(v).epsilon(1e-12));
     CHECK(one["ge"] == doctest::Approx(7 * std::exp(-t / tau_s)).epsilon(1e-12));
@@ -67,7 +67,8 @@ TEST_CASE("an alpha current through a leaky cell") {
 
 TEST_CASE("an input stands still over the step") {
   Cell cell;
-  const ValueId tau = cell.parameter(cell.b, "tau", 10), R = cell.parameter(cell.b, "R", 0.5), v = cell.state(cell.b, "v", 0), I = cell.input(cell.b, "I", 40);
+  const ValueId tau = cell.parameter(cell.b, "tau", 10), R = cell.parameter(cell.b, "R", 0.5), v = cell.state(cell.b, "v", 0),
+                I = cell.input(cell.b, "I", 40);
   cell.integrate(cell.b, {{v, cell.div(cell.sub(cell.mul(cell.r(R), cell.r(I)), cell.r(v)), cell.r(tau)), {}}});
   cell.node(cell.b, Arrive{I}, Phase::deliver);
   const Graph graph = cell.solved();
@@ -90,10 +91,12 @@ TEST_CASE("an oscillator: a matrix with complex eigenvalues") {
 
 TEST_CASE("a held state that feeds another: the other follows it as a constant") {
   Cell cell;
-  const ValueId tau = cell.parameter(cell.b, "tau", 20), tau_w = cell.parameter(cell.b, "tau_w", 100), v = cell.state(cell.b, "v", -60), w = cell.state(cell.b, "w", 3);
+  const ValueId tau = cell.parameter(cell.b, "tau", 20), tau_w = cell.parameter(cell.b, "tau_w", 100), v = cell.state(cell.b, "v", -60),
+                w = cell.state(cell.b, "w", 3);
   const ValueId held = cell.value(cell.b, "v.held", Role::counter, 1000, true, Type::i32);
   cell.g.values[v.at].held_by = held;
-  cell.integrate(cell.b, {{v, cell.div(cell.sub(cell.neg(cell.r(w)), cell.r(v)), cell.r(tau)), {}}, {w, cell.div(cell.sub(cell.r(v), cell.r(w)), cell.r(tau_w)), {}}});
+  cell.integrate(cell.b, {{v, cell.div(cell.sub(cell.neg(cell.r(w)), cell.r(v)), cell.r(tau)), {}},
+                          {w, cell.div(cell.sub(cell.r(v), cell.r(w)), cell.r(tau_w)), {}}});
   const Graph graph = cell.solved();
   CHECK(graph.propagators.size() == 2);
   Stepper one(graph);
@@ -116,13 +119,14 @@ TEST_CASE("parameters that differ between cells give propagators for each cell")
 
 TEST_CASE("the exact set is the largest that depends only on itself; the rest is exponential Euler where it is linear in itself") {
   Cell cell;
-  const ValueId v = cell.state(cell.b, "v", -65), g = cell.state(cell.b, "g", 2), tau = cell.parameter(cell.b, "tau", 5), E = cell.parameter(cell.b, "E", 0);
+  const ValueId v = cell.state(cell.b, "v", -65), g = cell.state(cell.b, "g", 2), tau = cell.parameter(cell.b, "tau", 5),
+                E = cell.parameter(cell.b, "E", 0);
   cell.integrate(cell.b, {{v, cell.mul(cell.r(g), cell.sub(cell.r(E), cell.r(v))), {}}, {g, cell.div(cell.neg(cell.r(g)), cell.r(tau)), {}}});
   const Graph graph = cell.solved();
   CHECK(why(graph, 0) == "exponential Euler: linear in its own variable v");
   CHECK(why(graph, 1) == "exact: linear in g");
   Stepper one(graph);
-  one.step();                                               // with g standing still the step of v is exact
+  one.step();  // with g standing still the step of v is exact
   CHECK(one["v"] == doctest::Approx(-65 * std::exp(-2 * 0.1)).epsilon(1e-13));
 }
 
@@ -149,7 +153,7 @@ TEST_CASE("methods have the order of their name") {
     CAPTURE(method);
     const double coarse = logistic_error(method, 1, 0.1), fine = logistic_error(method, 1, 0.05);
     CHECK(std::log2(coarse / fine) == doctest::Approx(order).epsilon(0.06));
-    CHECK(logistic_error(method.empty() ? "rk4" : method, 2, 0.1) == doctest::Approx(fine).epsilon(1e-6));   // two substeps are two steps
+    CHECK(logistic_error(method.empty() ? "rk4" : method, 2, 0.1) == doctest::Approx(fine).epsilon(1e-6));  // two substeps are two steps
   }
 }
 
@@ -161,7 +165,7 @@ TEST_CASE("time runs through the stages of a step") {
     const Graph graph = cell.solved();
     Stepper one(graph);
     one.run(20);
-    CHECK(one["x"] == doctest::Approx(4).epsilon(1e-12));   // x = t²: both methods are exact for a straight slope
+    CHECK(one["x"] == doctest::Approx(4).epsilon(1e-12));  // x = t²: both methods are exact for a straight slope
   }
 }
 
@@ -174,14 +178,18 @@ TEST_CASE("a non-linear group follows the linear states that it reads through it
   CHECK(why(graph, 1) == "exact: linear in g");
   Stepper one(graph);
   one.run(10);
-  CHECK(one["v"] == doctest::Approx(1 / (2 - (1 - std::exp(-1.0)))).epsilon(2e-6));   // g = exp(-t); rk4 at this step is off by 1e-6, g standing still by 2e-2
+  CHECK(one["v"] ==
+        doctest::Approx(1 / (2 - (1 - std::exp(-1.0)))).epsilon(2e-6));  // g = exp(-t); rk4 at this step is off by 1e-6, g standing still by 2e-2
   CHECK(one["g"] == doctest::Approx(std::exp(-1.0)).epsilon(1e-13));
 }
 
 TEST_CASE("lines with `solve` run in the order written: Izhikevich 2003") {
   Cell cell;
   const ValueId v = cell.state(cell.b, "v", -65), u = cell.state(cell.b, "u", -13);
-  auto slope = [&](int version) { return cell.add(cell.add(cell.mul(cell.n(0.04), cell.mul(cell.r(v, version), cell.r(v, version))), cell.mul(cell.n(5), cell.r(v, version))), cell.sub(cell.n(150), cell.r(u))); };
+  auto slope = [&](int version) {
+    return cell.add(cell.add(cell.mul(cell.n(0.04), cell.mul(cell.r(v, version), cell.r(v, version))), cell.mul(cell.n(5), cell.r(v, version))),
+                    cell.sub(cell.n(150), cell.r(u)));
+  };
   cell.g.step_ms = 1;
   cell.integrate(cell.b, {{v, slope(0), {}}}, "euler", 2);
   cell.integrate(cell.b, {{u, cell.mul(cell.n(0.02), cell.sub(cell.mul(cell.n(0.2), cell.r(v, 1)), cell.r(u))), {}}}, "euler", 1);
@@ -200,14 +208,15 @@ TEST_CASE("a held state stands still in every method") {
   for (const char* method : {"exact", "exponential_euler", "rk4", "rk2", "euler"}) {
     CAPTURE(method);
     Cell cell;
-    const ValueId x = cell.state(cell.b, "x", 2), y = cell.state(cell.b, "y", 0), held = cell.value(cell.b, "x.held", Role::counter, 3, true, Type::i32);
+    const ValueId x = cell.state(cell.b, "x", 2), y = cell.state(cell.b, "y", 0),
+                  held = cell.value(cell.b, "x.held", Role::counter, 3, true, Type::i32);
     cell.g.values[x.at].held_by = held;
     cell.integrate(cell.b, {{x, cell.neg(cell.r(x)), {}}, {y, cell.r(x), {}}}, method);
     const Graph graph = cell.solved();
     Stepper one(graph);
     one.run(10);
     CHECK(one["x"] == 2);
-    CHECK(one["y"] == doctest::Approx(2).epsilon(1e-12));   // y' = x = 2
+    CHECK(one["y"] == doctest::Approx(2).epsilon(1e-12));  // y' = x = 2
   }
 }
 
@@ -219,6 +228,7 @@ TEST_CASE("a method that does not fit is refused") {
     passes::solve(cell.g, cell.diagnostics);
     REQUIRE(cell.diagnostics.sorted().size() == 1);
     CHECK(cell.diagnostics.sorted()[0].code == "N302");
-    CHECK(cell.diagnostics.sorted()[0].hint == (method == std::string("exact") ? "leave the method out, or write `exponential_euler` or `rk4`" : "leave the method out, or write `rk4`"));
+    CHECK(cell.diagnostics.sorted()[0].hint ==
+          (method == std::string("exact") ? "leave the method out, or write `exponential_euler` or `rk4`" : "leave the method out, or write `rk4`"));
   }
 }

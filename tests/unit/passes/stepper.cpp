@@ -49,7 +49,7 @@ void Stepper::propagate(const Propagator& p) {
     for (long double& x : term) x /= k;
     for (size_t i = 0; i < n * n; ++i) e[i] += term[i];
   }
-  for (int k = 0; k < 10; ++k) {                            // (1 + E)² - 1 = 2 E + E²
+  for (int k = 0; k < 10; ++k) {  // (1 + E)² - 1 = 2 E + E²
     const Matrix square = product(e, e);
     for (size_t i = 0; i < n * n; ++i) e[i] = 2 * e[i] + square[i];
   }
@@ -58,7 +58,7 @@ void Stepper::propagate(const Propagator& p) {
       if (p.P[i * p.n + j].valid())
         values_[p.P[i * p.n + j].at] = double(e[i * n + j]);
       else if (i == j || std::abs(double(e[i * n + j])) > 0)
-        CHECK(std::abs(double(e[i * n + j])) == 0);         // structurally 0
+        CHECK(std::abs(double(e[i * n + j])) == 0);  // structurally 0
     }
     if (p.Q[i].valid()) values_[p.Q[i].at] = double(e[i * n + p.n]);
   }
@@ -70,24 +70,43 @@ double Stepper::evaluate(ExpressionId id) {
   auto a = [&](size_t k) { return evaluate({e.args[k]}); };
   auto value = [&]() -> double {
     switch (e.op) {
-      case Op::constant: return graph_.expressions.value_of(id);
-      case Op::read: return e.version == 0 ? values_[e.payload] : versions_.at(uint32_t(e.payload)).at(e.version - 1u);
-      case Op::time: return double(beginning_ ? done_ : done_ + 1) * graph_.step_ms;
-      case Op::step_length: return graph_.step_ms;
-      case Op::add: return a(0) + a(1);
-      case Op::sub: return a(0) - a(1);
-      case Op::mul: return a(0) * a(1);
-      case Op::div: return a(0) / a(1);
-      case Op::neg: return -a(0);
-      case Op::exp: return std::exp(a(0));
-      case Op::exprel: return a(0) == 0 ? 1 : std::expm1(a(0)) / a(0);
-      case Op::sin: return std::sin(a(0));
-      case Op::max: return std::max(a(0), a(1));
-      case Op::lt: return a(0) < a(1);
-      case Op::le: return a(0) <= a(1);
-      case Op::logical_and: return a(0) != 0 && a(1) != 0;
-      case Op::select: return a(0) != 0 ? a(1) : a(2);
-      default: FAIL("an operation that these tests do not use"); return 0;
+      case Op::constant:
+        return graph_.expressions.value_of(id);
+      case Op::read:
+        return e.version == 0 ? values_[e.payload] : versions_.at(uint32_t(e.payload)).at(e.version - 1u);
+      case Op::time:
+        return double(beginning_ ? done_ : done_ + 1) * graph_.step_ms;
+      case Op::step_length:
+        return graph_.step_ms;
+      case Op::add:
+        return a(0) + a(1);
+      case Op::sub:
+        return a(0) - a(1);
+      case Op::mul:
+        return a(0) * a(1);
+      case Op::div:
+        return a(0) / a(1);
+      case Op::neg:
+        return -a(0);
+      case Op::exp:
+        return std::exp(a(0));
+      case Op::exprel:
+        return a(0) == 0 ? 1 : std::expm1(a(0)) / a(0);
+      case Op::sin:
+        return std::sin(a(0));
+      case Op::max:
+        return std::max(a(0), a(1));
+      case Op::lt:
+        return a(0) < a(1);
+      case Op::le:
+        return a(0) <= a(1);
+      case Op::logical_and:
+        return a(0) != 0 && a(1) != 0;
+      case Op::select:
+        return a(0) != 0 ? a(1) : a(2);
+      default:
+        FAIL("an operation that these tests do not use");
+        return 0;
     }
   }();
   return known_[id.at] = value;
