@@ -184,6 +184,42 @@ SHARED void deliver_later(const Spikes& spikes, const Synapses& synapses, i64 st
   });
 }
 
+// ---- values of one range of cells, of several steps
+struct Past {
+  const real* values;  // of the first cell: row k & mask holds the values at t_k; 0 before t_0
+  i64 mask, cells;     // rows less one; cells of the block, the length of a row
+};
+
+/// Weight times the value that every source had at step `stamp`, in the order of the sources. A source at 0 adds nothing.
+SHARED void carry(const Past& past, const Synapses& synapses, i64 stamp, real* RESTRICT onto) {
+  const u32* RESTRICT target = synapses.target;
+  const real* RESTRICT weight = synapses.weight;
+  const real* RESTRICT values = past.values + (stamp & past.mask) * past.cells;
+  for (i64 source = 0; source < synapses.pre_cells; ++source) {
+    const real value = values[source];
+    if (value == 0) continue;
+    const i64 begin = synapses.row[source], end = synapses.row[source + 1];
+    if (weight) {
+      for (i64 k = begin; k < end; ++k) onto[target[k]] += weight[k] * value;
+    } else {
+      const real amount = synapses.constant * value;
+      for (i64 k = begin; k < end; ++k) onto[target[k]] += amount;
+    }
+  }
+}
+
+/// The same where every synapse has a delay of its own.
+SHARED void carry_late(const Past& past, const Synapses& synapses, i64 step, real* RESTRICT onto) {
+  const u32* RESTRICT target = synapses.target;
+  const real* RESTRICT weight = synapses.weight;
+  for (i64 source = 0; source < synapses.pre_cells; ++source)
+    for (i64 k = synapses.row[source]; k < synapses.row[source + 1]; ++k) {
+      const i64 delay = synapses.delay ? synapses.delay[k] : 1;
+      const real value = past.values[((step - delay) & past.mask) * past.cells + source];
+      if (value != 0) onto[target[k]] += (weight ? weight[k] : synapses.constant) * value;
+    }
+}
+
 /// This thread's cells of a range that is recorded: `from` holds one number for each cell of the block.
 template <class T>
 SHARED void record_cells(real* to, const T* from, i64 begin, i64 end, i64 first, i64 last) {

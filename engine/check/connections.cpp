@@ -1,5 +1,5 @@
 // Connections: who, by which rule, onto which variable, with which settings.
-#include "engine/check/network.h"
+#include "engine/check/senders.h"
 #include <algorithm>
 #include <cmath>
 
@@ -16,8 +16,9 @@ class ConnectChecker {
   void check() {
     check_.bind_members(connect_.each, Sight{&check_.names_of(file_)}, members_);
     if (connect_.with) return synapse();
+    for (const Path& path : connect_.from) sources_.push_back(sender_of(check_, path, members_));
     bool good = ends(connect_.from, from_, true);
-    good = ends(connect_.to, to_, false) && good;
+    good = ends(connect_.to, to_, false) && good && same_kind(check_, connect_, sources_, members_, value_);
     declare_pair();
     member_ = check_.first_member(connect_.each);
     if (!good) return;
@@ -47,7 +48,9 @@ class ConnectChecker {
     bool good = true;
     joined.kind = Type::cells;
     joined.name = sender ? "pre" : "post";
-    for (const Path& path : paths) {
+    for (size_t k = 0; k < paths.size(); ++k) {
+      const Path& path = sender ? sources_[k].cells : paths[k];
+      const bool spikes = !sender || sources_[k].variable.empty();
       Sight sight{&members_};
       sight.cells = true;
       Type t = Typer(check_).type(path, sight);
@@ -56,7 +59,7 @@ class ConnectChecker {
       else if (t.kind != Type::cells || !t.prefix.empty())
         good = not_cells(path, t, sender);
       else
-        good = fit_for_end(path, t, sender) && good;
+        good = fit_for_end(path, t, sender, spikes) && good;
       joined.populations.insert(joined.populations.end(), t.populations.begin(), t.populations.end());
       if (t.known()) check_.check_value(path, check_.first_member(connect_.each));
     }
@@ -68,8 +71,6 @@ class ConnectChecker {
       check_.out->error("N102", path.span, "a connection joins populations; spikes travel without being named")
           .at("the spikes of a population")
           .help("leave out `.spikes`");
-    } else if (sender && t.numeric() && !path.steps.empty()) {
-      check_.refuse("N406", path.span, "carrying values (`" + print(path) + "`)");
     } else if (auto declared = check_.facts.scopes[&file_].find(path.head.text); path.is_name() && declared != check_.facts.scopes[&file_].end()) {
       check_.wrong_kind(path.span, path.head.text, declared->second, sender ? "a population or source" : "a population");
     } else {
@@ -78,7 +79,7 @@ class ConnectChecker {
     return false;
   }
 
-  bool fit_for_end(const Path& path, const Type& t, bool sender) {
+  bool fit_for_end(const Path& path, const Type& t, bool sender, bool spikes) {
     for (const Population* p : t.populations) {
       if (!sender && p->is_source) {
         check_.out->error("N102", path.span, "`" + p->name.text + "` is a source, so nothing can be sent to it")
@@ -87,10 +88,14 @@ class ConnectChecker {
         return false;
       }
       const Composition* made = check_.composition_of(*p);
-      if (sender && made != nullptr && !made->spikes) {
-        check_.out->error("N333", path.span, "`" + p->name.text + "` never fires, so it has no spikes to send")
-            .at("no `spike when`")
-            .also(p->name.span, "made of `" + made->text + "`");
+      if (sender && spikes && made != nullptr && !made->spikes) {
+        Diagnostic& d = check_.out->error("N333", path.span, "`" + p->name.text + "` never fires, so it has no spikes to send");
+        d.at("no `spike when`").also(p->name.span, "made of `" + made->text + "`");
+        for (const Variable& v : made->variables) {
+          if (v.kind != Variable::state) continue;
+          d.help("name the value to send instead, such as `" + print(path) + "." + v.path + "`");
+          break;
+        }
         return false;
       }
     }
@@ -199,6 +204,12 @@ class ConnectChecker {
     if (rule->name == "probability" || rule->name.ends_with("degree") || rule->name == "total") number(*rule);
   }
 
+  std::vector<Path> sending() const {
+    std::vector<Path> cells;
+    for (const Sender& sender : sources_) cells.push_back(sender.cells);
+    return cells;
+  }
+
   size_t populations_of(const std::vector<Path>& paths) {
     size_t n = 0;
     for (const Path& path : paths) {
@@ -211,7 +222,7 @@ class ConnectChecker {
   /// A number of synapses that several populations would share between them.
   bool shared_number(const Builtin& rule) {
     bool both = rule.name == "total" || rule.name == "file";
-    bool by_sources = (both || rule.name == "indegree") && populations_of(connect_.from) > 1;
+    bool by_sources = (both || rule.name == "indegree") && populations_of(sending()) > 1;
     bool by_targets = (both || rule.name == "outdegree") && populations_of(connect_.to) > 1;
     if (!by_sources && !by_targets) return false;
     std::string many = by_sources ? "sources" : "targets";
@@ -222,7 +233,7 @@ class ConnectChecker {
 
   void equal_sizes() {
     int64_t n_from = 0, n_to = 0;
-    for (const Path& path : connect_.from) {
+    for (const Path& path : sending()) {
       std::optional<int64_t> n = count_cells(check_, path, member_);
       if (!n) return;
       n_from += *n;
@@ -291,9 +302,9 @@ class ConnectChecker {
       }
     }
     if (!weight) {
-      std::string unit = target_ == nullptr || target_->dimension.plain() ? "" : " " + unit_of(target_->dimension);
+      std::string unit = target_ == nullptr || weight_dimension().plain() ? "" : " " + unit_of(weight_dimension());
       check_.out->error("N328", connect_.to.back().span, "this connection has no weight")
-          .at("how much does a spike add?")
+          .at(value_ != nullptr ? "how much of a value arrives?" : "how much does a spike add?")
           .help("add `{ weight = 1" + unit + " }`");
     }
   }
@@ -318,10 +329,14 @@ class ConnectChecker {
     return t.element && t.element->known() ? t.element.get() : nullptr;
   }
 
+  /// What a weight is: what a spike adds, or what a value is multiplied by.
+  Dimension weight_dimension() const { return value_ != nullptr ? target_->dimension / value_->dimension : target_->dimension; }
+
   void fit_weight(const Setting& s) {
     Type t;
     const Type* one = one_value(s, t);
-    if (one == nullptr || target_ == nullptr || one->is_number(target_->dimension)) return;
+    if (one == nullptr || target_ == nullptr || one->is_number(weight_dimension())) return;
+    if (value_ != nullptr) return wrong_factor(check_, s.value.span, one->dimension, *value_, *target_);
     const Variable& v = *target_;
     const Composition* made = to_.populations.empty() ? nullptr : check_.composition_of(*to_.populations[0]);
     std::string declared = made != nullptr ? check_.reason(*made, v) : "";
@@ -347,15 +362,18 @@ class ConnectChecker {
           .help(literal_value(s.value) ? "give it a unit, `" + print(s.value) + " ms`" : "");
       return;
     }
-    std::optional<double> n = check_.quiet_number(s.value, member_);
-    if (n && *n < 0) check_.out->error("N319", s.value.span, "a delay cannot be negative").at(format_quantity(*n, one->dimension));
-    if (n && *n == 0 && steps)
-      check_.out->error("N313", s.value.span, "`0 steps` is a delay of values, and this line sends spikes")
-          .at("for values only")
-          .help("write `0 ms`: after the threshold, in time for the next integration");
-    if (n && *n > 0 && steps && *n != std::floor(*n))
-      check_.out->error("N319", s.value.span, "a delay in steps is a whole number").at(format_quantity(*n, one->dimension));
-    if (n && *n > 0 && !steps && !s.drawn) check_.constant_delays.push_back({s.value.span, *n});
+    if (s.value.kind != ExprKind::list) return fit_delay(s, s.value, steps);
+    for (const Range& item : s.value.items) fit_delay(s, item.first, steps);
+  }
+
+  void fit_delay(const Setting& s, const Expr& delay, bool steps) {
+    std::optional<double> n = check_.quiet_number(delay, member_);
+    if (!n) return;
+    if (*n < 0) check_.out->error("N319", delay.span, "a delay cannot be negative").at(format_quantity(*n, steps ? Dimension::of(Base::steps) : dimensions::time()));
+    if (*n == 0 && steps == (value_ == nullptr)) wrong_zero(check_, delay.span, steps);
+    if (*n > 0 && steps && *n != std::floor(*n))
+      check_.out->error("N319", delay.span, "a delay in steps is a whole number").at(format_quantity(*n, Dimension::of(Base::steps)));
+    if (*n > 0 && !steps && !s.drawn) check_.constant_delays.push_back({delay.span, *n});
   }
 
   void flag(const Setting& s, const std::string& name) {
@@ -370,6 +388,8 @@ class ConnectChecker {
   Names members_, pair_;
   Type from_, to_;
   const Variable* target_ = nullptr;
+  std::vector<Sender> sources_;
+  const Variable* value_ = nullptr;  // what is carried; null: spikes
   std::map<std::string, values::Value> member_;
 };
 

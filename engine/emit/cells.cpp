@@ -1,6 +1,7 @@
 // One step of a block of cells: all phases in one loop, eight or sixteen cells at a time.
 #include "engine/emit/program.h"
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <map>
 
 namespace nsim::emit {
@@ -68,10 +69,18 @@ void write_loop(Program& p, const plan::CellLaunch& launch, CodePrinter& code, c
   p.out.close();
 }
 
+/// The loop over several groups; most often they are all, and follow each other.
+void open_groups(Writer& out, const std::vector<uint32_t>& groups) {
+  if (groups.back() - groups.front() + 1 == groups.size())
+    return out.open(fmt::format("for (i32 group = {}; group < {}; ++group) {{", groups.front(), groups.back() + 1));
+  out.line(fmt::format("const i32 groups[] = {{{}}};", fmt::join(groups, ", ")));
+  out.open("for (const i32 group : groups) {");
+}
+
 void write_launch(Program& p, const plan::CellLaunch& launch, const std::string& name) {
-  const plan::BlockPlan& block = p.schedule.blocks[launch.block];
-  const bool spikes = launch.fires >= 0, one = block.groups.size() == 1;
-  const std::string g = one ? "0" : "group";
+  const std::vector<uint32_t> groups = groups_of(p.schedule, launch);
+  const bool spikes = launch.fires >= 0, one = groups.size() == 1;
+  const std::string g = one ? std::to_string(groups[0]) : "group";
   Names names;
   Arrays arrays(p, names, launch);
   Reach reach;
@@ -84,7 +93,7 @@ void write_launch(Program& p, const plan::CellLaunch& launch, const std::string&
   p.out.line("");
   p.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name));
   p.out.line("(void)step;");
-  if (!one) p.out.open(fmt::format("for (i32 group = 0; group < {}; ++group) {{", block.groups.size()));
+  if (!one) open_groups(p.out, groups);
   p.out.line(fmt::format("const i64 begin = {}, end = {};", p.args.groups(Slot::group_begin, launch.block, g),
                          p.args.groups(Slot::group_end, launch.block, g)));
   if (spikes || code.needs_cell()) p.out.line(fmt::format("const i64 first = {};", p.args.groups(Slot::group_first, launch.block, g)));
@@ -104,9 +113,10 @@ void write_launch(Program& p, const plan::CellLaunch& launch, const std::string&
 
 }  // namespace
 
-Calls write_cells(Program& p, const std::vector<plan::CellLaunch>& launches, const char* name) {
+Calls write_cells(Program& p, const std::vector<plan::CellLaunch>& launches, uint32_t level, const char* name) {
   Calls calls;
   for (const plan::CellLaunch& launch : launches) {
+    if (launch.level != level) continue;
     const std::string function = p.functions.unique(fmt::format("{}_{}", name, p.args.block_name(launch.block)));
     write_launch(p, launch, function);
     calls.push_back(function + "(args, step);");

@@ -13,23 +13,49 @@ std::string prelude_of(const plan::Schedule& schedule) {
   return out;
 }
 
-void write_entries(Program& p, const Calls& before, const Calls& drives, const Calls& starts, const Calls& cells, const Calls& after) {
+std::string barrier(Program& p) { return fmt::format("BARRIER({});", p.args.common(Slot::barrier)); }
+
+/// Cells level by level; those that values reach in the same step wait for the ones before them.
+Calls by_level(Program& p, const std::vector<plan::CellLaunch>& launches, const char* name) {
+  Calls calls;
+  const uint32_t last = launches.empty() ? 0 : launches.back().level;
+  for (uint32_t level = 0; level <= last; ++level) {
+    if (level > 0) {
+      calls.push_back(barrier(p));
+      if (p.same_step[level].empty()) p.same_step[level] = write_carries(p, level);
+      calls.insert(calls.end(), p.same_step[level].begin(), p.same_step[level].end());
+    }
+    for (std::string& call : write_cells(p, launches, level, name)) calls.push_back(std::move(call));
+  }
+  return calls;
+}
+
+/// The calls of a step in their order, with the barriers between them.
+struct Order {
+  Calls before, drives, starts, cells, sources, after, repasts, records;
+};
+
+void write_entries(Program& p, const Order& order) {
+  auto write = [&](std::initializer_list<const Calls*> all) {
+    for (const Calls* calls : all)
+      for (const std::string& call : *calls) p.out.line(call);
+  };
   p.out.line("");
   p.out.open("ENTRY void nsim_start(Args* args) {");
   p.out.line("QUIET_DENORMALS();");
   p.out.line("const i64 step = 0;");
   p.out.line("(void)args, (void)step;");
-  for (const Calls* calls : {&drives, &starts})
-    for (const std::string& call : *calls) p.out.line(call);
+  write({&order.drives, &order.starts});
   p.out.close();
   p.out.line("");
   p.out.open("ENTRY void nsim_run(Args* args, long first, long n) {");
   p.out.line("QUIET_DENORMALS();");
   p.out.open("for (i64 step = first; step < first + n; ++step) {");
-  for (const Calls* calls : {&before, &drives, &cells})
-    for (const std::string& call : *calls) p.out.line(call);
-  p.out.line(fmt::format("BARRIER({});", p.args.common(Slot::barrier)));
-  for (const std::string& call : after) p.out.line(call);
+  write({&order.before, &order.drives, &order.cells, &order.sources});
+  p.out.line(barrier(p));
+  write({&order.after, &order.repasts});
+  if (!order.repasts.empty()) p.out.line(barrier(p));
+  write({&order.records});
   p.out.close();
   p.out.close();
 }
@@ -45,14 +71,17 @@ KernelSource emit(const plan::Schedule& schedule, const SourceMap* sources, cons
   Program p{schedule, args, head, out, functions};
   write_plugins(p, plugins, source.plugins);
 
-  const Calls before = write_deliveries(p, schedule.before, "deliver_before");
-  const Calls drives = write_drives(p);
-  const Calls starts = write_cells(p, schedule.starts, "start");
-  Calls cells = write_cells(p, schedule.cells, "step");
-  for (std::string& call : write_sources(p)) cells.push_back(std::move(call));
-  Calls after = write_deliveries(p, schedule.after, "deliver_after");
-  for (std::string& call : write_records(p)) after.push_back(std::move(call));
-  write_entries(p, before, drives, starts, cells, after);
+  Order order;
+  order.before = write_deliveries(p, schedule.before, "deliver_before");
+  for (std::string& call : write_carries(p, 0)) order.before.push_back(std::move(call));
+  order.drives = write_drives(p);
+  order.starts = by_level(p, schedule.starts, "start");
+  order.cells = by_level(p, schedule.cells, "step");
+  order.sources = write_sources(p);
+  order.after = write_deliveries(p, schedule.after, "deliver_after");
+  order.repasts = write_repasts(p);
+  order.records = write_records(p);
+  write_entries(p, order);
 
   // The fields of Args are known only now, and stand first.
   const std::string declaration = args.declaration();

@@ -1,5 +1,6 @@
-// Deliveries, drives, sources, records.
+// Deliveries, carried values, drives, sources, records.
 #include "engine/emit/program.h"
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace nsim::emit {
@@ -64,6 +65,19 @@ void write_poisson_counts(Program& p) {
 )");
 }
 
+namespace {
+
+/// The synapses of a projection that end on this thread's cells.
+std::string synapses_of(Program& p, uint32_t projection, bool constant_weight, bool drawn_delay) {
+  const plan::Wiring& w = p.schedule.wirings[projection];
+  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}}}", p.args.wiring(Slot::wiring_row, projection), p.args.wiring(Slot::wiring_target, projection),
+                     constant_weight ? "0" : p.args.wiring(Slot::wiring_weight, projection),
+                     drawn_delay ? p.args.wiring(Slot::wiring_delay, projection) : "0",
+                     constant_weight ? "*" + p.args.wiring(Slot::wiring_constant, projection) : "0", w.pre.first, w.pre.size());
+}
+
+}  // namespace
+
 Calls write_deliveries(Program& p, const std::vector<plan::DeliverLaunch>& launches, const char* name) {
   if (launches.empty()) return {};
   p.out.line("");
@@ -71,11 +85,7 @@ Calls write_deliveries(Program& p, const std::vector<plan::DeliverLaunch>& launc
   for (const plan::DeliverLaunch& d : launches) {
     const plan::Wiring& w = p.schedule.wirings[d.projection];
     const uint32_t block = p.schedule.populations[w.pre.population.at].block.at, group = group_of(p.schedule, w.pre.population.at);
-    const std::string synapses =
-        fmt::format("{{{}, {}, {}, {}, {}, {}, {}}}", p.args.wiring(Slot::wiring_row, d.projection), p.args.wiring(Slot::wiring_target, d.projection),
-                    d.constant_weight ? "0" : p.args.wiring(Slot::wiring_weight, d.projection),
-                    d.kind == plan::DeliverLaunch::ring ? p.args.wiring(Slot::wiring_delay, d.projection) : "0",
-                    d.constant_weight ? "*" + p.args.wiring(Slot::wiring_constant, d.projection) : "0", w.pre.first, w.pre.size());
+    const std::string synapses = synapses_of(p, d.projection, d.constant_weight, d.kind == plan::DeliverLaunch::ring);
     p.out.open("{", w.span);
     p.out.line(fmt::format("const Spikes spikes = {};", spikes_of(p, block, std::to_string(group))));
     p.out.line(fmt::format("const Synapses synapses = {};  // {}", synapses, w.name));
@@ -93,6 +103,48 @@ Calls write_deliveries(Program& p, const std::vector<plan::DeliverLaunch>& launc
   }
   p.out.close();
   return {fmt::format("{}(args, step);", name)};
+}
+
+Calls write_carries(Program& p, uint32_t level) {
+  const std::vector<plan::CarryLaunch>& all = p.schedule.carries;
+  if (std::none_of(all.begin(), all.end(), [&](const plan::CarryLaunch& c) { return c.level == level; })) return {};
+  const std::string name = p.functions.unique(level == 0 ? std::string("carry_before") : fmt::format("carry_level_{}", level));
+  p.out.line("");
+  p.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name));
+  for (const plan::CarryLaunch& c : all) {
+    if (c.level != level) continue;
+    const plan::Wiring& w = p.schedule.wirings[c.projection];
+    const uint32_t block = p.schedule.populations[w.pre.population.at].block.at, group = group_of(p.schedule, w.pre.population.at);
+    const std::string source = fmt::format("{} + {}", p.args.groups(Slot::group_first, block, std::to_string(group)), w.pre.first);
+    p.out.open("{", w.span);
+    p.out.line(fmt::format("const Synapses synapses = {};  // {}", synapses_of(p, c.projection, c.constant_weight, c.drawn_delay), w.name));
+    p.out.line(fmt::format("const Past past = {{{} + {}, {}, {}}};", p.args.buffer(c.past), source, p.args.ring_mask(c.past), p.args.block_cells(block)));
+    if (c.drawn_delay)
+      p.out.line(fmt::format("carry_late(past, synapses, step, {});", sum_row(p, c.onto)));
+    else
+      p.out.line(fmt::format("carry(past, synapses, step - {}, {});", c.delay, sum_row(p, c.onto)));
+    p.out.close();
+  }
+  p.out.close();
+  return {fmt::format("{}(args, step);", name)};
+}
+
+Calls write_repasts(Program& p) {
+  if (p.schedule.repasts.empty()) return {};
+  p.out.line("");
+  p.out.open("PART repasts(Args* args, i64 step) {");
+  for (const plan::RepastLaunch& r : p.schedule.repasts) {
+    const uint32_t block = p.schedule.buffers[r.value].block;
+    p.out.open(fmt::format("for (i32 group = 0; group < {}; ++group) {{", p.schedule.blocks[block].groups.size()));
+    p.out.line(fmt::format("const i64 begin = {}, end = {};", p.args.groups(Slot::group_begin, block, "group"),
+                           p.args.groups(Slot::group_end, block, "group")));
+    p.out.line(fmt::format("const real* RESTRICT from = {};", p.args.buffer(r.value)));
+    p.out.line(fmt::format("real* RESTRICT to = {};", sum_row(p, r.past)));
+    p.out.line("LANES for (i64 cell = begin; cell < end; ++cell) to[cell] = from[cell];");
+    p.out.close();
+  }
+  p.out.close();
+  return {"repasts(args, step);"};
 }
 
 Calls write_drives(Program& p) {

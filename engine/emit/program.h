@@ -12,14 +12,19 @@ struct Program {
   Names& functions;
   std::map<uint32_t, std::string> spikes_functions = {};
   bool counts_written = false;
+  std::map<uint32_t, std::vector<std::string>> same_step = {};  // calls of the carried values of each level: start and step share them
 };
 
 /// "deliver(args, step);": the calls of one launch each, in order.
 using Calls = std::vector<std::string>;
 
 Calls write_deliveries(Program& p, const std::vector<plan::DeliverLaunch>& launches, const char* name);
+/// Carried values that reach the cells of one level.
+Calls write_carries(Program& p, uint32_t level);
+Calls write_repasts(Program& p);
 Calls write_drives(Program& p);
-Calls write_cells(Program& p, const std::vector<plan::CellLaunch>& launches, const char* name);
+/// The launches of one level.
+Calls write_cells(Program& p, const std::vector<plan::CellLaunch>& launches, uint32_t level, const char* name);
 Calls write_sources(Program& p);
 Calls write_records(Program& p);
 
@@ -27,7 +32,7 @@ Calls write_records(Program& p);
 std::string spikes_of(Program& p, uint32_t block, const std::string& group);
 /// The loop that counts by table for a block of cells; once.
 void write_poisson_counts(Program& p);
-/// The row of a sum that belongs to this step.
+/// The row of a sum, or of a past, that belongs to this step.
 std::string sum_row(Program& p, uint32_t buffer);
 uint32_t group_of(const plan::Schedule& schedule, uint32_t population);
 /// Parameters of the block's population `group` as the table holds them.

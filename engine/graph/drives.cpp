@@ -9,6 +9,7 @@ using namespace syntax;
 /// A source cell that reaches one target cell after a fixed time adds weight × count, where the count of a step is a pure function of
 /// (stream, cell, step): the target draws it itself. The source keeps its stream, so what is recorded there is what arrives here.
 bool Builder::fuse(const Projection& p) {
+  if (p.carries.valid()) return false;
   Arena& arena = graph.expressions;
   const Emission& emission = graph[p.pre.population].emission;
   bool fixed = arena.is_constant(p.weight) && arena.is_constant(p.delay) && !p.zero_delay;

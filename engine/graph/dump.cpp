@@ -168,10 +168,13 @@ std::string dump(const Graph& graph) {
   for (const Block& block : graph.blocks) add_block(out, graph, block);
   for (const Projection& p : graph.projections) {
     out +=
-        fmt::format("projection {}: {} -> {}.{} by {}", p.name, text_of(graph, p.pre), text_of(graph, p.post), graph[p.onto].path, name_of(p.rule));
+        fmt::format("projection {}: {}{} -> {}.{} by {}", p.name, text_of(graph, p.pre), p.carries.valid() ? "." + graph[p.carries].path : "",
+                    text_of(graph, p.post), graph[p.onto].path, name_of(p.rule));
     if (p.argument.valid()) out += "(" + dump(graph, p.argument) + ")";
     out +=
-        fmt::format(" weight {} delay {}{}{}{}\n", dump(graph, p.weight), dump(graph, p.delay), p.zero_delay ? ": before the next integration" : "",
+        fmt::format(" weight {} delay {}{}{}{}\n", dump(graph, p.weight), dump(graph, p.delay), p.zero_delay  ? ": before the next integration"
+                                                                                                  : p.same_step ? ": in the same step"
+                                                                                                                : "",
                     p.self ? "" : ", no self-connections", p.multiple ? "" : ", one synapse a pair");
   }
   for (const Drive& d : graph.drives) out += fmt::format("drive {}.{} += {}\n", text_of(graph, d.cells), graph[d.onto].path, dump(graph, d.amount));

@@ -128,6 +128,8 @@ struct Projection {
   ExpressionId delay;                                      // ms; over synapses; rounded to the nearest step, at least one step unless zero_delay
   bool zero_delay = false;                                 // `delay = 0 ms`: after the threshold, before the next integration
   ValueId onto;
+  ValueId carries;                                         // of the sources: weight times this value arrives at every step; invalid: spikes
+  bool same_step = false;                                  // of values, `delay = 0 steps`: what the sources are at t_n arrives at t_n
   Span span, weight_span, delay_span;
 };
 

@@ -19,8 +19,9 @@ const std::map<std::string, Projection::Rule>& rules() {
 
 struct Source {
   CellRange cells;
-  size_t path = 0;
-};  // path: which of the paths before `->`
+  size_t path = 0;       // which of the paths before `->`
+  std::string variable;  // what is carried; empty: spikes
+};
 
 /// The pairs of slices that a line joins. one_to_one counts through all sources and all cells of one target path.
 std::vector<std::pair<Source, CellRange>> pairs_of(const std::vector<Source>& from, const std::vector<std::vector<CellRange>>& to, bool one_to_one) {
@@ -36,9 +37,10 @@ std::vector<std::pair<Source, CellRange>> pairs_of(const std::vector<Source>& fr
     int64_t source_done = 0, target_done = 0;
     while (s < from.size() && t < target.size()) {
       int64_t n = std::min(from[s].cells.size() - source_done, target[t].size() - target_done);
-      CellRange pre{from[s].cells.population, from[s].cells.first + source_done, from[s].cells.first + source_done + n - 1};
+      Source part = from[s];
+      part.cells = {from[s].cells.population, from[s].cells.first + source_done, from[s].cells.first + source_done + n - 1};
       CellRange post{target[t].population, target[t].first + target_done, target[t].first + target_done + n - 1};
-      pairs.push_back({{pre, from[s].path}, post});
+      pairs.push_back({part, post});
       source_done += n;
       target_done += n;
       if (source_done == from[s].cells.size()) {
@@ -67,11 +69,7 @@ class Line {
       std::string variable;
       auto ranges = b_.ranges(text_.from[k], scope_, &variable);
       if (!ranges) return;
-      if (!variable.empty() && variable != "spikes") {
-        b_.out.error("N406", text_.from[k].span, "values cannot be carried yet");
-        return;
-      }
-      for (const CellRange& range : *ranges) from.push_back({range, k});
+      for (const CellRange& range : *ranges) from.push_back({range, k, variable});
     }
     for (const Path& path : text_.to) {
       auto ranges = b_.ranges(path, scope_);
@@ -108,11 +106,16 @@ class Line {
     Projection p;
     p.pre = source.cells;
     p.post = target;
+    pre_ = p.pre.population, post_ = p.post.population;
     p.rule = rule_;
     p.span = text_.from.front().span;
     const Population &pre = b_.graph[source.cells.population], &post = b_.graph[target.population];
-    p.name = name_of(pre, post, several);
+    p.name = name_of(source.variable.empty() ? pre.name : pre.name + "." + source.variable, post, several);
     if (!read_edges(p)) return false;
+    if (!source.variable.empty()) {
+      p.carries = b_.find_value(source.cells.population, source.variable);
+      require(p.carries.valid(), "a checked value to carry is one of its cells");
+    }
     const std::string onto = text_.onto ? print(*text_.onto) : only_input(post);
     p.onto = b_.target(target.population, onto, text_.onto ? text_.onto->span : p.span);
     if (!p.onto.valid()) return false;
@@ -134,7 +137,7 @@ class Line {
     }
     if (!p.delay.valid()) p.delay = b_.graph.expressions.constant(b_.graph.step_ms);
     if (!p.weight.valid()) {
-      b_.out.error("N328", text_.to.back().span, "this connection has no weight").at("how much does a spike add?");
+      b_.out.error("N328", text_.to.back().span, "this connection has no weight").at(p.carries.valid() ? "how much of a value arrives?" : "how much does a spike add?");
       return false;
     }
     if (b_.fuse(p)) return true;
@@ -144,8 +147,8 @@ class Line {
     return true;
   }
 
-  std::string name_of(const Population& pre, const Population& post, bool several) {
-    std::string joined = pre.name + "->" + post.name;
+  std::string name_of(const std::string& pre, const Population& post, bool several) {
+    std::string joined = pre + "->" + post.name;
     std::string name = !text_.name ? joined : several || text_.each ? text_.name->text + "." + joined : text_.name->text;
     std::string unique = name;
     auto taken = [&](const std::string& n) {
@@ -183,8 +186,10 @@ class Line {
     }
     const Expr* expr = &s.value;  // a list gives one value for each source of the line
     if (expr->kind == ExprKind::list && source < expr->items.size()) expr = &expr->items[source].first;
-    std::optional<ExpressionId> value = name == "delay" ? delay(*expr, sight) : b_.lowering.number(*expr, sight);
+    const bool steps = name == "delay" && counts_steps(*expr);
+    std::optional<ExpressionId> value = b_.lowering.number(*expr, sight);
     if (!value) return false;
+    if (steps) value = b_.graph.expressions.make(Op::mul, *value, b_.graph.expressions.constant(b_.graph.step_ms));
     if (name == "weight") {
       p.weight = *value;
       p.weight_span = s.value.span;
@@ -193,19 +198,48 @@ class Line {
     p.delay = *value;
     p.delay_span = s.value.span;
     const Arena& arena = b_.graph.expressions;
-    p.zero_delay = arena.is_constant(*value) && arena.value_of(*value) == 0;
+    const bool none = arena.is_constant(*value) && arena.value_of(*value) == 0;
+    if (none && steps != p.carries.valid()) {
+      b_.out.error("N313", expr->span, steps ? "`0 steps` is a delay of values, and this line sends spikes" : "`0 ms` is a delay of spikes, and this line carries values")
+          .at(steps ? "for values only" : "for spikes only");
+      return false;
+    }
+    p.zero_delay = none && !p.carries.valid();
+    p.same_step = none && p.carries.valid();
     return true;
   }
 
-  /// Milliseconds; a count of steps is multiplied by the step.
-  std::optional<ExpressionId> delay(const Expr& expr, const Sight& sight) {
-    std::optional<ExpressionId> value = b_.lowering.number(expr, sight);
-    if (!value) return value;
+  /// Whether a checked delay is a count of steps, not a time: some number in it counts steps, and none is a time.
+  bool counts_steps(const Expr& expr) {
+    bool steps = false, time = false;
+    find_clocks(expr, steps, time);
+    return steps && !time;
+  }
+  void find_clocks(const Expr& expr, bool& steps, bool& time) {
+    for (const Expr& part : expr.args) find_clocks(part, steps, time);
+    if (expr.kind == ExprKind::path) {
+      for (const PathStep& step : expr.path.steps)
+        for (const Arg& arg : step.args) find_clocks(arg.value, steps, time);
+      if (const Value* end = value_of_end(expr.path)) {
+        steps = steps || end->unit == Dimension::of(Base::steps);
+        time = time || end->unit == dimensions::time();
+      }
+      for (const Setting& s : text_.settings)
+        if (s.let && expr.path.is_name() && print(s.target) == expr.path.head.text) find_clocks(s.value, steps, time);
+    }
+    if (!expr.args.empty()) return;
     Diagnostics quiet;
     std::optional<values::Value> host = values::evaluate(expr, scope_, quiet);
     const auto* n = host ? std::get_if<values::Number>(&host->what) : nullptr;
-    if (!n || !(n->dimension == Dimension::of(Base::steps))) return value;
-    return b_.graph.expressions.make(Op::mul, *value, b_.graph.expressions.constant(b_.graph.step_ms));
+    steps = steps || (n && n->dimension == Dimension::of(Base::steps));
+    time = time || (n && n->dimension == dimensions::time());
+  }
+
+  /// `pre.lag`: a parameter of one of the ends.
+  const Value* value_of_end(const Path& path) {
+    if (path.steps.size() != 1 || path.steps[0].kind != PathStep::member || (path.head.text != "pre" && path.head.text != "post")) return nullptr;
+    const ValueId id = b_.find_value(path.head.text == "pre" ? pre_ : post_, path.steps[0].name.text);
+    return id.valid() ? &b_.graph[id] : nullptr;
   }
 
   bool read_edges(Projection& p) {
@@ -252,6 +286,49 @@ class Line {
   values::Scope scope_;
   Projection::Rule rule_ = Projection::all_to_all;
   std::vector<std::string> columns_;
+  PopulationId pre_, post_;  // of the projection at hand
+};
+
+/// Values that go round within one step: the last connection of a loop is told, with those before it.
+class SameStep {
+ public:
+  explicit SameStep(Builder& builder) : b_(builder), state_(builder.graph.populations.size(), fresh) {}
+
+  void check() {
+    for (uint32_t p = 0; p < state_.size(); ++p)
+      if (state_[p] == fresh && !visit(p)) return;
+  }
+
+ private:
+  enum State : uint8_t { fresh, open, done };
+
+  bool visit(uint32_t population) {
+    state_[population] = open;
+    for (const Projection& p : b_.graph.projections) {
+      if (!p.same_step || p.pre.population.at != population) continue;
+      way_.push_back(&p);
+      const uint32_t next = p.post.population.at;
+      if (state_[next] == open) return report(next);
+      if (state_[next] == fresh && !visit(next)) return false;
+      way_.pop_back();
+    }
+    state_[population] = done;
+    return true;
+  }
+
+  bool report(uint32_t first) {
+    std::string round = b_.graph.populations[first].name;
+    const auto begin = std::find_if(way_.begin(), way_.end(), [&](const Projection* p) { return p->pre.population.at == first; });
+    for (auto at = begin; at != way_.end(); ++at) round += " -> " + b_.graph[(*at)->post.population].name;
+    Diagnostic& d = b_.out.error("N337", way_.back()->delay_span, "these values go round in a loop within one step").at("closes the loop " + round);
+    for (auto at = begin; at + 1 < way_.end(); ++at) d.also((*at)->delay_span, "in the same step");
+    d.help("let one of these connections take time: `delay = 1 step`");
+    return false;
+  }
+
+  Builder& b_;
+  std::vector<State> state_;
+  std::vector<const Projection*> way_;
 };
 
 }  // namespace
@@ -265,6 +342,7 @@ void Builder::make_projections() {
       if (out.has_errors()) return;
     }
   }
+  SameStep(*this).check();
 }
 
 }  // namespace nsim::graph

@@ -101,6 +101,11 @@ class Verifier {
     range(p.pre);
     range(p.post);
     onto(p.onto, p.post);
+    require(!p.same_step || p.carries.valid(), "only values arrive in the same step");
+    if (p.carries.valid()) {
+      require(p.carries.at < g_.values.size() && g_[p.carries].block == g_[p.pre.population].block, "what is carried belongs to the sources");
+      require(!p.zero_delay && g_[p.carries].per_cell && g_[p.carries].type == Type::real, "what is carried is a number of every source");
+    }
     bool needs = p.rule != Projection::all_to_all && p.rule != Projection::one_to_one && p.rule != Projection::file;
     require(!needs || p.argument.valid(), "a rule has its argument");
     for (ExpressionId id : {p.argument, p.weight, p.delay}) {

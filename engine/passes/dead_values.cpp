@@ -64,6 +64,7 @@ void read_what_leaves_the_step(const graph::Graph& graph, Liveness& live) {
   for (const graph::Projection& projection : graph.projections) {
     for (ExpressionId e : {projection.argument, projection.weight, projection.delay}) live.read(e);
     live.read(projection.onto);
+    live.read(projection.carries);
   }
   for (const graph::Drive& drive : graph.drives) live.read(drive.amount), live.read(drive.onto);
   for (const graph::Measure& measure : graph.measures) live.read(measure.read);

@@ -4,7 +4,7 @@
 //            values v, unused, tau2         map unused = unused * tau2: both go
 //   after    values v
 //
-// Read are: conditions of spikes, recordings, measures, targets of projections and drives, weights, delays and rules, members of extern cells,
+// Read are: conditions of spikes, recordings, measures, values that projections carry, targets of projections and drives, weights, delays and rules, members of extern cells,
 // parameters that a stage sets; and whatever those read in turn. A dropped Value keeps its id and leaves its block's list.
 #pragma once
 #include "engine/graph/graph.h"

@@ -1,4 +1,5 @@
 #include "engine/plan/parts.h"
+#include <algorithm>
 
 namespace nsim::plan {
 
@@ -37,6 +38,7 @@ class CellPlan {
       if (last.op == Op::read && last.source == Source::buffer && last.index == buffer) continue;
       stores.push_back({versions.back(), buffer});
     }
+    for (const auto& [value, past] : p_.layout.pasts_of({launch_.block})) stores.push_back({lowering_.current(value), past});
     for (Store& s : stores) roots.push_back(&s.instruction);
     uint32_t fires = fires_.value_or(0);
     if (fires_) roots.push_back(&fires);
@@ -109,6 +111,18 @@ class CellPlan {
   Span span_;
 };
 
+/// One launch for each level that populations of the block stand on.
+void add_by_level(Planning& p, const CellLaunch& launch, std::vector<CellLaunch>& launches) {
+  std::map<uint32_t, std::vector<uint32_t>> by_level;
+  const std::vector<Group>& groups = p.schedule.blocks[launch.block].groups;
+  for (uint32_t g = 0; g < groups.size(); ++g) by_level[p.levels[groups[g].population]].push_back(g);
+  for (auto& [level, members] : by_level) {
+    launches.push_back(launch);
+    launches.back().level = level;
+    if (by_level.size() > 1) launches.back().groups = std::move(members);
+  }
+}
+
 }  // namespace
 
 void plan_cells(Planning& p) {
@@ -120,9 +134,11 @@ void plan_cells(Planning& p) {
       step.visit(node);
     }
     CellLaunch launch;
-    if (start.finish(launch)) p.schedule.starts.push_back(std::move(launch));
-    if (step.finish(launch)) p.schedule.cells.push_back(std::move(launch));
+    if (start.finish(launch)) add_by_level(p, launch, p.schedule.starts);
+    if (step.finish(launch)) add_by_level(p, launch, p.schedule.cells);
   }
+  for (std::vector<CellLaunch>* launches : {&p.schedule.starts, &p.schedule.cells})
+    std::stable_sort(launches->begin(), launches->end(), [](const CellLaunch& a, const CellLaunch& b) { return a.level < b.level; });
 }
 
 }  // namespace nsim::plan

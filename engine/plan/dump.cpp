@@ -1,5 +1,6 @@
 // The Schedule as text for `nsim explain --after plan`.
 #include "engine/plan/schedule.h"
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace nsim::plan {
@@ -220,9 +221,12 @@ std::string one(const Schedule& s, const Code& code, uint32_t block) {
 
 std::string launch_text(const Schedule& s, const CellLaunch& launch) {
   const BlockPlan& block = s.blocks[launch.block];
-  std::string out = fmt::format("    {} ({} cells", block.name, block.n_cells);
-  for (size_t k = 0; k < block.groups.size() && k < 4; ++k) out += (k ? " | " : ": ") + s.populations[block.groups[k].population].name;
-  out += block.groups.size() > 4 ? fmt::format(" | ... {} populations)\n", block.groups.size()) : ")\n";
+  int64_t n_cells = 0;
+  for (uint32_t g : groups_of(s, launch)) n_cells += block.groups[g].n_cells;
+  std::string out = fmt::format("    {} ({} cells", block.name, n_cells);
+  const std::vector<uint32_t> groups = groups_of(s, launch);
+  for (size_t k = 0; k < groups.size() && k < 4; ++k) out += (k ? " | " : ": ") + s.populations[block.groups[groups[k]].population].name;
+  out += groups.size() > 4 ? fmt::format(" | ... {} populations)\n", groups.size()) : ")\n";
   Printer printer(s, launch.code, launch.block);
   for (const ExternCall& c : launch.calls) out += fmt::format("      call {} of {}\n", c.function, c.file);
   out += printer.shared("      ", launch.fires);
@@ -237,6 +241,27 @@ std::string delivery_text(const Schedule& s, const DeliverLaunch& d) {
   return fmt::format("    {} onto {}: {}{}{}\n", s.wirings[d.projection].name, s.buffers[d.onto].name,
                      how ? std::string(how) : fmt::format("{} step{} late", d.delay, d.delay == 1 ? "" : "s"),
                      d.constant_weight ? ", one weight" : "", d.held != ~0u ? ", unless held" : "");
+}
+
+std::string carry_text(const Schedule& s, const CarryLaunch& c) {
+  const std::string late = c.drawn_delay ? "drawn delays" : c.delay == 0 ? "of this step" : fmt::format("{} step{} late", c.delay, c.delay == 1 ? "" : "s");
+  return fmt::format("    {} onto {}: values from {}, {}{}\n", s.wirings[c.projection].name, s.buffers[c.onto].name, s.buffers[c.past].name, late,
+                     c.constant_weight ? ", one weight" : "");
+}
+
+/// Launches in their order, with the values that reach a level before it.
+std::string cells_text(const Schedule& s) {
+  std::string out;
+  uint32_t level = 0;
+  for (const CellLaunch& launch : s.cells) {
+    for (; level < launch.level; ++level) {
+      out += "  barrier, then values of this step\n";
+      for (const CarryLaunch& c : s.carries)
+        if (c.level == level + 1) out += carry_text(s, c);
+    }
+    out += launch_text(s, launch);
+  }
+  return out;
 }
 
 std::string memory_text(const Schedule& s) {
@@ -294,14 +319,17 @@ std::string build_text(const Schedule& s) {
 std::string dump(const Schedule& s) {
   std::string out = fmt::format("precision {}, step {} ms, seed {}\n", s.precision, s.step_ms, s.seed);
   out += memory_text(s) + build_text(s) + "step\n";
-  if (!s.before.empty()) out += "  deliver into the sums of this step\n";
+  const bool carried = std::any_of(s.carries.begin(), s.carries.end(), [](const CarryLaunch& c) { return c.level == 0; });
+  if (!s.before.empty() || carried) out += "  deliver into the sums of this step\n";
   for (const DeliverLaunch& d : s.before) out += delivery_text(s, d);
+  for (const CarryLaunch& c : s.carries)
+    if (c.level == 0) out += carry_text(s, c);
   if (!s.drives.empty()) out += "  drive\n";
   for (const DriveLaunch& d : s.drives)
     out += fmt::format("    {} of {}[{}..{}] += {}\n", s.buffers[d.onto].name, s.populations[d.population].name, d.first, d.first + d.n - 1,
                        one(s, d.code, block_of(s, d.population)));
   if (!s.cells.empty()) out += "  cells: integrate, take the sums, update, threshold, in one loop each\n";
-  for (const CellLaunch& launch : s.cells) out += launch_text(s, launch);
+  out += cells_text(s);
   if (!s.sources.empty()) out += "  sources\n";
   static const char* kinds[] = {"", "poisson", "regular", "list"};
   for (const SourceLaunch& source : s.sources)
@@ -310,6 +338,7 @@ std::string dump(const Schedule& s) {
   out += "  barrier\n";
   if (!s.after.empty()) out += "  deliver at once\n";
   for (const DeliverLaunch& d : s.after) out += delivery_text(s, d);
+  for (const RepastLaunch& r : s.repasts) out += fmt::format("    {} <- {}, then a barrier\n", s.buffers[r.past].name, s.buffers[r.value].name);
   for (const graph::Stage& stage : s.stages)
     for (const auto& trace : stage.traces) out += fmt::format("  record every {} steps\n", trace.every);
   return out;

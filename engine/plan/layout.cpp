@@ -47,6 +47,22 @@ uint32_t Layout::sum_of(graph::ValueId value) const {
   return at == sums_.end() ? nowhere : at->second;
 }
 
+uint32_t Layout::past_for(graph::ValueId value) {
+  auto [at, made] = pasts_.try_emplace(value, uint32_t(schedule_.buffers.size()));
+  if (made) {
+    const Buffer& own = schedule_.buffers[of(value).buffer];
+    schedule_.buffers.push_back({own.name + ".past", own.type, own.block, 0, false, true});
+  }
+  return at->second;
+}
+
+std::vector<std::pair<graph::ValueId, uint32_t>> Layout::pasts_of(graph::BlockId block) const {
+  std::vector<std::pair<graph::ValueId, uint32_t>> out;
+  for (const auto& [value, past] : pasts_)
+    if (graph_[value].block == block) out.emplace_back(value, past);
+  return out;
+}
+
 uint32_t Layout::coordinate(graph::BlockId block, Point point, uint32_t axis) {
   auto [at, made] = coordinates_.try_emplace({block.at, point, axis}, uint32_t(schedule_.buffers.size()));
   if (!made) return at->second;

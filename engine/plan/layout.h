@@ -22,6 +22,10 @@ class Layout {
   /// The buffer that gathers what arrives at a value in a step; made on the first call. `ring`: with rows for later steps.
   uint32_t sum_for(graph::ValueId value, bool ring);
   uint32_t sum_of(graph::ValueId value) const;  // nowhere when nothing arrives
+  /// The past of a value that projections carry; made on the first call.
+  uint32_t past_for(graph::ValueId value);
+  /// Values of a block that have a past, with its buffer.
+  std::vector<std::pair<graph::ValueId, uint32_t>> pasts_of(graph::BlockId block) const;
   /// A coordinate of the cells of a block as a buffer; made, with its initials, on the first call.
   uint32_t coordinate(graph::BlockId block, Point point, uint32_t axis);
   /// Index of a population among those of its block.
@@ -31,7 +35,7 @@ class Layout {
   const graph::Graph& graph_;
   Schedule& schedule_;
   std::vector<Place> places_;
-  std::map<graph::ValueId, uint32_t> sums_;
+  std::map<graph::ValueId, uint32_t> sums_, pasts_;
   std::map<std::tuple<uint32_t, Point, uint32_t>, uint32_t> coordinates_;
   std::vector<uint32_t> group_;
 };

@@ -9,10 +9,15 @@ struct Planning {
   Schedule& schedule;
   Layout& layout;
   Streams& streams;
+  std::vector<uint32_t> levels = {};  // by population: see levels_of
 };
 
+/// How many same-step connections come one after the other before a population; 0 for most. They form no loop.
+std::vector<uint32_t> levels_of(const graph::Graph& graph);
+
+
 void plan_initials(Planning& p);                               // initials, propagators, parameters that stages set
-void plan_projections(Planning& p, Diagnostics& diagnostics);  // wirings and deliveries; makes the sums
+void plan_projections(Planning& p, Diagnostics& diagnostics);  // wirings, deliveries and carried values; makes the sums
 void plan_drives(Planning& p);
 void plan_sources(Planning& p);
 void plan_cells(Planning& p);  // last: it takes the sums that the others made

@@ -1,4 +1,6 @@
 #include "engine/plan/parts.h"
+#include <algorithm>
+#include <numeric>
 
 namespace nsim::plan {
 
@@ -12,7 +14,8 @@ void plan_publishes(Planning& p) {
     const graph::Population& population = p.graph[cells.population];
     if (population.emission.kind != graph::Emission::none) publishes[cells.population.at] = true;
   };
-  for (const graph::Projection& projection : p.graph.projections) read(projection.pre);
+  for (const graph::Projection& projection : p.graph.projections)
+    if (!projection.carries.valid()) read(projection.pre);
   for (const graph::Stage& stage : p.graph.stages) {
     for (const auto& recorded : stage.spikes)
       for (const graph::CellRange& cells : recorded.cells) read(cells);
@@ -21,6 +24,29 @@ void plan_publishes(Planning& p) {
   for (const graph::Measure& measure : p.graph.measures)
     if (measure.kind == graph::Measure::spikes)
       for (const graph::CellRange& cells : measure.cells) read(cells);
+}
+
+std::vector<uint32_t> levels_of(const graph::Graph& graph) {
+  std::vector<uint32_t> levels(graph.populations.size(), 0);
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const graph::Projection& p : graph.projections) {
+      if (!p.same_step) continue;
+      uint32_t& behind = levels[p.post.population.at];
+      const uint32_t least = levels[p.pre.population.at] + 1;
+      require(least < levels.size(), "values of one step do not go round in a loop");
+      changed = changed || behind < least;
+      behind = std::max(behind, least);
+    }
+  }
+  return levels;
+}
+
+std::vector<uint32_t> groups_of(const Schedule& schedule, const CellLaunch& launch) {
+  if (!launch.groups.empty()) return launch.groups;
+  std::vector<uint32_t> all(schedule.blocks[launch.block].groups.size());
+  std::iota(all.begin(), all.end(), 0u);
+  return all;
 }
 
 Schedule plan(const graph::Graph& given, Diagnostics& diagnostics) {
@@ -34,7 +60,7 @@ Schedule plan(const graph::Graph& given, Diagnostics& diagnostics) {
   schedule.measures = graph.measures;
   Layout layout(graph, schedule);
   Streams streams;
-  Planning p{graph, schedule, layout, streams};
+  Planning p{graph, schedule, layout, streams, levels_of(graph)};
   plan_initials(p);
   plan_projections(p, diagnostics);
   plan_drives(p);

@@ -1,6 +1,7 @@
 #include "engine/plan/parts.h"
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace nsim::plan {
 
@@ -25,8 +26,9 @@ Wiring wiring_of(Planning& p, const graph::Projection& projection) {
   w.multiple = projection.multiple;
   w.weight = code_once(p, projection.weight, block, projection.weight_span);
   w.constant_weight = is_constant_over_synapses(p.graph, projection.weight);
-  w.zero_delay = projection.zero_delay;
-  const graph::ExpressionId delay = projection.zero_delay      ? p.graph.expressions.constant(0)
+  w.zero_delay = projection.zero_delay || projection.same_step;
+  w.values = projection.carries.valid();
+  const graph::ExpressionId delay = w.zero_delay               ? p.graph.expressions.constant(0)
                                     : projection.delay.valid() ? projection.delay
                                                                : p.graph.expressions.constant(p.graph.step_ms);
   w.delay = code_once(p, delay, block, projection.delay_span);
@@ -35,6 +37,36 @@ Wiring wiring_of(Planning& p, const graph::Projection& projection) {
   w.weight_span = projection.weight_span;
   w.delay_span = projection.delay_span;
   return w;
+}
+
+uint32_t steps_of(Planning& p, const graph::Projection& projection) {
+  const double ms =
+      projection.delay.valid() ? *number_of(p.graph, projection.delay, {}, projection.pre.population, projection.post.population) : p.graph.step_ms;
+  return uint32_t(std::max(1.0, std::floor(ms / p.graph.step_ms + 0.5 + 1e-9)));  // as the wiring rounds it
+}
+
+void plan_carry(Planning& p, const graph::Projection& projection, uint32_t index) {
+  const Wiring& wiring = p.schedule.wirings[index];
+  require(p.layout.of(projection.carries).buffer != nowhere, "what is carried is a value of every cell");
+  CarryLaunch c;
+  c.projection = index;
+  c.constant_weight = wiring.constant_weight;
+  c.onto = p.layout.sum_for(projection.onto, false);
+  c.past = p.layout.past_for(projection.carries);
+  c.drawn_delay = !wiring.constant_delay;
+  c.delay = projection.same_step || c.drawn_delay ? 0 : steps_of(p, projection);
+  c.level = projection.same_step ? p.levels[projection.post.population.at] : 0;
+  p.schedule.carries.push_back(c);
+}
+
+/// Spikes without delay change a variable after the threshold: where it is carried, its past must show that.
+void plan_repasts(Planning& p) {
+  std::set<uint32_t> changed;
+  for (const graph::Projection& projection : p.graph.projections)
+    if (projection.zero_delay) changed.insert(projection.onto.at);
+  for (uint32_t value : changed)
+    for (const auto& [carried, past] : p.layout.pasts_of(p.graph.values[value].block))
+      if (carried.at == value) p.schedule.repasts.push_back({p.layout.of(carried).buffer, past});
 }
 
 void plan_delivery(Planning& p, const graph::Projection& projection, uint32_t index) {
@@ -52,11 +84,7 @@ void plan_delivery(Planning& p, const graph::Projection& projection, uint32_t in
   }
   d.kind = wiring.constant_delay ? DeliverLaunch::one_delay : DeliverLaunch::ring;
   d.onto = p.layout.sum_for(projection.onto, d.kind == DeliverLaunch::ring);
-  if (wiring.constant_delay) {
-    const double ms =
-        projection.delay.valid() ? *number_of(p.graph, projection.delay, {}, projection.pre.population, projection.post.population) : p.graph.step_ms;
-    d.delay = uint32_t(std::max(1.0, std::floor(ms / p.graph.step_ms + 0.5 + 1e-9)));  // as the wiring rounds it
-  }
+  if (wiring.constant_delay) d.delay = steps_of(p, projection);
   p.schedule.before.push_back(d);
 }
 
@@ -65,10 +93,12 @@ void plan_delivery(Planning& p, const graph::Projection& projection, uint32_t in
 void plan_projections(Planning& p, Diagnostics&) {
   for (uint32_t k = 0; k < p.graph.projections.size(); ++k) {
     const graph::Projection projection = p.graph.projections[k];
-    require(p.layout.of(projection.onto).buffer != nowhere, "spikes arrive at a value that every cell has");
+    require(p.layout.of(projection.onto).buffer != nowhere, "spikes and values arrive at a value that every cell has");
     p.schedule.wirings.push_back(wiring_of(p, projection));
-    plan_delivery(p, projection, k);
+    projection.carries.valid() ? plan_carry(p, projection, k) : plan_delivery(p, projection, k);
   }
+  plan_repasts(p);
+  std::stable_sort(p.schedule.carries.begin(), p.schedule.carries.end(), [](const CarryLaunch& a, const CarryLaunch& b) { return a.level < b.level; });
   std::stable_sort(p.schedule.before.begin(), p.schedule.before.end(),
                    [](const DeliverLaunch& a, const DeliverLaunch& b) { return a.kind < b.kind; });
 }

@@ -3,13 +3,17 @@
 // One step s takes t_s to t_n, n = s + 1 (`n` counts from 1 over the whole life of the network), in this order:
 //   1  `before`     deliveries into the sums of step n: spikes stamped n-1 of projections with drawn delays go into the ring of future sums,
 //                   then spikes stamped n - d of those with one delay d ≥ 1, in the order of the projections; then drives, in their order
+//      between these, values: each source's weight × value of n - d, d ≥ 1, from the past that its block keeps (`carries` of level 0)
 //   2  `cells`      one launch for each block: integrate, take the sums (and clear them), update, threshold, publish spikes stamped n; sources publish
-//   3  barrier      the only one: every thread owns a slice of every population and writes only there
-//   4  `after`      deliveries with zero delay, of spikes stamped n, straight onto the variable; records
+//      Populations that values reach in the same step come later, level by level: a barrier, `carries` of that level, then their launches
+//   3  barrier      the last, and the only one without such levels: every thread owns a slice of every population and writes only there
+//   4  `after`      deliveries with zero delay, of spikes stamped n, straight onto the variable; where that variable is carried, its past is written
+//                   again (`repasts`) and a barrier follows; records
 // A thread owns cells [first + n·k/T, first + n·(k+1)/T) of each population (T threads), so lists of spikes, joined in thread order, ascend.
 // In the code of launches `time` never stands: it is lowered to `tick`, which is n - 1 - stage_first everywhere (-1 at t_0), so that t_n = (tick + 1) ·
 // step; where a ms is a whole number of steps it is a division, so that t compares equal to the number that the user wrote.
-// The sum onto a variable at a step is: ring (by stamp, oldest first; then projection, source, k), then one-delay projections, then drives.
+// The sum onto a variable at a step is: ring (by stamp, oldest first; then projection, source, k), then one-delay projections, then carried values
+// (projection, source, k), then drives, then values of the same step. A source whose value is 0 adds nothing.
 #pragma once
 #include "engine/graph/graph.h"
 #include "engine/plan/code.h"
@@ -24,6 +28,7 @@ struct Buffer {
   uint32_t slots = 1;                   // ring of future sums: `slots` rows, row n mod slots belongs to step n (a power of two);
                                         // 0: set after wiring to the least power of two above the longest delay of the projections onto it
   bool is_sum = false;
+  bool is_past = false;                 // a value as projections carry it: row k mod slots holds the value at t_k; 0 before t_0. slots: as of rings
 };
 
 /// One number for each population of a block. The table is [row][population]. Rows of Role::derived are filled by an Initial or by a propagator;
@@ -63,6 +68,8 @@ struct ExternCall { std::string function, file; std::vector<std::string> names; 
 /// One block, all phases of a step that touch only the own cell. Sums are read as buffers and zeroed after (`clears`).
 struct CellLaunch {
   uint32_t block = 0;
+  std::vector<uint32_t> groups;          // of the block's, ascending; empty: all
+  uint32_t level = 0;                    // 0, or how many same-step connections come one after the other before these cells
   Code code;
   std::vector<Store> stores;
   std::vector<uint32_t> clears;          // sum buffers
@@ -79,6 +86,18 @@ struct DeliverLaunch {
   bool constant_weight = false;
   uint32_t held = ~0u;                   // zero_delay onto a held variable: buffer of its counter; a held cell takes nothing
 };
+/// Weight × value of every source, every step. What reads a source's value at another step than its own reads it from `past`.
+struct CarryLaunch {
+  uint32_t projection = 0;               // index in wirings
+  uint32_t onto = 0;                     // sum buffer
+  uint32_t past = 0;                     // buffer of the sources' block
+  uint32_t delay = 1;                    // in steps; 0: the same step
+  bool drawn_delay = false;              // each synapse has its own, in its shard
+  bool constant_weight = false;
+  uint32_t level = 0;                    // of the cells that it reaches, when delay is 0; else 0
+};
+/// Copies a value to its past: the cells of the whole block.
+struct RepastLaunch { uint32_t value = 0, past = 0; };     // buffers
 struct SourceLaunch {
   uint32_t population = 0;
   graph::Emission::Kind kind = graph::Emission::none;
@@ -100,7 +119,8 @@ struct Wiring {
   std::vector<std::vector<double>> edge_columns;
   bool self = true, multiple = true;
   Code weight, delay;                    // delay: result in ms
-  bool constant_weight = false, constant_delay = false, zero_delay = false;
+  bool constant_weight = false, constant_delay = false, zero_delay = false;   // zero_delay: of values as well
+  bool values = false;                   // carries values, not spikes
   Span span, weight_span, delay_span;
 };
 
@@ -122,9 +142,11 @@ struct Schedule {
   std::vector<Wiring> wirings;
   std::vector<SpikeList> lists;
   std::vector<DeliverLaunch> before, after;
+  std::vector<CarryLaunch> carries;      // levels ascend
+  std::vector<RepastLaunch> repasts;
   std::vector<DriveLaunch> drives;
   std::vector<CellLaunch> starts;        // phase 2 at t_0, after the drives (into row 0 of the sums): inputs are cleared, sums are taken; n = 0
-  std::vector<CellLaunch> cells;
+  std::vector<CellLaunch> cells;         // levels ascend, as in starts
   std::vector<SourceLaunch> sources;
   std::vector<graph::Stage> stages;
   std::vector<StageCode> stage_codes;
@@ -132,6 +154,9 @@ struct Schedule {
   std::vector<std::pair<uint32_t, uint32_t>> variables;    // ValueId -> (buffer, block); ~0u when it is a parameter row or unused
   std::vector<bool> publishes;           // by population: its spikes are written down (all cells that can spike; sources that somebody reads)
 };
+
+/// The groups that a launch visits, ascending.
+std::vector<uint32_t> groups_of(const Schedule& schedule, const CellLaunch& launch);
 
 Schedule plan(const graph::Graph& graph, Diagnostics& diagnostics);
 std::string dump(const Schedule& schedule);                // explain --after plan

@@ -27,10 +27,6 @@ std::span<const Message> refused_messages() {
        "The name is part of the language, but what stands behind it comes in a later version.\n\n"
        "  refused:  source digits : images(\"mnist\")\n"
        "  runs:     source noise[100] : poisson(20 Hz)"},
-      {"N406", "values cannot be carried yet",
-       "`connect a.y -> b` carries the value of `y` at every step, as rate networks and layers need. Only spikes travel in this version.\n\n"
-       "  refused:  connect rates.y -> out by all_to_all onto I { weight = 1 pA }\n"
-       "  runs:     connect cells -> out by all_to_all onto I { weight = 1 pA }"},
       {"N407", "this place cannot be used yet",
        "Spheres, polygons, and places that are learned, grown or shared come in a later version.\n\n"
        "  refused:  population sheet[400] : lif in polygon(\"outline.csv\") placed grown(from = 1)\n"

@@ -63,11 +63,13 @@ std::span<const Message> rule_messages() {
        "  wrong:  v' = -v / tau\n"
        "          v' = I / C\n"
        "  right:  v' = -v / tau + I / C"},
-      {"N313", "`0 steps` for spikes",
+      {"N313", "`0 steps` for spikes, or `0 ms` for values",
        "`delay = 0 steps` belongs to values that pass within a step. A spike without delay says `0 ms`: it acts after the threshold, in time for\n"
        "the next integration.\n\n"
        "  wrong:  connect a -> b by all_to_all onto v { weight = 1 mV; delay = 0 steps }\n"
-       "  right:  connect a -> b by all_to_all onto v { weight = 1 mV; delay = 0 ms }"},
+       "  right:  connect a -> b by all_to_all onto v { weight = 1 mV; delay = 0 ms }\n\n"
+       "  wrong:  connect a.y -> b by all_to_all onto s { weight = 1; delay = 0 ms }\n"
+       "  right:  connect a.y -> b by all_to_all onto s { weight = 1; delay = 0 steps }"},
       {"N314", "`per` needs a unit of time",
        "`per ms` at the end of an equation multiplies by 1/ms, for models that are published in plain numbers.\n\n"
        "  wrong:  v' = 5*v + 140 per mV\n"
@@ -164,6 +166,17 @@ std::span<const Message> rule_messages() {
        "  wrong:  run 1 s { plot traces(exc.v) }\n"
        "  right:  run 1 s { record v of exc[0..4] every 1 ms\n"
        "                    plot traces(exc.v) }"},
+      {"N337", "values go round in a loop within one step",
+       "With `delay = 0 steps` a value arrives in the step in which it was computed, so the populations are visited one after the other. In a loop\n"
+       "each would have to come before the others: somewhere the value must take time.\n\n"
+       "  wrong:  connect a.y -> b by all_to_all onto s { weight = 1; delay = 0 steps }\n"
+       "          connect b.y -> a by all_to_all onto s { weight = 1; delay = 0 steps }\n"
+       "  right:  connect b.y -> a by all_to_all onto s { weight = 1; delay = 1 step }"},
+      {"N338", "this cannot be carried",
+       "A connection carries spikes (`a -> b`) or the values of a state or an input (`a.y -> b`), and all sources of one line carry the same kind of\n"
+       "thing in the same dimension. Parameters and coordinates do not change: they belong into the weight.\n\n"
+       "  wrong:  connect a.gain -> b by all_to_all onto s { weight = 2 }\n"
+       "  right:  connect a.y -> b by all_to_all onto s { weight = 2 * pre.gain }"},
   };
   return table;
 }

@@ -23,7 +23,7 @@ class Reference : public Device {
   void start(Network& network) override {
     reference::Step step(network, 0);
     for (const auto& drive : network.schedule->drives) step.drive(drive);
-    for (const auto& launch : network.schedule->starts) step.update(launch);
+    update(step, *network.schedule, network.schedule->starts);
   }
 
   // The order is the one at the top of engine/plan/schedule.h.
@@ -32,12 +32,27 @@ class Reference : public Device {
     for (int64_t k = 0; k < n; ++k) {
       reference::Step step(network, network.step + 1);
       for (const auto& delivery : schedule.before) step.deliver(delivery);
+      for (const auto& carry : schedule.carries)
+        if (carry.level == 0) step.carry(carry);
       for (const auto& drive : schedule.drives) step.drive(drive);
-      for (const auto& launch : schedule.cells) step.update(launch);
+      update(step, schedule, schedule.cells);
       for (const auto& source : schedule.sources) step.emit_spikes(source);
       for (const auto& delivery : schedule.after) step.deliver(delivery);
+      for (const auto& repast : schedule.repasts) step.repast(repast);
       step.record();
       ++network.step;
+    }
+  }
+
+ private:
+  /// Level by level, each after the values that reach it in this step.
+  static void update(reference::Step& step, const plan::Schedule& schedule, const std::vector<plan::CellLaunch>& launches) {
+    uint32_t level = 0;
+    for (const auto& launch : launches) {
+      for (; level < launch.level; ++level)
+        for (const auto& carry : schedule.carries)
+          if (carry.level == level + 1) step.carry(carry);
+      step.update(launch);
     }
   }
 };

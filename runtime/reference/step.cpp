@@ -70,6 +70,33 @@ std::vector<uint32_t> Step::published(uint32_t population, int64_t stamp) const 
   return cells;
 }
 
+double Step::weight_of(uint32_t projection, bool constant, const wire::Shard& shard, size_t synapse) const {
+  if (constant) return network_.constant_weights[projection].get(0);
+  return shard.weight_double.empty() ? static_cast<double>(shard.weight_single[synapse]) : shard.weight_double[synapse];
+}
+
+void Step::carry(const plan::CarryLaunch& launch) {
+  const plan::Wiring& wiring = schedule_.wirings[launch.projection];
+  const graph::Population& pre = schedule_.populations[wiring.pre.population.at];
+  double* onto = sums(launch.onto, n_);
+  for (const wire::Shard& shard : network_.wired[launch.projection].shards)
+    for (int64_t source = 0; source < wiring.pre.size(); ++source) {
+      const int64_t cell = pre.first + wiring.pre.first + source;
+      const auto begin = static_cast<size_t>(shard.row[static_cast<size_t>(source)]), end = static_cast<size_t>(shard.row[static_cast<size_t>(source) + 1]);
+      for (size_t k = begin; k < end; ++k) {
+        const int64_t delay = launch.drawn_delay && !shard.delay.empty() ? shard.delay[k] : launch.delay;
+        const double value = sums(launch.past, n_ - delay)[cell];
+        if (value != 0) onto[shard.target[k]] += weight_of(launch.projection, launch.constant_weight, shard, k) * value;
+      }
+    }
+}
+
+void Step::repast(const plan::RepastLaunch& launch) {
+  const int64_t n_cells = schedule_.blocks[schedule_.buffers[launch.value].block].n_cells;
+  const double* from = sums(launch.value, 0);
+  std::copy(from, from + n_cells, sums(launch.past, n_));
+}
+
 void Step::deliver(const plan::DeliverLaunch& launch) {
   const plan::Wiring& wiring = schedule_.wirings[launch.projection];
   const wire::Wired& wired = network_.wired[launch.projection];
@@ -79,9 +106,7 @@ void Step::deliver(const plan::DeliverLaunch& launch) {
   auto arrive = [&](const wire::Shard& shard, size_t k) {
     const uint32_t target = shard.target[k];
     if (launch.held != ~0u && load(launch.held, target) > 0) return;
-    const double weight = launch.constant_weight        ? network_.constant_weights[launch.projection].get(0)
-                          : shard.weight_double.empty() ? static_cast<double>(shard.weight_single[k])
-                                                        : shard.weight_double[k];
+    const double weight = weight_of(launch.projection, launch.constant_weight, shard, k);
     const int64_t delay = shard.delay.empty() ? wired.constant_delay : shard.delay[k];
     sums(launch.onto, ring ? stamp + delay : n_)[target] += weight;
   };
@@ -145,7 +170,7 @@ void Step::drive(const plan::DriveLaunch& launch) {
 
 void Step::update(const plan::CellLaunch& launch) {
   const plan::BlockPlan& block = schedule_.blocks[launch.block];
-  for (uint32_t g = 0; g < block.groups.size(); ++g) {
+  for (const uint32_t g : groups_of(schedule_, launch)) {
     const plan::Group& group = block.groups[g];
     std::vector<uint32_t> fired;
     over_cells(launch.code, launch.block, g, group.lane, 0, group.n_cells, [&](int64_t offset, size_t n, const auto& values) {

@@ -2,6 +2,7 @@
 #pragma once
 #include "runtime/device/device.h"
 #include "runtime/reference/interpret.h"
+#include "runtime/wire/wire.h"
 
 namespace nsim::reference {
 
@@ -10,6 +11,8 @@ class Step {
  public:
   Step(device::Network& network, int64_t n) : network_(network), schedule_(*network.schedule), n_(n) {}
   void deliver(const plan::DeliverLaunch& launch);
+  void carry(const plan::CarryLaunch& launch);
+  void repast(const plan::RepastLaunch& launch);
   void drive(const plan::DriveLaunch& launch);
   void update(const plan::CellLaunch& launch);
   void emit_spikes(const plan::SourceLaunch& launch);
@@ -20,7 +23,8 @@ class Step {
   void over_cells(const plan::Code& code, uint32_t block, uint32_t group, uint32_t lane, int64_t first, int64_t count,
                   const std::function<void(int64_t offset, size_t n, const std::vector<std::vector<double>>& values)>& use);
   uint32_t group_of(uint32_t population) const;
-  double* sums(uint32_t buffer, int64_t step);  // the row of `step`; of a plain buffer: its only row
+  double* sums(uint32_t buffer, int64_t step);  // the row of `step` of a ring or a past; of a plain buffer: its only row
+  double weight_of(uint32_t projection, bool constant, const wire::Shard& shard, size_t synapse) const;
   double load(uint32_t buffer, int64_t cell);   // row of this step
   void store(uint32_t buffer, int64_t cell, double value);
   void publish(uint32_t population, const std::vector<uint32_t>& cells);

@@ -65,6 +65,8 @@ void allocate_rings(Built& built) {
     uint32_t longest = 1;
     for (const plan::DeliverLaunch& launch : built.schedule.before)
       if (launch.kind == plan::DeliverLaunch::ring && launch.onto == k) longest = std::max(longest, built.network.wired[launch.projection].most_delay);
+    for (const plan::CarryLaunch& launch : built.schedule.carries)
+      if (launch.past == k) longest = std::max(longest, built.network.wired[launch.projection].most_delay);
     uint32_t slots = 2;
     while (slots <= longest) slots *= 2;
     buffer.slots = slots;

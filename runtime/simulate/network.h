@@ -18,7 +18,7 @@ struct Built {
 
 /// Room for values, parameters and tables. Rings get theirs after wiring.
 void allocate_values(Built& built);
-/// Room of the rings, now that the longest delay onto each is known.
+/// Room of the rings and of the pasts of values, now that the longest delay is known.
 void allocate_rings(Built& built);
 
 /// The group (range of a block's cells) of a population.

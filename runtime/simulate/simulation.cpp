@@ -29,6 +29,9 @@ void check_delays(const Built& built) {
   for (const plan::DeliverLaunch& launch : built.schedule.before)
     if (launch.kind == plan::DeliverLaunch::one_delay && built.network.wired[launch.projection].n_synapses > 0)
       require(launch.delay == built.network.wired[launch.projection].constant_delay, "the plan and the wiring round a delay alike");
+  for (const plan::CarryLaunch& launch : built.schedule.carries)
+    if (!launch.drawn_delay && built.network.wired[launch.projection].n_synapses > 0)
+      require(launch.delay == built.network.wired[launch.projection].constant_delay, "the plan and the wiring round a delay alike");
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ std::set<uint32_t> written_by_steps(const plan::Schedule& schedule) {
 }
 
 /// Calls each(path, buffer, first element, number of elements) for the state of every population. Of a ring: once for each of its rows, the row
-/// of the next step first; the path says how many steps ahead.
+/// of the next step first; the path says how many steps ahead. Of a past: the row of this step first; how many steps ago.
 template <class Each>
 void each_state(const Built& built, Each each) {
   const plan::Schedule& schedule = built.schedule;
@@ -30,17 +30,17 @@ void each_state(const Built& built, Each each) {
     const plan::BlockPlan& block = schedule.blocks[what.block];
     for (const plan::Group& group : block.groups)
       for (uint32_t ahead = 0; ahead < what.slots; ++ahead) {
-        const std::string path = schedule.populations[group.population].name + "/" + what.name + (what.slots > 1 ? "@" + std::to_string(ahead + 1) : "");
-        const auto row = static_cast<size_t>((built.network.step + 1 + ahead) & (what.slots - 1));
+        const int64_t row_step = what.is_past ? built.network.step - ahead : built.network.step + 1 + ahead;
+        const std::string path = schedule.populations[group.population].name + "/" + what.name +
+                                 (what.slots == 1 ? "" : (what.is_past ? "#" + std::to_string(ahead) : "@" + std::to_string(ahead + 1)));
+        const auto row = static_cast<size_t>(row_step & (what.slots - 1));
         each(path, buffer, row * static_cast<size_t>(block.n_cells) + static_cast<size_t>(group.first), static_cast<size_t>(group.n_cells));
       }
   }
 }
 
 int64_t steps_back(const Built& built) {
-  uint32_t longest = 1;
-  for (const wire::Wired& wired : built.network.wired) longest = std::max(longest, wired.most_delay);
-  return std::min<int64_t>(longest, built.network.history - 1);
+  return std::min<int64_t>(longest_delay(built), built.network.history - 1);
 }
 
 }  // namespace
@@ -74,7 +74,7 @@ void Simulation::restore(const Snapshot& snapshot) {
     auto found = snapshot.values.find(path);
     taken[path] = true;
     device::Array& array = built.network.buffers[buffer];
-    const bool later_row = path.find('@') != std::string::npos;
+    const bool later_row = path.find_first_of("@#") != std::string::npos;
     if (found == snapshot.values.end()) {
       for (size_t k = 0; k < n && later_row; ++k) array.set(first + k, 0);
       return;

@@ -12,18 +12,19 @@ uint32_t most_in_step(const plan::Schedule& schedule, uint32_t population) {
   return most;
 }
 
-int64_t longest_delay(const Built& built) {
-  uint32_t longest = 1;
-  for (const wire::Wired& wired : built.network.wired) longest = std::max(longest, wired.most_delay);
-  return longest;
-}
-
 size_t row_of(const device::Network& network, int64_t step) { return static_cast<size_t>(step & (network.history - 1)); }
 
 constexpr double room_for_lists = 32e6;    // bytes, unless delays ask for more
 constexpr int64_t least_steps = 32, most_steps = 512;
 
 }  // namespace
+
+int64_t longest_delay(const Built& built) {
+  uint32_t longest = 1;
+  for (size_t k = 0; k < built.network.wired.size(); ++k)
+    if (!built.schedule.wirings[k].values) longest = std::max(longest, built.network.wired[k].most_delay);
+  return longest;
+}
 
 int64_t allocate_spikes(Built& built) {
   const plan::Schedule& schedule = built.schedule;

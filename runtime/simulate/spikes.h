@@ -5,6 +5,9 @@
 
 namespace nsim::simulate {
 
+/// Steps of the longest delay of spikes; at least one.
+int64_t longest_delay(const Built& built);
+
 /// Rows for the longest delay and the steps of one call. Returns how many steps one call of the device may run.
 int64_t allocate_spikes(Built& built);
 
