@@ -170,16 +170,27 @@ void ModelChecker::event(const Clause& c) {
     check_.refuse("N409", span, "`on " + moment + "` in a neuron or receptor");
     return;
   }
-  if (c.kind == Clause::every) {
-    check_.refuse("N409", c.span, "`every` in a neuron or receptor");
-    return;
-  }
-  if (part_.model->external && c.kind == Clause::when) {
+  if (part_.model->external && (c.kind == Clause::when || c.kind == Clause::every)) {
     error("N326", c.span, "an `extern` model leaves its events to the C++ file").at("only `spike when` stands here");
     return;
   }
-  Typer(check_).condition(*c.value, sight(Place::model));
+  if (c.kind == Clause::every)
+    pace(*c.value);
+  else
+    Typer(check_).condition(*c.value, sight(Place::model));
   acts(c.acts);
+}
+
+/// `every 1 s`, `every 1000 steps`: at least one step, the same for the life of a cell.
+void ModelChecker::pace(const Expr& expr) {
+  Type t = Typer(check_).number(expr, sight(Place::model));
+  if (!t.known()) return;
+  if (t.bare_zero || (!(t.dimension == dimensions::time()) && !(t.dimension == Dimension::of(Base::steps)))) {
+    error("N205", expr.span, "`every` says a time or a number of steps, but this is " + described(t)).at(described(t)).help("such as `every 1 s` or `every 1000 steps`");
+    return;
+  }
+  std::optional<double> lasts = constant(expr);
+  if (lasts && *lasts <= 0) error("N319", expr.span, "`every` needs a time greater than 0").at(format_quantity(*lasts, t.dimension));
 }
 
 void ModelChecker::acts(const std::vector<Act>& list) {

@@ -15,6 +15,7 @@ class ModelChecker {
   void equation(const syntax::Clause& clause);
   void update(const syntax::Clause& clause);
   void event(const syntax::Clause& clause);
+  void pace(const syntax::Expr& expr);
   void solve(const syntax::Clause& clause);
   void acts(const std::vector<syntax::Act>& acts);
   void act(const syntax::Act& act, Names& block);

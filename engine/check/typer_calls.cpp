@@ -87,7 +87,11 @@ const Builtin* Typer::choose(const syntax::Name& name, const PathStep& step, con
   if (plain != nullptr) return plain;
   if (const Builtin* cell = find_builtin(n, Where::cell)) {
     if (sight.place == Place::equation && n != "since") {
-      check_.refuse("N409", name.span, "`" + name.text + "`, which looks one step back, in an equation");
+      error("N339", name.span, "an equation cannot look one step back, as `" + name.text + "` does")
+          .at("not in an equation")
+          .note("an equation says how fast a state changes at any moment, also between two steps, and its solver chooses the moments")
+          .help(n == "previous" ? "keep the value in a state of its own with an update, `before = " + name.text + "(...)`, and use `before` here"
+                                : "react to the crossing in `when " + name.text + "(...) { ... }`");
       return nullptr;
     }
     if (in_model(sight)) return cell;

@@ -65,6 +65,11 @@ void Nodes::find_counters() {
           b_.graph.values[model_.by_path.at(path).at].held_by = id;
         }
       }
+      if (clause.kind == Clause::every) {
+        const std::string path = composition_.parts[part].prefix + "every." + std::to_string(paces_.size() + 1);
+        counter(path, 0, clause.span);
+        paces_[path] = {part, &clause};
+      }
       if (since) counter("since_spike", never, clause.span);
     }
   }
@@ -72,14 +77,24 @@ void Nodes::find_counters() {
 
 /// Each step that a hold lasts counts once, and each step after a spike; a spike of this step sets them again below.
 void Nodes::count_down() {
-  ExpressionId one = arena_.constant(1, Type::i32);
   for (const auto& [path, id] : model_.counters) {
-    ExpressionId now = read(id, 0);
-    bool up = path == "since_spike";
-    ExpressionId next = up ? arena_.make(Op::min, arena_.make(Op::add, now, one), arena_.constant(never, Type::i32))
-                           : arena_.make(Op::max, arena_.make(Op::sub, now, one), arena_.constant(0, Type::i32));
-    write(id, next, Phase::threshold, b_.graph[id].span);
+    std::optional<ExpressionId> next = next_count(path, id);
+    if (!next) return;
+    write(id, *next, Phase::threshold, b_.graph[id].span);
   }
+}
+
+/// `every n` begins again at 0 when n steps are over: that is when it acts.
+std::optional<ExpressionId> Nodes::next_count(const std::string& path, ValueId counter) {
+  ExpressionId one = arena_.constant(1, Type::i32), zero = arena_.constant(0, Type::i32), now = read(counter, 0);
+  if (path == "since_spike") return arena_.make(Op::min, arena_.make(Op::add, now, one), arena_.constant(never, Type::i32));
+  auto pace = paces_.find(path);
+  if (pace == paces_.end()) return arena_.make(Op::max, arena_.make(Op::sub, now, one), zero);
+  const auto& [part, clause] = pace->second;
+  std::optional<ExpressionId> n = in_steps(*clause->value, sight({Moment::later, part}));
+  if (!n) return n;
+  ExpressionId next = arena_.make(Op::add, now, one);
+  return arena_.make(Op::select, arena_.make(Op::le, *n, next), zero, next);
 }
 
 std::set<uint32_t> Nodes::states_read(ExpressionId root) const {
@@ -135,11 +150,19 @@ std::optional<ExpressionId> Nodes::condition(const Expr& expr, size_t part) {
   return b_.lowering.truth(expr, seen);
 }
 
+/// Whether the time of an `every` is over in this step.
+ExpressionId Nodes::over(const Clause& every) {
+  for (const auto& [path, pace] : paces_)
+    if (pace.second == &every) return arena_.make(Op::eq, latest(model_.counters.at(path)), arena_.constant(0, Type::i32));
+  bug("every `every` has a counter");
+}
+
 void Nodes::events(Clause::Kind kind) {
   for (size_t part = 0; part < composition_.parts.size(); ++part) {
     for (const Clause& clause : composition_.parts[part].model->clauses) {
-      if (clause.kind != kind) continue;
-      std::optional<ExpressionId> fires = condition(*clause.value, part);
+      const bool paced = kind == Clause::when && clause.kind == Clause::every;
+      if (clause.kind != kind && !paced) continue;
+      std::optional<ExpressionId> fires = paced ? over(clause) : condition(*clause.value, part);
       if (!fires) return;
       if (kind == Clause::spike) {
         for (uint32_t state : states_read(*fires)) {  // a held variable is not tested

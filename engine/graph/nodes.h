@@ -43,7 +43,9 @@ class Nodes {
   // ---- events.cpp
   void find_counters();
   void count_down();
+  std::optional<ExpressionId> next_count(const std::string& path, ValueId counter);
   void events(syntax::Clause::Kind kind);
+  ExpressionId over(const syntax::Clause& every);
   void acts(const syntax::Clause& clause, size_t part, ExpressionId condition);
   void act(const syntax::Act& act, Sight& block, size_t part, ExpressionId condition);
   void hold(const syntax::Act& act, const Sight& block, size_t part, ExpressionId condition);
@@ -61,6 +63,7 @@ class Nodes {
   std::map<uint32_t, uint16_t> version_;
   std::map<uint32_t, size_t> part_of_;                                // by value
   std::map<std::pair<const check::Variable*, Moment>, Term> locals_;  // lets as read since the last write
+  std::map<std::string, std::pair<size_t, const syntax::Clause*>> paces_;  // counters of `every`, with their part
   std::set<uint32_t> tested_;                                         // counters that the event at hand waits for: no need to look at them again
 };
 

@@ -69,8 +69,8 @@ std::optional<Term> Nodes::special(const Name& function, const PathStep& step, P
   if (name != "previous" && name != "rises" && name != "falls" && name != "since") return std::nullopt;
   if (name == "since") return since(place);
   if (place.moment != Moment::later) {
-    b_.out.error("N409", function.span, "`" + name + "` looks one step back, which an equation cannot do")
-        .at("not in an equation")
+    b_.out.error("N339", function.span, "an equation cannot look one step back, as `" + name + "` does")
+        .at("used by an equation")
         .help("use it in an update, in `when` or in `spike when`");
     return std::nullopt;
   }

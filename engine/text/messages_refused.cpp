@@ -36,7 +36,8 @@ std::span<const Message> refused_messages() {
        "  refused:  run 1 s { until = rate(exc) > 5 Hz }\n"
        "  runs:     run 1 s { step = 0.1 ms }"},
       {"N409", "this event of a model cannot run yet",
-       "In this version a neuron may say `spike when`, `when` and its equations and updates. Events of samples, batches, epochs and stages belong to training.\n\n"
+       "In this version a neuron may say `spike when`, `when`, `every` and its equations and updates. Events of samples, batches and epochs belong to\n"
+       "training.\n\n"
        "  refused:  neuron cell { ... on sample { w = 0 } }\n"
        "  runs:     neuron cell { ... spike when v > v_th { v = v_r } }"},
       {"N410", "several populations at once cannot be joined yet",

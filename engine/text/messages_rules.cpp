@@ -177,6 +177,12 @@ std::span<const Message> rule_messages() {
        "thing in the same dimension. Parameters and coordinates do not change: they belong into the weight.\n\n"
        "  wrong:  connect a.gain -> b by all_to_all onto s { weight = 2 }\n"
        "  right:  connect a.y -> b by all_to_all onto s { weight = 2 * pre.gain }"},
+      {"N339", "an equation cannot look one step back",
+       "An equation says how fast a state changes at any moment, also between two steps; `previous`, `rises` and `falls` compare whole steps.\n"
+       "They stand in updates and events.\n\n"
+       "  wrong:  v' = (previous(v) - v) / tau\n"
+       "  right:  before = previous(v)\n"
+       "          v' = (before - v) / tau"},
   };
   return table;
 }

@@ -96,3 +96,18 @@ connect cell -> cell by probability(20%) onto I { weight = 20 pA; delay ~ normal
   std::vector<double> a = whole.trace("v"), b = halves.trace("v");
   CHECK(a.back() == b.back());
 }
+
+TEST_CASE("`every` acts when its time is over, in the order written, and goes on from run to run") {
+  const std::string text = R"(
+neuron cell(pause = 3 ms) { state n = 0; state m = 0; every pause { n += 1 }
+                            every 2 steps { m += n; n *= 10 } }
+population cells[2] : cell
+run 5 ms { step = 1 ms }
+run 4 ms { step = 1 ms; record n of cells every 1 ms; record m of cells every 1 ms })";
+  for (const std::string device : {"reference", "cpu"}) {
+    lab::Run run = lab::run(text, {device, 1, 1, {}});
+    // n: 1 at 3 ms, 10 at 4 ms; then 11 at 6 ms, of which m takes its part before n is multiplied; 1100 at 8 ms; 1101 at 9 ms.
+    CHECK(run.trace("n") == std::vector<double>{110, 110, 1100, 1101});
+    CHECK(run.trace("m") == std::vector<double>{12, 12, 122, 122});
+  }
+}
