@@ -126,3 +126,25 @@ TEST_CASE("places from a file") {
   CHECK(b.graph.populations[0].geometry.positions[1][1] == 4.5);
   CHECK(Built(cell + "population a[3] : n in plane placed from \"p.csv\"\nrun 1 ms\n", {{"p.csv", "x,y\n1,2\n3,4.5\n"}}).codes() == "N520");
 }
+
+TEST_CASE("a connection carries what its path names; delays count steps where they say so") {
+  Built b(cell + "population a[10] : n\npopulation b[10] : n\n"
+                 "connect a.g -> b by one_to_one onto g { weight = 2; delay = 0 steps }\n"
+                 "connect b.g, a.I -> a by all_to_all { weight = 3; let d = 2 steps; delay = [1 step + d, 0.5 ms] }\nrun 1 ms\n");
+  INFO(b.text());
+  REQUIRE(b.codes().empty());
+  CHECK(b.line("projection a.g") == "projection a.g->b: a.g -> b.g by one_to_one weight 2 delay 0: in the same step");
+  CHECK(b.line("projection b.g") == "projection b.g->a: b.g -> a.I by all_to_all weight 3 delay 0.3");
+  CHECK(b.line("projection a.I") == "projection a.I->a: a.I -> a.I by all_to_all weight 3 delay 0.5");
+}
+
+TEST_CASE("values that go round within one step are told with their way; one step anywhere opens the loop") {
+  const std::string chain = cell + "population a[10] : n\npopulation b[10] : n\npopulation c[10] : n\n"
+                                   "connect a.g -> b by one_to_one onto g { weight = 1; delay = 0 steps }\n"
+                                   "connect b.g -> c by one_to_one onto g { weight = 1; delay = 0 steps }\n";
+  Built loop(chain + "connect c.g -> a by one_to_one onto g { weight = 1; delay = 0 steps }\nrun 1 ms\n");
+  CHECK(loop.codes() == "N337");
+  CHECK(loop.text().find("closes the loop a -> b -> c -> a") != std::string::npos);
+  CHECK(Built(chain + "connect a.g -> a by one_to_one onto g { weight = 1; delay = 0 steps }\nrun 1 ms\n").codes() == "N337");
+  CHECK(Built(chain + "connect c.g -> a by one_to_one onto g { weight = 1 }\nrun 1 ms\n").codes().empty());
+}
