@@ -130,11 +130,11 @@ TEST_CASE("places from a file") {
 TEST_CASE("a connection carries what its path names; delays count steps where they say so") {
   Built b(cell + "population a[10] : n\npopulation b[10] : n\n"
                  "connect a.g -> b by one_to_one onto g { weight = 2; delay = 0 steps }\n"
-                 "connect b.g, a.I -> a by all_to_all { weight = 3; let d = 2 steps; delay = [1 step + d, 5 steps] }\nrun 1 ms\n");
+                 "connect b.g, a.I -> a by all_to_all { weight = 3; let d = 3 steps; delay = [1 step + d, 5 steps] }\nrun 1 ms\n");
   INFO(b.text());
   REQUIRE(b.codes().empty());
   CHECK(b.line("projection a.g") == "projection a.g->b: a.g -> b.g by one_to_one weight 2 delay 0: in the same step");
-  CHECK(b.line("projection b.g") == "projection b.g->a: b.g -> a.I by all_to_all weight 3 delay 0.3");
+  CHECK(b.line("projection b.g") == "projection b.g->a: b.g -> a.I by all_to_all weight 3 delay 0.4");
   CHECK(b.line("projection a.I") == "projection a.I->a: a.I -> a.I by all_to_all weight 3 delay 0.5");
 }
 
