@@ -15,8 +15,9 @@ bool Builder::fuse(const Projection& p) {
   bool fixed = arena.is_constant(p.weight) && arena.is_constant(p.delay) && !p.zero_delay;
   bool simple_rate = emission.kind == Emission::poisson && arena[emission.rate].op != Op::draw;
   if (p.rule != Projection::one_to_one || !fixed || !simple_rate || p.pre.size() != p.post.size()) return false;
-  int64_t steps = std::llround(arena.value_of(p.delay) / graph.step_ms);
-  if (steps < 1) return false;  // reported when the delays are drawn
+  const double lasts = arena.value_of(p.delay) / graph.step_ms;
+  if (!(lasts >= 0.5 && lasts <= 65535)) return false;  // reported when the delays are drawn
+  int64_t steps = std::llround(lasts);
   for (ExpressionId part : {emission.rate, emission.from, emission.to}) {
     if (part.valid() && !arena.is_constant(part)) return false;
   }

@@ -73,7 +73,7 @@ void Lines::record(const Record& record, const std::map<std::string, values::Val
   if (record.every) {
     std::optional<double> steps = b_.steps_of(*record.every, scope);
     if (!steps) return;
-    every = std::max<int64_t>(1, std::llround(*steps));
+    every = std::max<int64_t>(1, std::llround(std::min(*steps, 9e15)));
   }
   std::vector<values::Cells> places;
   for (const Path& path : record.of) {

@@ -73,7 +73,8 @@ void Builder::make_stages(const std::vector<const syntax::Stage*>& runs) {
     if (!steps) return;
     constexpr double most = 9e15;
     if (!(*steps >= 0.5) || *steps > most) {
-      out.error("N222", run->amount->span, "a run must last at least one step").at("step = " + format_quantity(graph.step_ms, dimensions::time()));
+      out.error("N222", run->amount->span, *steps > most ? "a run cannot have so many steps" : "a run must last at least one step")
+          .at("step = " + format_quantity(graph.step_ms, dimensions::time()));
       return;
     }
     stage.n_steps = std::llround(*steps);

@@ -129,7 +129,7 @@ Array intervals(const record::StageRun& run, const Cells& cells, const Window& w
   return array;
 }
 
-int64_t steps_of_bin(const record::StageRun& run, double bin_ms) { return std::max<int64_t>(1, std::llround(bin_ms / step_ms(run))); }
+int64_t steps_of_bin(const record::StageRun& run, double bin_ms) { return std::max<int64_t>(1, std::llround(std::min(bin_ms / step_ms(run), 9e15))); }
 
 std::vector<double> binned(const record::StageRun& run, const Cells& cells, const Window& window, double bin_ms) {
   int64_t bin = steps_of_bin(run, bin_ms);

@@ -1,5 +1,6 @@
 #include "runtime/data/files.h"
 #include "runtime/simulate/network.h"
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -25,7 +26,7 @@ plan::SpikeList to_steps(const data::Spikes& spikes, const graph::Population& po
   std::sort(events.begin(), events.end());
   plan::SpikeList list;
   for (auto [step, cell] : events) list.step.push_back(step), list.cell.push_back(cell);
-  list.period = std::llround(every_ms / step_ms);
+  list.period = std::llround(std::min(every_ms / step_ms, 9e15));
   return list;
 }
 

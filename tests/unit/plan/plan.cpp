@@ -81,6 +81,20 @@ TEST_CASE("cells are counted always, sources only when somebody reads them") {
   CHECK(s.sources[0].population == 2);
 }
 
+TEST_CASE("a rate beyond all use is planned at once, or refused") {
+  for (auto kind : {Emission::poisson, Emission::regular}) {
+    Balanced net(10, 5);
+    const PopulationId source = net.population(net.block("source"), "source", 3);
+    Emission& e = net.g.populations[source.at].emission;
+    e.kind = kind, e.rate = net.n(1e17), e.stream = "source";
+    net.connect(source, net.exc, net.ge, 1, 0);
+    if (kind == Emission::regular)
+      CHECK_THROWS_AS(planned(net.g), Failure);
+    else
+      CHECK(planned(net.g).sources[0].most == 1000000);   // the simulation refuses it, with the rates of all cells
+  }
+}
+
 TEST_CASE("a stage that sets a parameter computes again what is derived from it, and makes room for the greatest rate") {
   Balanced net(10, 5);
   const BlockId block = net.block("noise");
