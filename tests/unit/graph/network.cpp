@@ -148,3 +148,16 @@ TEST_CASE("values that go round within one step are told with their way; one ste
   CHECK(Built(chain + "connect a.g -> a by one_to_one onto g { weight = 1; delay = 0 steps }\nrun 1 ms\n").codes() == "N337");
   CHECK(Built(chain + "connect c.g -> a by one_to_one onto g { weight = 1 }\nrun 1 ms\n").codes().empty());
 }
+
+TEST_CASE("numbers beyond all use keep their meaning, or are refused") {
+  // Poisson spikes are drawn at their target when they come after a fixed delay: but not after one that nobody can hold, which the wiring refuses.
+  const std::string source = "population a[3] : n\nsource s[3] : poisson(1 kHz)\nconnect s -> a by one_to_one onto I { weight = 1; delay = ";
+  CHECK(net(source + "1 s }").graph.drives.size() == 1);
+  Built late = net(source + "1e9 s }");
+  CHECK(late.graph.drives.empty());
+  CHECK(late.graph.projections.size() == 1);
+  CHECK(net("population a[3] : n", "run 1e300 s").text().find("a run cannot have so many steps") != std::string::npos);
+  Built rare = net("population a[3] : n", "run 1 ms { record g of a every 1e300 s }");
+  REQUIRE(rare.codes().empty());
+  CHECK(rare.graph.stages[0].traces[0].every == 9000000000000000);
+}
