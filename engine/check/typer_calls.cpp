@@ -261,6 +261,7 @@ Type Typer::call_function(const Type& function, const syntax::Name& name, const 
 
 /// The text of a function with the types of this call. What is wrong only with these types is said where the call stands.
 Type Typer::body(const syntax::Let& let, const Names& inner, Span call) {
+  if (check_.ready_functions.contains(&let)) return {};  // wrong whatever its arguments are, and that has been said
   if (check_.open_functions.empty()) check_.work = 0;
   bool circle = std::find(check_.open_functions.begin(), check_.open_functions.end(), &let) != check_.open_functions.end();
   if (circle || check_.open_functions.size() >= deepest || ++check_.work > most_work) {
@@ -284,7 +285,6 @@ Type Typer::body(const syntax::Let& let, const Names& inner, Span call) {
   check_.out = outer;
   if (!inside.has_errors()) return result;
   Diagnostic first = inside.sorted().front();
-  if (check_.ready_functions.contains(&let)) return {};  // its own text is wrong: that has been said
   Diagnostic& d = error(first.code, call, first.message + " (in `" + let.name.text + "`)").at("with these arguments");
   d.also(first.span, first.label.empty() ? "here" : first.label).help(first.hint);
   for (const Label& label : first.others) d.also(label.span, label.text);

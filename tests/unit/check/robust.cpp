@@ -76,3 +76,15 @@ TEST_CASE("mixed-up files are judged, not followed into a crash") {
   }
   CHECK(parsed > rounds / 8);  // many of them must reach the checker, or nothing was tested
 }
+
+TEST_CASE("a wrong function behind many others is told once, and at once") {
+  std::string text = "let f1(x) = nobody(x)\n";
+  for (int k = 2; k <= 6; ++k) {
+    const std::string name = "f" + std::to_string(k), before = "f" + std::to_string(k - 1) + "(x)";
+    text += "let " + name + "(x) = " + before;
+    for (int n = 1; n < 12; ++n) text += " + " + before;
+    text += "\n";
+  }
+  Checked checked(text + "let y = f6(1 mV)\n");
+  CHECK(checked.codes() == "N101 N117");   // nobody is missing once, and 12^5 calls are too many to follow
+}
