@@ -3,7 +3,7 @@
 // Words: PART (one launch), FUNCTION (inlined into loops), SHARED (called by many launches: compiled once), ENTRY (found by the runtime), LANES
 // (before a loop: its turns do not depend on each other), RESTRICT, BARRIER, QUIET_DENORMALS, REAL(0.5) (a number in the precision of the run),
 // real (float, or double behind NSIM_DOUBLE), i32 i64 u8 u16 u32 u64, CELLS (turns of the inner loop of cells), NSIM_CELL (an extern cell's step).
-// What the loops of every kernel share is here as functions: compaction of fired flags, the walk through spikes, sums, records.
+// What the loops of every kernel share is here as functions: compaction of fired flags, records. Deliveries are in deliver.h.
 // No #include: only builtins. Errors: none. Cost: compiled with every kernel, so it stays short.
 #ifndef NSIM_KERNELS_CPU_H
 #define NSIM_KERNELS_CPU_H
@@ -119,105 +119,6 @@ FUNCTION i32 regular_count(i64 step, double step_ms, double rate, double from, d
   const double until_now = now + slack < from ? 0 : __builtin_floor((now + slack - from) * rate) + 1;
   const double until_before = before + slack < from ? 0 : __builtin_floor((before + slack - from) * rate) + 1;
   return (i32)(until_now - until_before);
-}
-
-// ---- synapses of one projection that end on this thread's cells
-struct Synapses {
-  const i64* row;
-  const u32* target;
-  const real* weight;       // null: all have `constant`
-  const u16* delay;         // null: all the same
-  real constant;
-  i64 pre_first, pre_cells; // the range of the source population that the rows belong to
-};
-
-/// Every spike of one stamp, in the order of the source cells: f(first synapse, one past the last).
-template <class F>
-FUNCTION void each_row(const Spikes& spikes, const Synapses& synapses, i64 stamp, const F& f) {
-  if (stamp < 1) return;
-  for (i64 thread = 0; thread < spikes.threads; ++thread) {
-    const u32* RESTRICT list = spikes_row(spikes, stamp, thread);
-    const u32 count = spikes_count(spikes, stamp, thread);
-    for (u32 k = 0; k < count; ++k) {
-      const u64 source = (u64)((i64)list[k] - synapses.pre_first);
-      if (source >= (u64)synapses.pre_cells) continue;
-      f(synapses.row[source], synapses.row[source + 1]);
-    }
-  }
-}
-
-SHARED void deliver(const Spikes& spikes, const Synapses& synapses, i64 stamp, real* RESTRICT onto) {
-  const u32* RESTRICT target = synapses.target;
-  const real* RESTRICT weight = synapses.weight;
-  if (weight) {
-    each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
-      for (i64 k = begin; k < end; ++k) onto[target[k]] += weight[k];
-    });
-  } else {
-    const real constant = synapses.constant;
-    each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
-      for (i64 k = begin; k < end; ++k) onto[target[k]] += constant;
-    });
-  }
-}
-
-/// A held cell takes nothing.
-SHARED void deliver_unless_held(const Spikes& spikes, const Synapses& synapses, i64 stamp, real* RESTRICT onto, const i32* RESTRICT held) {
-  const u32* RESTRICT target = synapses.target;
-  const real* RESTRICT weight = synapses.weight;
-  each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
-    for (i64 k = begin; k < end; ++k)
-      if (held[target[k]] <= 0) onto[target[k]] += weight ? weight[k] : synapses.constant;
-  });
-}
-
-/// Into the ring of future sums: row n mod slots belongs to step n.
-SHARED void deliver_later(const Spikes& spikes, const Synapses& synapses, i64 stamp, real* RESTRICT ring, i64 mask, i64 cells) {
-  const u32* RESTRICT target = synapses.target;
-  const real* RESTRICT weight = synapses.weight;
-  const u16* RESTRICT delay = synapses.delay;
-  each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
-    for (i64 k = begin; k < end; ++k) {
-      const i64 step = stamp + (delay ? delay[k] : 1);
-      ring[(step & mask) * cells + target[k]] += weight ? weight[k] : synapses.constant;
-    }
-  });
-}
-
-// ---- values of one range of cells, of several steps
-struct Past {
-  const real* values;  // of the first cell: row k & mask holds the values at t_k; 0 before t_0
-  i64 mask, cells;     // rows less one; cells of the block, the length of a row
-};
-
-/// Weight times the value that every source had at step `stamp`, in the order of the sources. A source at 0 adds nothing.
-SHARED void carry(const Past& past, const Synapses& synapses, i64 stamp, real* RESTRICT onto) {
-  const u32* RESTRICT target = synapses.target;
-  const real* RESTRICT weight = synapses.weight;
-  const real* RESTRICT values = past.values + (stamp & past.mask) * past.cells;
-  for (i64 source = 0; source < synapses.pre_cells; ++source) {
-    const real value = values[source];
-    if (value == 0) continue;
-    const i64 begin = synapses.row[source], end = synapses.row[source + 1];
-    if (weight) {
-      for (i64 k = begin; k < end; ++k) onto[target[k]] += weight[k] * value;
-    } else {
-      const real amount = synapses.constant * value;
-      for (i64 k = begin; k < end; ++k) onto[target[k]] += amount;
-    }
-  }
-}
-
-/// The same where every synapse has a delay of its own.
-SHARED void carry_late(const Past& past, const Synapses& synapses, i64 step, real* RESTRICT onto) {
-  const u32* RESTRICT target = synapses.target;
-  const real* RESTRICT weight = synapses.weight;
-  for (i64 source = 0; source < synapses.pre_cells; ++source)
-    for (i64 k = synapses.row[source]; k < synapses.row[source + 1]; ++k) {
-      const i64 delay = synapses.delay ? synapses.delay[k] : 1;
-      const real value = past.values[((step - delay) & past.mask) * past.cells + source];
-      if (value != 0) onto[target[k]] += (weight ? weight[k] : synapses.constant) * value;
-    }
 }
 
 /// This thread's cells of a range that is recorded: `from` holds one number for each cell of the block.

@@ -166,7 +166,11 @@ NSIM_FN bool draw_bernoulli(NSIM_KEY, R p) {
 }
 /// One of 0 … n - 1.
 NSIM_FN u32 draw_choice(NSIM_KEY, u32 n) { return (u32)((u64)draw_word(NSIM_KEYS, 0u) * n >> 32); }
-/// The word 2^32 - 1 counts as the one below it: a threshold of 0xffffffff is never reached and pads short tables. 1 ≤ size ≤ 1024.
+/// The word 2^32 - 1 counts as the one below it: a threshold of 0xffffffff is never reached and pads short tables.
+NSIM_FN u32 table_word(u32 word) { return word < 0xFFFFFFFEu ? word : 0xFFFFFFFEu; }
+/// The word that a count by table is looked up with. Entities share calls: sixteen calls with four words serve 64 neighbours (counts.h).
+NSIM_FN u32 count_word(NSIM_KEY) { return draw_word(seed, stream, (entity >> 6 << 4) + (entity & 15u), lane, moment, (u32)(entity >> 4) & 3u); }
+/// 1 ≤ size ≤ 1024.
 /// Neither branch nor loop, so that the loop over cells around it runs in lanes: 16 pivots, the same for all cells, choose a piece of the
 /// table (of one threshold for small means), and halving finds the place in the piece. Bits instead of conditions, which compilers would not
 /// lift out of the loop over cells; a place past the end stands for a threshold that is never reached.
@@ -175,7 +179,7 @@ NSIM_FN u32 table_reached(const u32* thresholds, int size, int i, u32 word) {
   return (u32)((thresholds[i + (past & (past >> 31))] | (u32)(past >> 31)) <= word);
 }
 NSIM_FN int draw_poisson_table(NSIM_KEY, const u32* thresholds, int size) {
-  const u32 drawn = draw_word(NSIM_KEYS, 0u), word = drawn < 0xFFFFFFFEu ? drawn : 0xFFFFFFFEu;
+  const u32 word = table_word(count_word(NSIM_KEYS));
   const int piece = (size + 15) >> 4;
 #define NSIM_T(i) table_reached(thresholds, size, piece*(i)-1, word)
   u32 at = NSIM_T(1) + NSIM_T(2) + NSIM_T(3) + NSIM_T(4) + NSIM_T(5) + NSIM_T(6) + NSIM_T(7) + NSIM_T(8) + NSIM_T(9) + NSIM_T(10) + NSIM_T(11) +

@@ -9,6 +9,15 @@ constexpr char cpu_text[] =
 constexpr char barrier_text[] =
 #include "kernels/barrier.text"
     ;
+constexpr char walk_text[] =
+#include "kernels/walk.text"
+    ;
+constexpr char deliver_text[] =
+#include "kernels/deliver.text"
+    ;
+constexpr char carry_text[] =
+#include "kernels/carry.text"
+    ;
 constexpr char philox_text[] =
 #include "kernels/philox.text"
     ;
@@ -18,12 +27,19 @@ constexpr char math_text[] =
 constexpr char draw_text[] =
 #include "kernels/draw.text"
     ;
+constexpr char counts_text[] =
+#include "kernels/counts.text"
+    ;
 }  // namespace
 
 std::string_view dialect_cpu() { return cpu_text; }
 std::string_view barrier() { return barrier_text; }
+std::string_view walk() { return walk_text; }
+std::string_view deliver() { return deliver_text; }
+std::string_view carry() { return carry_text; }
 std::string_view philox() { return philox_text; }
 std::string_view math() { return math_text; }
 std::string_view draw() { return draw_text; }
+std::string_view counts() { return counts_text; }
 
 }  // namespace nsim::kernels

@@ -6,8 +6,12 @@ namespace nsim::kernels {
 
 std::string_view dialect_cpu();  // cpu.h: the macros of the dialect for a host compiler, barrier, thread slices
 std::string_view barrier();      // barrier.h: barrier_wait, for a host compiler; before dialect_cpu() or after it
+std::string_view walk();         // walk.h: rows as segments by delay, and the cursors of spikes on their way
+std::string_view deliver();      // deliver.h: what spikes add to their targets; after dialect_cpu() and walk()
+std::string_view carry();        // carry.h: values along synapses; after deliver()
 std::string_view philox();       // philox.h: Philox4x32-10
 std::string_view math();         // math.h: exp log sin cos tanh pow ... for float and double, branch-free
+std::string_view counts();       // counts.h: Poisson counts for a block of cells; after draw()
 std::string_view draw();         // draw.h: laws on counter words
 
 }  // namespace nsim::kernels

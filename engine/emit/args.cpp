@@ -48,8 +48,13 @@ std::string ArgsTable::ring_mask(uint32_t buffer) {
 }
 
 std::string ArgsTable::groups(Slot::Kind kind, uint32_t block, const std::string& group) {
-  const char* what = kind == Slot::group_begin ? "_begin" : kind == Slot::group_end ? "_end" : kind == Slot::group_first ? "_first" : "_lane";
-  const std::string& name = array(kind, block, kind == Slot::group_lane ? "u64" : "i64", block_names_[block] + what, false);
+  const char* what = kind == Slot::group_begin      ? "_begin"
+                     : kind == Slot::group_end      ? "_end"
+                     : kind == Slot::group_first    ? "_first"
+                     : kind == Slot::group_elements ? "_elements"
+                                                    : "_lane";
+  const char* type = kind == Slot::group_lane ? "u64" : kind == Slot::group_elements ? "const i64*" : "i64";
+  const std::string& name = array(kind, block, type, block_names_[block] + what, false);
   return fmt::format("args->{}[{}]", name, group);
 }
 
@@ -63,18 +68,20 @@ std::string ArgsTable::populations(Slot::Kind kind, uint32_t block, const std::s
   return fmt::format("args->{}[{}]", name, group);
 }
 
-std::string ArgsTable::wiring(Slot::Kind kind, uint32_t projection) {
-  const char* what = kind == Slot::wiring_row      ? "row"
-                     : kind == Slot::wiring_target ? "target"
-                     : kind == Slot::wiring_weight ? "weight"
-                     : kind == Slot::wiring_delay  ? "delay"
-                                                   : "constant";
-  const char* type = kind == Slot::wiring_row      ? "const i64*"
-                     : kind == Slot::wiring_target ? "const u32*"
-                     : kind == Slot::wiring_delay  ? "const u16*"
-                                                   : "const real*";
-  return "args->" + field(kind, projection, 0, type, fmt::format("p{}_{}", projection, what));
+std::string ArgsTable::block_base(uint32_t block) { return "args->" + field(Slot::block_base, block, 0, "i64", block_names_[block] + "_base"); }
+
+std::string ArgsTable::tract(Slot::Kind kind, uint32_t tract) {
+  struct Field { Slot::Kind kind; const char *type, *name; };
+  static const Field fields[] = {{Slot::tract_start, "const i64*", "start"},   {Slot::tract_near, "const u16*", "near"},
+                                 {Slot::tract_far, "const u32*", "far"},       {Slot::tract_weight, "const real*", "weight"},
+                                 {Slot::tract_delay, "const u16*", "delay"},   {Slot::tract_stream, "const u8*", "stream"},
+                                 {Slot::tract_constant, "const real*", "constant"}};
+  for (const Field& f : fields)
+    if (f.kind == kind) return "args->" + field(kind, tract, 0, f.type, fmt::format("t{}_{}", tract, f.name));
+  bug("not a slot of a tract");
 }
+
+std::string ArgsTable::walk(uint32_t buffer) { return "args->" + field(Slot::walk, buffer, 0, "Walk*", schedule_.buffers[buffer].name + "_walk"); }
 
 std::string ArgsTable::list(Slot::Kind kind, uint32_t list) {
   const char* what = kind == Slot::list_row ? "row" : kind == Slot::list_cell ? "cell" : "steps";

@@ -20,7 +20,9 @@ class ArgsTable {
   std::string groups(Slot::Kind kind, uint32_t block, const std::string& group);
   /// Of populations, as an array over the groups of their block.
   std::string populations(Slot::Kind kind, uint32_t block, const std::string& group);
-  std::string wiring(Slot::Kind kind, uint32_t projection);
+  std::string block_base(uint32_t block);
+  std::string tract(Slot::Kind kind, uint32_t tract);
+  std::string walk(uint32_t buffer);
   std::string list(Slot::Kind kind, uint32_t list);
   std::string record(uint32_t trace, uint32_t stage);
   std::string common(Slot::Kind kind);  // thread, threads, history, stage_first, seed, step_ms, barrier

@@ -98,7 +98,6 @@ void write_launch(Program& p, const plan::CellLaunch& launch, const std::string&
                          p.args.groups(Slot::group_end, launch.block, g)));
   if (spikes || code.needs_cell()) p.out.line(fmt::format("const i64 first = {};", p.args.groups(Slot::group_first, launch.block, g)));
   if (!launch.code.draws.empty()) p.out.line(fmt::format("const u32 lane = (u32){};", p.args.groups(Slot::group_lane, launch.block, g)));
-  if (code.needs_counts()) write_poisson_counts(p);
   code.uniform(p.out);
   if (spikes) {
     p.out.line(fmt::format("const Spikes spikes = {};", spikes_of(p, launch.block, g)));

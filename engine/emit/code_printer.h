@@ -27,7 +27,6 @@ class CodePrinter {
   void blocks(Writer& out);                                // before the loop of one block of cells: arrays that its draws fill
   void body(Writer& out);                                  // statements inside the loop
   std::string value(uint32_t instruction, plan::Type as);  // an expression for a root; valid after body()
-  bool needs_counts() const;                               // calls poisson_counts
   bool needs_cell() const { return needs_cell_; }
 
  private:

@@ -18,10 +18,6 @@ void CodePrinter::name_open(Writer& out, size_t draw) {
   out.line(fmt::format("const bool {} = {};", opens_[draw], when));
 }
 
-bool CodePrinter::needs_counts() const {
-  return std::any_of(code_.draws.begin(), code_.draws.end(), [](const plan::CodeDraw& d) { return d.table >= 0; });
-}
-
 // Counts by table are made for a block of cells before its loop: one compiled loop serves every launch.
 void CodePrinter::blocks(Writer& out) {
   for (const Instruction& i : code_.body) {

@@ -9,7 +9,9 @@ namespace {
 
 std::string prelude_of(const plan::Schedule& schedule) {
   std::string out = schedule.precision == "double" ? "#define NSIM_DOUBLE 1\n" : "";
-  for (std::string_view part : {kernels::dialect_cpu(), kernels::barrier(), kernels::philox(), kernels::math(), kernels::draw()}) out += part;
+  for (std::string_view part : {kernels::dialect_cpu(), kernels::barrier(), kernels::walk(), kernels::deliver(), kernels::carry(), kernels::philox(),
+                                kernels::math(), kernels::draw(), kernels::counts()})
+    out += part;
   return out;
 }
 
@@ -32,9 +34,12 @@ Calls by_level(Program& p, const std::vector<plan::CellLaunch>& launches, const 
 
 /// The calls of a step in their order, with the barriers between them.
 struct Order {
-  Calls before, drives, starts, cells, sources, after, repasts, records;
+  Deliveries deliveries;
+  Calls carries, drives, starts, cells, sources, repasts, records;
 };
 
+// Where spikes act at once the barrier stands between the cells and what they send; else at the head of the next step, so that a thread which arrives
+// early goes on with spikes that it has known for longer.
 void write_entries(Program& p, const Order& order) {
   auto write = [&](std::initializer_list<const Calls*> all) {
     for (const Calls* calls : all)
@@ -48,13 +53,15 @@ void write_entries(Program& p, const Order& order) {
   write({&order.drives, &order.starts});
   p.out.close();
   p.out.line("");
+  const Deliveries& d = order.deliveries;
+  const Calls meet{barrier(p)}, none;
+  const bool at_once = !d.after.empty();
   p.out.open("ENTRY void nsim_run(Args* args, long first, long n) {");
   p.out.line("QUIET_DENORMALS();");
+  write({&d.resume});
   p.out.open("for (i64 step = first; step < first + n; ++step) {");
-  write({&order.before, &order.drives, &order.cells, &order.sources});
-  p.out.line(barrier(p));
-  write({&order.after, &order.repasts});
-  if (!order.repasts.empty()) p.out.line(barrier(p));
+  write({&d.known, at_once ? &none : &meet, &d.before, &order.carries, &order.drives, &order.cells, &order.sources, at_once ? &meet : &none});
+  write({&d.after, &order.repasts, order.repasts.empty() ? &none : &meet});
   write({&order.records});
   p.out.close();
   p.out.close();
@@ -72,13 +79,12 @@ KernelSource emit(const plan::Schedule& schedule, const SourceMap* sources, cons
   write_plugins(p, plugins, source.plugins);
 
   Order order;
-  order.before = write_deliveries(p, schedule.before, "deliver_before");
-  for (std::string& call : write_carries(p, 0)) order.before.push_back(std::move(call));
+  order.deliveries = write_deliveries(p);
+  order.carries = write_carries(p, 0);
   order.drives = write_drives(p);
   order.starts = by_level(p, schedule.starts, "start");
   order.cells = by_level(p, schedule.cells, "step");
   order.sources = write_sources(p);
-  order.after = write_deliveries(p, schedule.after, "deliver_after");
   order.repasts = write_repasts(p);
   order.records = write_records(p);
   write_entries(p, order);

@@ -1,4 +1,4 @@
-// Deliveries, carried values, drives, sources, records.
+// Pasts written again, drives, sources, records.
 #include "engine/emit/program.h"
 #include <algorithm>
 #include <fmt/format.h>
@@ -37,96 +37,6 @@ std::function<std::string(uint32_t)> parameters_of(Program& p, uint32_t block, c
   return [&p, block, group, n](uint32_t row) {
     return n == 1 ? fmt::format("{}[{}]", p.args.parameters(block), row) : fmt::format("{}[{} * {} + {}]", p.args.parameters(block), row, n, group);
   };
-}
-
-void write_poisson_counts(Program& p) {
-  if (p.counts_written) return;
-  p.counts_written = true;
-  // Small tables: one pass over the block for each threshold beats a search in each lane about three times.
-  p.head.paste(
-      R"(SHARED void poisson_counts(i32* RESTRICT counts, i32 size, u64 key, u32 stream, u64 entity, u32 lane, u64 moment,
-                           const u32* RESTRICT thresholds, i32 n, bool open) {
-  if (open & (n > 128)) {
-    LANES for (i32 i = 0; i < size; ++i) counts[i] = draw_poisson_table(key, stream, entity + (u64)i, lane, moment, thresholds, n);
-    return;
-  }
-  for (i32 i = 0; i < size; ++i) counts[i] = 0;
-  if (!open) return;
-  u32 words[CELLS];
-  LANES for (i32 i = 0; i < size; ++i) {
-    const u32 word = draw_word(key, stream, entity + (u64)i, lane, moment, 0u);
-    words[i] = word < 0xFFFFFFFEu ? word : 0xFFFFFFFEu;
-  }
-  for (i32 k = 0; k < n; ++k) {
-    const u32 threshold = thresholds[k];
-    LANES for (i32 i = 0; i < size; ++i) counts[i] += words[i] >= threshold ? 1 : 0;
-  }
-}
-)");
-}
-
-namespace {
-
-/// The synapses of a projection that end on this thread's cells.
-std::string synapses_of(Program& p, uint32_t projection, bool constant_weight, bool drawn_delay) {
-  const plan::Wiring& w = p.schedule.wirings[projection];
-  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}}}", p.args.wiring(Slot::wiring_row, projection), p.args.wiring(Slot::wiring_target, projection),
-                     constant_weight ? "0" : p.args.wiring(Slot::wiring_weight, projection),
-                     drawn_delay ? p.args.wiring(Slot::wiring_delay, projection) : "0",
-                     constant_weight ? "*" + p.args.wiring(Slot::wiring_constant, projection) : "0", w.pre.first, w.pre.size());
-}
-
-}  // namespace
-
-Calls write_deliveries(Program& p, const std::vector<plan::DeliverLaunch>& launches, const char* name) {
-  if (launches.empty()) return {};
-  p.out.line("");
-  p.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name));
-  for (const plan::DeliverLaunch& d : launches) {
-    const plan::Wiring& w = p.schedule.wirings[d.projection];
-    const uint32_t block = p.schedule.populations[w.pre.population.at].block.at, group = group_of(p.schedule, w.pre.population.at);
-    const std::string synapses = synapses_of(p, d.projection, d.constant_weight, d.kind == plan::DeliverLaunch::ring);
-    p.out.open("{", w.span);
-    p.out.line(fmt::format("const Spikes spikes = {};", spikes_of(p, block, std::to_string(group))));
-    p.out.line(fmt::format("const Synapses synapses = {};  // {}", synapses, w.name));
-    const plan::Buffer& onto = p.schedule.buffers[d.onto];
-    if (d.kind == plan::DeliverLaunch::ring)
-      p.out.line(fmt::format("deliver_later(spikes, synapses, step - 1, {}, {}, {});", p.args.buffer(d.onto), p.args.ring_mask(d.onto),
-                             p.args.block_cells(onto.block)));
-    else if (d.kind == plan::DeliverLaunch::one_delay)
-      p.out.line(fmt::format("deliver(spikes, synapses, step - {}, {});", d.delay, sum_row(p, d.onto)));
-    else if (d.held != ~0u)
-      p.out.line(fmt::format("deliver_unless_held(spikes, synapses, step, {}, {});", p.args.buffer(d.onto), p.args.buffer(d.held)));
-    else
-      p.out.line(fmt::format("deliver(spikes, synapses, step, {});", p.args.buffer(d.onto)));
-    p.out.close();
-  }
-  p.out.close();
-  return {fmt::format("{}(args, step);", name)};
-}
-
-Calls write_carries(Program& p, uint32_t level) {
-  const std::vector<plan::CarryLaunch>& all = p.schedule.carries;
-  if (std::none_of(all.begin(), all.end(), [&](const plan::CarryLaunch& c) { return c.level == level; })) return {};
-  const std::string name = p.functions.unique(level == 0 ? std::string("carry_before") : fmt::format("carry_level_{}", level));
-  p.out.line("");
-  p.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name));
-  for (const plan::CarryLaunch& c : all) {
-    if (c.level != level) continue;
-    const plan::Wiring& w = p.schedule.wirings[c.projection];
-    const uint32_t block = p.schedule.populations[w.pre.population.at].block.at, group = group_of(p.schedule, w.pre.population.at);
-    const std::string source = fmt::format("{} + {}", p.args.groups(Slot::group_first, block, std::to_string(group)), w.pre.first);
-    p.out.open("{", w.span);
-    p.out.line(fmt::format("const Synapses synapses = {};  // {}", synapses_of(p, c.projection, c.constant_weight, c.drawn_delay), w.name));
-    p.out.line(fmt::format("const Past past = {{{} + {}, {}, {}}};", p.args.buffer(c.past), source, p.args.ring_mask(c.past), p.args.block_cells(block)));
-    if (c.drawn_delay)
-      p.out.line(fmt::format("carry_late(past, synapses, step, {});", sum_row(p, c.onto)));
-    else
-      p.out.line(fmt::format("carry(past, synapses, step - {}, {});", c.delay, sum_row(p, c.onto)));
-    p.out.close();
-  }
-  p.out.close();
-  return {fmt::format("{}(args, step);", name)};
 }
 
 Calls write_repasts(Program& p) {
@@ -168,7 +78,6 @@ Calls write_drives(Program& p) {
     p.out.line(fmt::format("const i64 low = first + {}, high = low + {};", d.first, d.n));
     p.out.line(fmt::format("const i64 begin = {0} > low ? {0} : low, end = {1} < high ? {1} : high;", p.args.groups(Slot::group_begin, block, g),
                            p.args.groups(Slot::group_end, block, g)));
-    if (code.needs_counts()) write_poisson_counts(p);
     code.uniform(p.out);
     p.out.open("for (i64 base = begin; base < end; base += CELLS) {");
     p.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");
@@ -196,7 +105,6 @@ void write_counted_source(Program& p, const plan::SourceLaunch& s, uint32_t bloc
   reach.cell = "(base - first + i)";
   const bool regular = s.kind == graph::Emission::regular;
   CodePrinter code(p.schedule, p.args, names, s.code, reach, s.code.results);
-  if (code.needs_counts()) write_poisson_counts(p);
   code.uniform(p.out);
   p.out.open("for (i64 base = begin; base < end; base += CELLS) {");
   p.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");

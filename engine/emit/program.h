@@ -11,14 +11,20 @@ struct Program {
   Writer& out;
   Names& functions;
   std::map<uint32_t, std::string> spikes_functions = {};
-  bool counts_written = false;
   std::map<uint32_t, std::vector<std::string>> same_step = {};  // calls of the carried values of each level: start and step share them
 };
 
 /// "deliver(args, step);": the calls of one launch each, in order.
 using Calls = std::vector<std::string>;
 
-Calls write_deliveries(Program& p, const std::vector<plan::DeliverLaunch>& launches, const char* name);
+/// What a run does about deliveries: once at its beginning, before the barrier of a step (of spikes that every thread knows), after it, and after
+/// the cells.
+struct Deliveries { Calls resume, known, before, after; };
+Deliveries write_deliveries(Program& p);
+/// "{start, near, far, weight, delay, stream, constant, first, cells}": the synapses of a tract that end on this thread's cells.
+std::string synapses_of(Program& p, uint32_t tract, bool drawn_delay, bool may_walk);
+/// A row of a buffer from this thread's first cell on, which is where targets are counted from.
+std::string own(Program& p, const std::string& row, uint32_t buffer);
 /// Carried values that reach the cells of one level.
 Calls write_carries(Program& p, uint32_t level);
 Calls write_repasts(Program& p);
@@ -30,8 +36,6 @@ Calls write_records(Program& p);
 
 /// The spikes of one population, "spikes_lif(args, 0)"; `group`: its place in the block.
 std::string spikes_of(Program& p, uint32_t block, const std::string& group);
-/// The loop that counts by table for a block of cells; once.
-void write_poisson_counts(Program& p);
 /// The row of a sum, or of a past, that belongs to this step.
 std::string sum_row(Program& p, uint32_t buffer);
 uint32_t group_of(const plan::Schedule& schedule, uint32_t population);

@@ -16,16 +16,20 @@ struct Slot {
     buffer,            // pointer to buffers[index] (real or int), of the whole block
     parameters,        // pointer to the block's table of numbers, real [row][population], rows in the order of BlockPlan::parameters
     table, table_size, // pointer to thresholds of tables[index], uint32 [population][table_size]; number of thresholds
-    group_begin, group_end,        // index: block, second: group: this thread's cells of it, in the block; int64
-    group_first,                   // index: block, second: group: first cell of the whole group in the block; int64
+    group_begin, group_end,        // index: block, second: group: elements of this thread's cells of it in the block's buffers; int64
+    group_first,                   // index: block, second: group: the element that cell 0 of the group would have if it were this thread's; int64
+    group_elements,                // index: block, second: group: int64 [threads], element of the first cell of each thread's slice
     group_lane,                    // index: block, second: group: Group::lane, as uint64
-    block_cells,                   // index: block: its number of cells, the length of a row of a ring; int64
+    block_cells,                   // index: block: elements of one of its buffers, the length of a row of a ring; int64
     ring_mask,                     // index: buffer: its slots - 1, as int64
-    wiring_row,        // projection: int64 [n_pre + 1], begin of the row of each source cell (relative to the range), this thread's shard
-    wiring_target,     // uint32: cell of the target block
-    wiring_weight,     // real; null when constant
-    wiring_delay,      // uint16, in steps; null when constant
-    wiring_constant,   // pointer to one real: the constant weight
+    block_base,        // index: block: element of its buffers at which this thread's cells begin; int64
+    tract_start,       // tract: int64 [sources + 1], begin of the row of each source cell (relative to the range) on this thread
+    tract_near, tract_far,         // uint16 or uint32: target, counted from block_base; the other is null
+    tract_weight,      // real; null when constant
+    tract_delay,       // uint16, in steps; null unless the tract's spikes wait in a ring
+    tract_stream,      // bytes of segments (kernels/walk.h); null unless cursors walk the rows
+    tract_constant,    // pointer to one real: the constant weight
+    walk,              // index: sum buffer: kernels::Walk of this thread; null where drawn delays wait in a ring
     list_row, list_cell,           // spike list: int64 [n_steps_of_list + 1], cells of step k are those from row k - 1 to row k; uint32 cells in the population
     list_steps,                    // spike list: n_steps_of_list (its period, or its last step), int64
     spikes,            // population: uint32 [history][room]: cells in the population, published by stamp; null when nobody reads them
@@ -38,7 +42,7 @@ struct Slot {
     stage_first,       // int64: step at which the stage began
     seed,              // uint64
     step_ms,           // double, as bits
-    barrier            // null with one thread; else a kernels::Barrier (kernels/barrier.h); handed to BARRIER once a step
+    barrier            // null with one thread; else a kernels::Barrier (kernels/barrier.h); handed to BARRIER once in each step
   } kind = buffer;
   uint32_t index = 0, second = 0;
   std::string field;   // its name in Args

@@ -237,16 +237,16 @@ std::string launch_text(const Schedule& s, const CellLaunch& launch) {
 }
 
 std::string delivery_text(const Schedule& s, const DeliverLaunch& d) {
-  const char* how = d.kind == DeliverLaunch::ring ? "drawn delays, through a ring" : d.kind == DeliverLaunch::zero_delay ? "no delay" : nullptr;
-  return fmt::format("    {} onto {}: {}{}{}\n", s.wirings[d.projection].name, s.buffers[d.onto].name,
+  const char* how = d.kind == DeliverLaunch::drawn ? "drawn delays" : d.kind == DeliverLaunch::zero_delay ? "no delay" : nullptr;
+  return fmt::format("    {} onto {}: {}{}{}\n", s.tracts[d.tract].name, s.buffers[d.onto].name,
                      how ? std::string(how) : fmt::format("{} step{} late", d.delay, d.delay == 1 ? "" : "s"),
-                     d.constant_weight ? ", one weight" : "", d.held != ~0u ? ", unless held" : "");
+                     s.tracts[d.tract].constant_weight ? ", one weight" : "", d.held != ~0u ? ", unless held" : "");
 }
 
 std::string carry_text(const Schedule& s, const CarryLaunch& c) {
   const std::string late = c.drawn_delay ? "drawn delays" : c.delay == 0 ? "of this step" : fmt::format("{} step{} late", c.delay, c.delay == 1 ? "" : "s");
-  return fmt::format("    {} onto {}: values from {}, {}{}\n", s.wirings[c.projection].name, s.buffers[c.onto].name, s.buffers[c.past].name, late,
-                     c.constant_weight ? ", one weight" : "");
+  return fmt::format("    {} onto {}: values from {}, {}{}\n", s.tracts[c.tract].name, s.buffers[c.onto].name, s.buffers[c.past].name, late,
+                     s.tracts[c.tract].constant_weight ? ", one weight" : "");
 }
 
 /// Launches in their order, with the values that reach a level before it.
@@ -271,7 +271,7 @@ std::string memory_text(const Schedule& s) {
     for (const Buffer& buffer : s.buffers)
       if (buffer.block == b)
         out += fmt::format(" {}{}", buffer.name.substr(s.blocks[b].name.size() + 1),
-                           buffer.slots == 0           ? " (ring)"
+                           buffer.waits                ? " (drawn delays)"
                            : buffer.type == Type::real ? ""
                                                        : " (i32)");
     out += "\n";

@@ -21,7 +21,7 @@ Layout::Layout(const graph::Graph& graph, Schedule& schedule)
       const graph::Value& value = graph[id];
       if (value.per_cell) {
         places_[id.at].buffer = uint32_t(schedule.buffers.size());
-        schedule.buffers.push_back({block.name + "." + value.path, value.type, b, 1, false});
+        schedule.buffers.push_back({block.name + "." + value.path, value.type, b, 1, false, false});
         schedule.variables[id.at] = {places_[id.at].buffer, b};
       } else {
         places_[id.at].parameter = uint32_t(plan.parameters.size());
@@ -32,13 +32,13 @@ Layout::Layout(const graph::Graph& graph, Schedule& schedule)
   }
 }
 
-uint32_t Layout::sum_for(graph::ValueId value, bool ring) {
+uint32_t Layout::sum_for(graph::ValueId value, bool waits) {
   auto [at, made] = sums_.try_emplace(value, uint32_t(schedule_.buffers.size()));
   if (made) {
     const Buffer& own = schedule_.buffers[of(value).buffer];
-    schedule_.buffers.push_back({own.name + ".sum", Type::real, own.block, 1, true});
+    schedule_.buffers.push_back({own.name + ".sum", Type::real, own.block, 1, false, true});
   }
-  if (ring) schedule_.buffers[at->second].slots = 0;
+  if (waits) schedule_.buffers[at->second].slots = 0, schedule_.buffers[at->second].waits = true;
   return at->second;
 }
 
@@ -51,7 +51,7 @@ uint32_t Layout::past_for(graph::ValueId value) {
   auto [at, made] = pasts_.try_emplace(value, uint32_t(schedule_.buffers.size()));
   if (made) {
     const Buffer& own = schedule_.buffers[of(value).buffer];
-    schedule_.buffers.push_back({own.name + ".past", own.type, own.block, 0, false, true});
+    schedule_.buffers.push_back({own.name + ".past", own.type, own.block, 0, false, false, true});
   }
   return at->second;
 }
@@ -67,7 +67,7 @@ uint32_t Layout::coordinate(graph::BlockId block, Point point, uint32_t axis) {
   auto [at, made] = coordinates_.try_emplace({block.at, point, axis}, uint32_t(schedule_.buffers.size()));
   if (!made) return at->second;
   const std::string name = point == Point::axis ? "axis" + std::to_string(axis) : std::string(1, char('x' + (int(point) - int(Point::x))));
-  schedule_.buffers.push_back({graph_[block].name + "." + name, Type::real, block.at, 1, false});
+  schedule_.buffers.push_back({graph_[block].name + "." + name, Type::real, block.at, 1, false, false});
   for (graph::PopulationId population : graph_[block].populations) {
     Initial initial;
     initial.population = population.at;

@@ -19,8 +19,8 @@ class Layout {
   Layout(const graph::Graph& graph, Schedule& schedule);
   const graph::Graph& graph() const { return graph_; }
   Place of(graph::ValueId value) const { return places_[value.at]; }
-  /// The buffer that gathers what arrives at a value in a step; made on the first call. `ring`: with rows for later steps.
-  uint32_t sum_for(graph::ValueId value, bool ring);
+  /// The buffer that gathers what arrives at a value in a step; made on the first call. `waits`: drawn delays arrive there.
+  uint32_t sum_for(graph::ValueId value, bool waits);
   uint32_t sum_of(graph::ValueId value) const;  // nowhere when nothing arrives
   /// The past of a value that projections carry; made on the first call.
   uint32_t past_for(graph::ValueId value);

@@ -49,8 +49,8 @@ void plan_carry(Planning& p, const graph::Projection& projection, uint32_t index
   const Wiring& wiring = p.schedule.wirings[index];
   require(p.layout.of(projection.carries).buffer != nowhere, "what is carried is a value of every cell");
   CarryLaunch c;
-  c.projection = index;
-  c.constant_weight = wiring.constant_weight;
+  c.tract = uint32_t(p.schedule.tracts.size());
+  p.schedule.tracts.push_back({wiring.name, wiring.pre, {index}, wiring.constant_weight});
   c.onto = p.layout.sum_for(projection.onto, false);
   c.past = p.layout.past_for(projection.carries);
   c.drawn_delay = !wiring.constant_delay;
@@ -69,23 +69,57 @@ void plan_repasts(Planning& p) {
       if (carried.at == value) p.schedule.repasts.push_back({p.layout.of(carried).buffer, past});
 }
 
-void plan_delivery(Planning& p, const graph::Projection& projection, uint32_t index) {
-  const Wiring& wiring = p.schedule.wirings[index];
+DeliverLaunch delivery_of(Planning& p, const graph::Projection& projection, const Wiring& wiring) {
   DeliverLaunch d;
-  d.projection = index;
-  d.constant_weight = wiring.constant_weight;
   if (projection.zero_delay) {
     d.kind = DeliverLaunch::zero_delay;
     d.delay = 0;
     d.onto = p.layout.of(projection.onto).buffer;
     if (graph::ValueId held = p.graph[projection.onto].held_by; held.valid()) d.held = p.layout.of(held).buffer;
-    p.schedule.after.push_back(d);
+    return d;
+  }
+  d.kind = wiring.constant_delay ? DeliverLaunch::one_delay : DeliverLaunch::drawn;
+  d.onto = p.layout.sum_for(projection.onto, d.kind == DeliverLaunch::drawn);
+  if (wiring.constant_delay) d.delay = steps_of(p, projection);
+  return d;
+}
+
+bool same_code(const Code& a, const Code& b) {
+  if (a.body.size() != b.body.size() || !a.draws.empty() || !b.draws.empty() || a.results != b.results) return false;
+  for (size_t k = 0; k < a.body.size(); ++k) {
+    const Instruction &x = a.body[k], &y = b.body[k];
+    if (x.op != y.op || x.type != y.type || x.source != y.source || x.n_args != y.n_args || x.args != y.args || x.number != y.number || x.index != y.index)
+      return false;
+  }
+  return true;
+}
+
+/// One weight for all reads no number of the target's population, which may differ between the projections of a tract.
+bool same_weight(const Wiring& a, const Wiring& b) {
+  if (a.constant_weight != b.constant_weight) return false;
+  if (!a.constant_weight) return true;
+  const bool reads = std::any_of(a.weight.body.begin(), a.weight.body.end(), [](const Instruction& i) { return i.op == Op::read; });
+  return (!reads || a.post.population == b.post.population) && same_code(a.weight, b.weight);
+}
+
+/// Joins the tract of an earlier projection, or begins one of its own.
+void join_tract(Planning& p, uint32_t index, DeliverLaunch d) {
+  Schedule& schedule = p.schedule;
+  const Wiring& wiring = schedule.wirings[index];
+  std::vector<DeliverLaunch>& launches = d.kind == DeliverLaunch::zero_delay ? schedule.after : schedule.before;
+  for (const DeliverLaunch& other : launches) {
+    Tract& tract = schedule.tracts[other.tract];
+    const bool same = other.kind == d.kind && other.onto == d.onto && other.delay == d.delay && tract.pre.population == wiring.pre.population;
+    if (!same || !same_weight(schedule.wirings[tract.wirings[0]], wiring)) continue;
+    tract.pre.first = std::min(tract.pre.first, wiring.pre.first);
+    tract.pre.last = std::max(tract.pre.last, wiring.pre.last);
+    tract.wirings.push_back(index);
+    tract.name += ", " + wiring.name;
     return;
   }
-  d.kind = wiring.constant_delay ? DeliverLaunch::one_delay : DeliverLaunch::ring;
-  d.onto = p.layout.sum_for(projection.onto, d.kind == DeliverLaunch::ring);
-  if (wiring.constant_delay) d.delay = steps_of(p, projection);
-  p.schedule.before.push_back(d);
+  d.tract = uint32_t(schedule.tracts.size());
+  schedule.tracts.push_back({wiring.name, wiring.pre, {index}, wiring.constant_weight});
+  launches.push_back(d);
 }
 
 }  // namespace
@@ -95,7 +129,8 @@ void plan_projections(Planning& p, Diagnostics&) {
     const graph::Projection projection = p.graph.projections[k];
     require(p.layout.of(projection.onto).buffer != nowhere, "spikes and values arrive at a value that every cell has");
     p.schedule.wirings.push_back(wiring_of(p, projection));
-    projection.carries.valid() ? plan_carry(p, projection, k) : plan_delivery(p, projection, k);
+    if (projection.carries.valid()) plan_carry(p, projection, k);
+    else join_tract(p, k, delivery_of(p, projection, p.schedule.wirings.back()));
   }
   plan_repasts(p);
   std::stable_sort(p.schedule.carries.begin(), p.schedule.carries.end(), [](const CarryLaunch& a, const CarryLaunch& b) { return a.level < b.level; });

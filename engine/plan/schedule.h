@@ -1,19 +1,23 @@
 // The Schedule: order, fusion, layout and memory; no device type, no number of threads.
 //
 // One step s takes t_s to t_n, n = s + 1 (`n` counts from 1 over the whole life of the network), in this order:
-//   1  `before`     deliveries into the sums of step n: spikes stamped n-1 of projections with drawn delays go into the ring of future sums,
-//                   then spikes stamped n - d of those with one delay d ≥ 1, in the order of the projections; then drives, in their order
+//   1  `before`     deliveries into the sums of step n: what is due of spikes with drawn delays, oldest stamp first, then spikes stamped n - d of
+//                   those with one delay d ≥ 1, in the order of the tracts; then drives, in their order
 //      between these, values: each source's weight × value of n - d, d ≥ 1, from the past that its block keeps (`carries` of level 0)
 //   2  `cells`      one launch for each block: integrate, take the sums (and clear them), update, threshold, publish spikes stamped n; sources publish
 //      Populations that values reach in the same step come later, level by level: a barrier, `carries` of that level, then their launches
-//   3  barrier      the last, and the only one without such levels: every thread owns a slice of every population and writes only there
+//   3  barrier      the last, and the only one without such levels: every thread owns a slice of every population and writes only there. Without
+//                   `after` it may come later, up to the first look at spikes stamped n
 //   4  `after`      deliveries with zero delay, of spikes stamped n, straight onto the variable; where that variable is carried, its past is written
 //                   again (`repasts`) and a barrier follows; records
 // A thread owns cells [first + n·k/T, first + n·(k+1)/T) of each population (T threads), so lists of spikes, joined in thread order, ascend.
+// In memory the cells of a block lie thread by thread, each thread's slices of the populations side by side (runtime/wire/placement.h).
 // In the code of launches `time` never stands: it is lowered to `tick`, which is n - 1 - stage_first everywhere (-1 at t_0), so that t_n = (tick + 1) ·
 // step; where a ms is a whole number of steps it is a division, so that t compares equal to the number that the user wrote.
-// The sum onto a variable at a step is: ring (by stamp, oldest first; then projection, source, k), then one-delay projections, then carried values
-// (projection, source, k), then drives, then values of the same step. A source whose value is 0 adds nothing.
+// The sum onto a variable at a step is: drawn delays (by stamp, oldest first; then tract, source, projection, k), then one-delay tracts, then carried
+// values (tract, source, k), then drives, then values of the same step. A source whose value is 0 adds nothing.
+// Whether drawn delays wait in a ring of future sums or as cursors in the rows (`Buffer::slots`) is decided when the network is built; the order is
+// the same, so results are.
 #pragma once
 #include "engine/graph/graph.h"
 #include "engine/plan/code.h"
@@ -26,7 +30,9 @@ struct Buffer {
   Type type = Type::real;
   uint32_t block = 0;                   // one element for each cell of the block
   uint32_t slots = 1;                   // ring of future sums: `slots` rows, row n mod slots belongs to step n (a power of two);
-                                        // 0: set after wiring to the least power of two above the longest delay of the projections onto it
+                                        // 0: set after wiring, to 1 where cursors walk the rows, else to the least power of two above the
+                                        // longest delay of the projections onto it
+  bool waits = false;                   // a sum onto which drawn delays arrive
   bool is_sum = false;
   bool is_past = false;                 // a value as projections carry it: row k mod slots holds the value at t_k; 0 before t_0. slots: as of rings
 };
@@ -78,22 +84,28 @@ struct CellLaunch {
 };
 /// first: in the population; result 0 is added.
 struct DriveLaunch { uint32_t population = 0; int64_t first = 0, n = 0; Code code; uint32_t onto = 0; bool into_sum = true; Span span; };
-struct DeliverLaunch {
-  uint32_t projection = 0;               // index in wirings
-  uint32_t onto = 0;                     // sum buffer, or with zero delay the variable itself
-  enum Kind : uint8_t { ring, one_delay, zero_delay } kind = one_delay;
-  uint32_t delay = 1;                    // one_delay: in steps
+/// Projections whose synapses lie side by side in one set of rows: spikes of one population onto one variable, with the same delay (or drawn
+/// delays), and the same constant weight (or weights of their own). A row is walked once for all of them.
+struct Tract {
+  std::string name;                      // "exc->exc", "exc->exc, exc->inh"
+  graph::CellRange pre;                  // sources that have a row: from the first to the last that one of the projections joins
+  std::vector<uint32_t> wirings;         // in the order of the projections
   bool constant_weight = false;
+};
+struct DeliverLaunch {
+  uint32_t tract = 0;
+  uint32_t onto = 0;                     // sum buffer, or with zero delay the variable itself
+  enum Kind : uint8_t { drawn, one_delay, zero_delay } kind = one_delay;
+  uint32_t delay = 1;                    // one_delay: in steps
   uint32_t held = ~0u;                   // zero_delay onto a held variable: buffer of its counter; a held cell takes nothing
 };
 /// Weight × value of every source, every step. What reads a source's value at another step than its own reads it from `past`.
 struct CarryLaunch {
-  uint32_t projection = 0;               // index in wirings
+  uint32_t tract = 0;                    // of one projection
   uint32_t onto = 0;                     // sum buffer
   uint32_t past = 0;                     // buffer of the sources' block
   uint32_t delay = 1;                    // in steps; 0: the same step
-  bool drawn_delay = false;              // each synapse has its own, in its shard
-  bool constant_weight = false;
+  bool drawn_delay = false;              // each synapse has its own
   uint32_t level = 0;                    // of the cells that it reaches, when delay is 0; else 0
 };
 /// Copies a value to its past: the cells of the whole block.
@@ -140,6 +152,7 @@ struct Schedule {
   std::vector<Propagator> propagators;
   std::vector<PoissonTable> tables;
   std::vector<Wiring> wirings;
+  std::vector<Tract> tracts;
   std::vector<SpikeList> lists;
   std::vector<DeliverLaunch> before, after;
   std::vector<CarryLaunch> carries;      // levels ascend

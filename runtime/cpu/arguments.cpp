@@ -1,7 +1,7 @@
 #include "runtime/cpu/arguments.h"
 
 #include "engine/text/diagnostic.h"
-#include "runtime/wire/wire.h"
+#include "runtime/wire/branch.h"
 
 #include <bit>
 
@@ -21,30 +21,53 @@ uint64_t first_of(const std::vector<T>& v) {
 
 uint64_t group_slot(const Slot& slot, const device::Network& network, int thread) {
   const plan::Group& group = network.schedule->blocks[slot.index].groups[slot.second];
-  const auto [begin, end] = wire::slice(group.n_cells, thread, network.threads);
-  if (slot.kind == Slot::group_begin) return static_cast<uint64_t>(group.first + begin);
-  if (slot.kind == Slot::group_end) return static_cast<uint64_t>(group.first + end);
-  if (slot.kind == Slot::group_first) return static_cast<uint64_t>(group.first);
+  const auto [first, last] = wire::slice(group.n_cells, thread, network.threads);
+  const int64_t begin = network.placements[slot.index].begin[slot.second][static_cast<size_t>(thread)];
+  if (slot.kind == Slot::group_begin) return static_cast<uint64_t>(begin);
+  if (slot.kind == Slot::group_end) return static_cast<uint64_t>(begin + last - first);
+  if (slot.kind == Slot::group_first) return static_cast<uint64_t>(begin - first);
+  if (slot.kind == Slot::group_elements) return pointer(network.placements[slot.index].begin[slot.second].data());
   return group.lane;
 }
 
 uint64_t ring_mask(const Slot& slot, const device::Network& network) {
-  const plan::Buffer& buffer = network.schedule->buffers[slot.index];
-  const auto cells = static_cast<uint64_t>(network.schedule->blocks[buffer.block].n_cells);
-  const uint64_t slots = cells ? network.buffers[slot.index].n / cells : 1;
+  const auto length = static_cast<uint64_t>(network.placements[network.schedule->buffers[slot.index].block].length);
+  const uint64_t slots = length ? network.buffers[slot.index].n / length : 1;
   require(std::has_single_bit(slots), "a ring has a power of two of rows");
   return slots - 1;
 }
 
-uint64_t wiring_slot(const Slot& slot, device::Network& network, int thread) {
-  if (slot.kind == Slot::wiring_constant) return pointer(network.constant_weights[slot.index].at());
-  const wire::Wired& wired = network.wired[slot.index];
-  require(wired.shards.size() == static_cast<size_t>(network.threads), "a projection has one shard for each thread");
-  const wire::Shard& shard = wired.shards[static_cast<size_t>(thread)];
-  if (slot.kind == Slot::wiring_row) return first_of(shard.row);
-  if (slot.kind == Slot::wiring_target) return first_of(shard.target);
-  if (slot.kind == Slot::wiring_delay) return first_of(shard.delay);
-  return network.real_bytes == 4 ? first_of(shard.weight_single) : first_of(shard.weight_double);
+template <class T>
+uint64_t first_of(const wire::Memory<T>& memory) {
+  return memory.size() == 0 ? 0 : pointer(memory.data());
+}
+
+uint64_t tract_slot(const Slot& slot, const device::Network& network, int thread) {
+  const wire::Laid& laid = network.tracts[slot.index];
+  require(laid.branches.size() == static_cast<size_t>(network.threads), "a tract has one branch for each thread");
+  const wire::Branch& branch = laid.branches[static_cast<size_t>(thread)];
+  const bool single = network.real_bytes == 4;
+  switch (slot.kind) {
+    case Slot::tract_start:
+      return first_of(branch.start);
+    case Slot::tract_near:
+      return first_of(branch.near_target);
+    case Slot::tract_far:
+      return first_of(branch.far_target);
+    case Slot::tract_delay:
+      return first_of(branch.delay);
+    case Slot::tract_stream:
+      return first_of(branch.stream);
+    case Slot::tract_constant:
+      return single ? pointer(&laid.constant_single) : pointer(&laid.constant_double);
+    default:
+      return single ? first_of(branch.weight_single) : first_of(branch.weight_double);
+  }
+}
+
+uint64_t walk_slot(const Slot& slot, device::Network& network, int thread) {
+  auto& walks = network.walks[slot.index].of;
+  return walks.empty() ? 0 : pointer(&walks[static_cast<size_t>(thread)]);
 }
 
 uint64_t record_slot(const Slot& slot, device::Network& network) {
@@ -70,18 +93,25 @@ uint64_t value_of(const Slot& slot, device::Network& network, int thread, void* 
     case Slot::group_begin:
     case Slot::group_end:
     case Slot::group_first:
+    case Slot::group_elements:
     case Slot::group_lane:
       return group_slot(slot, network, thread);
     case Slot::block_cells:
-      return static_cast<uint64_t>(network.schedule->blocks[slot.index].n_cells);
+      return static_cast<uint64_t>(network.placements[slot.index].length);
     case Slot::ring_mask:
       return ring_mask(slot, network);
-    case Slot::wiring_row:
-    case Slot::wiring_target:
-    case Slot::wiring_weight:
-    case Slot::wiring_delay:
-    case Slot::wiring_constant:
-      return wiring_slot(slot, network, thread);
+    case Slot::block_base:
+      return static_cast<uint64_t>(network.placements[slot.index].base[static_cast<size_t>(thread)]);
+    case Slot::tract_start:
+    case Slot::tract_near:
+    case Slot::tract_far:
+    case Slot::tract_weight:
+    case Slot::tract_delay:
+    case Slot::tract_stream:
+    case Slot::tract_constant:
+      return tract_slot(slot, network, thread);
+    case Slot::walk:
+      return walk_slot(slot, network, thread);
     case Slot::list_row:
       return first_of(network.list_rows[slot.index]);
     case Slot::list_cell:

@@ -6,7 +6,7 @@
 #include "runtime/cpu/denormals.h"
 #include "runtime/cpu/pool.h"
 #include "runtime/jit/compiler.h"
-#include "runtime/wire/wire.h"
+#include "runtime/wire/branch.h"
 
 namespace nsim::device {
 

@@ -4,12 +4,13 @@
 #pragma once
 #include "engine/emit/source.h"
 #include "engine/plan/schedule.h"
+#include "runtime/wire/placement.h"
 #include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
 
-namespace nsim::wire { struct Wired; }
+namespace nsim::wire { struct Wired; struct Laid; struct Walks; }
 
 namespace nsim::device {
 
@@ -32,12 +33,14 @@ struct Network {
   const plan::Schedule* schedule = nullptr;
   int threads = 1;
   size_t real_bytes = 4;
-  std::vector<Array> buffers;                           // as schedule.buffers, slots × cells
+  std::vector<wire::Placement> placements;                  // by block
+  std::vector<Array> buffers;                           // as schedule.buffers, slots × elements of the block's placement
   std::vector<Array> parameters;                        // by block: rows × populations
   std::vector<std::vector<uint32_t>> thresholds;        // by table: populations × size
   std::vector<uint32_t> table_sizes;
-  std::vector<wire::Wired> wired;                       // as schedule.wirings
-  std::vector<Array> constant_weights;                  // one number each
+  std::vector<wire::Wired> wired;                       // as schedule.wirings; their synapses only where the device reads them so (`reads_wirings`)
+  std::vector<wire::Laid> tracts;                       // as schedule.tracts; empty where the device reads wirings
+  std::vector<wire::Walks> walks;                       // as schedule.buffers; empty where nothing waits, or waits in a ring
   std::vector<std::vector<int64_t>> list_rows;          // by spike list
   std::vector<std::vector<uint32_t>> list_cells;
   int64_t history = 4;                                  // rows of the spike lists; a power of two, > longest delay + steps of one call
@@ -60,6 +63,8 @@ struct Device {
   virtual double compile_seconds() const = 0;
   /// True when buffers hold double whatever the precision (the reference device).
   virtual bool always_double() const { return false; }
+  /// True when synapses are read projection by projection as they were drawn (wire::Wired), and drawn delays wait in rings.
+  virtual bool reads_wirings() const { return false; }
 };
 
 struct CpuOptions { int threads = 1; std::string cache_folder, compiler; };   // empty: found

@@ -1,6 +1,6 @@
 #include "engine/text/diagnostic.h"
 #include "runtime/reference/step.h"
-#include "runtime/wire/wire.h"
+#include "runtime/wire/branch.h"
 
 namespace nsim::device {
 
@@ -11,6 +11,7 @@ class Reference : public Device {
   std::string describe() const override { return "reference, 1 thread, double precision"; }
   double compile_seconds() const override { return 0; }
   bool always_double() const override { return true; }
+  bool reads_wirings() const override { return true; }
 
   void prepare(Network& network) override {
     require(network.schedule && network.real_bytes == 8, "the reference device computes in double");

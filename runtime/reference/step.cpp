@@ -1,7 +1,7 @@
 #include "runtime/reference/step.h"
 
 #include "engine/text/diagnostic.h"
-#include "runtime/wire/wire.h"
+#include "runtime/wire/branch.h"
 
 #include <algorithm>
 #include <cmath>
@@ -70,23 +70,24 @@ std::vector<uint32_t> Step::published(uint32_t population, int64_t stamp) const 
   return cells;
 }
 
-double Step::weight_of(uint32_t projection, bool constant, const wire::Shard& shard, size_t synapse) const {
-  if (constant) return network_.constant_weights[projection].get(0);
-  return shard.weight_double.empty() ? static_cast<double>(shard.weight_single[synapse]) : shard.weight_double[synapse];
+double Step::weight_of(uint32_t wiring, const wire::Shard& shard, size_t synapse) const {
+  if (!shard.weight_double.empty()) return shard.weight_double[synapse];
+  return shard.weight_single.empty() ? network_.wired[wiring].constant_weight : static_cast<double>(shard.weight_single[synapse]);
 }
 
 void Step::carry(const plan::CarryLaunch& launch) {
-  const plan::Wiring& wiring = schedule_.wirings[launch.projection];
+  const uint32_t projection = schedule_.tracts[launch.tract].wirings.at(0);
+  const plan::Wiring& wiring = schedule_.wirings[projection];
   const graph::Population& pre = schedule_.populations[wiring.pre.population.at];
   double* onto = sums(launch.onto, n_);
-  for (const wire::Shard& shard : network_.wired[launch.projection].shards)
+  for (const wire::Shard& shard : network_.wired[projection].shards)
     for (int64_t source = 0; source < wiring.pre.size(); ++source) {
       const int64_t cell = pre.first + wiring.pre.first + source;
       const auto begin = static_cast<size_t>(shard.row[static_cast<size_t>(source)]), end = static_cast<size_t>(shard.row[static_cast<size_t>(source) + 1]);
       for (size_t k = begin; k < end; ++k) {
         const int64_t delay = launch.drawn_delay && !shard.delay.empty() ? shard.delay[k] : launch.delay;
         const double value = sums(launch.past, n_ - delay)[cell];
-        if (value != 0) onto[shard.target[k]] += weight_of(launch.projection, launch.constant_weight, shard, k) * value;
+        if (value != 0) onto[shard.target[k]] += weight_of(projection, shard, k) * value;
       }
     }
 }
@@ -98,27 +99,28 @@ void Step::repast(const plan::RepastLaunch& launch) {
 }
 
 void Step::deliver(const plan::DeliverLaunch& launch) {
-  const plan::Wiring& wiring = schedule_.wirings[launch.projection];
-  const wire::Wired& wired = network_.wired[launch.projection];
-  const bool ring = launch.kind == plan::DeliverLaunch::ring, zero = launch.kind == plan::DeliverLaunch::zero_delay;
-  const int64_t stamp = ring ? n_ - 1 : zero ? n_ : n_ - launch.delay;
-  const std::vector<uint32_t> spikes = published(wiring.pre.population.at, stamp);
-  auto arrive = [&](const wire::Shard& shard, size_t k) {
+  const plan::Tract& tract = schedule_.tracts[launch.tract];
+  const bool drawn = launch.kind == plan::DeliverLaunch::drawn, zero = launch.kind == plan::DeliverLaunch::zero_delay;
+  const int64_t stamp = drawn ? n_ - 1 : zero ? n_ : n_ - launch.delay;
+  // Source by source, and of each the projections in their order: as a kernel walks the joined rows. A target has one shard, so the order of shards does
+  // not matter to a sum.
+  for (uint32_t cell : published(tract.pre.population.at, stamp))
+    for (uint32_t w : tract.wirings)
+      for (const wire::Shard& shard : network_.wired[w].shards) deliver_row(launch, w, shard, cell, stamp);
+}
+
+void Step::deliver_row(const plan::DeliverLaunch& launch, uint32_t wiring, const wire::Shard& shard, uint32_t cell, int64_t stamp) {
+  const graph::CellRange& pre = schedule_.wirings[wiring].pre;
+  const wire::Wired& wired = network_.wired[wiring];
+  const int64_t source = cell - pre.first;
+  if (source < 0 || source >= pre.size()) return;
+  const auto begin = static_cast<size_t>(shard.row[static_cast<size_t>(source)]), end = static_cast<size_t>(shard.row[static_cast<size_t>(source) + 1]);
+  for (size_t k = begin; k < end; ++k) {
     const uint32_t target = shard.target[k];
-    if (launch.held != ~0u && load(launch.held, target) > 0) return;
-    const double weight = weight_of(launch.projection, launch.constant_weight, shard, k);
+    if (launch.held != ~0u && load(launch.held, target) > 0) continue;
     const int64_t delay = shard.delay.empty() ? wired.constant_delay : shard.delay[k];
-    sums(launch.onto, ring ? stamp + delay : n_)[target] += weight;
-  };
-  // Every target has one shard, so the order of shards does not matter to a sum.
-  for (const wire::Shard& shard : wired.shards)
-    for (uint32_t cell : spikes) {
-      const int64_t source = cell - wiring.pre.first;
-      if (source < 0 || source >= wiring.pre.size()) continue;
-      const auto begin = static_cast<size_t>(shard.row[static_cast<size_t>(source)]),
-                 end = static_cast<size_t>(shard.row[static_cast<size_t>(source) + 1]);
-      for (size_t k = begin; k < end; ++k) arrive(shard, k);
-    }
+    sums(launch.onto, launch.kind == plan::DeliverLaunch::drawn ? stamp + delay : n_)[target] += weight_of(wiring, shard, k);
+  }
 }
 
 void Step::over_cells(const plan::Code& code, uint32_t block, uint32_t group, uint32_t lane, int64_t first, int64_t count,

@@ -22,9 +22,10 @@ class Step {
   /// Evaluates code for cells [first, first + count) of a group; `use` gets the offset of the points in the group and all values.
   void over_cells(const plan::Code& code, uint32_t block, uint32_t group, uint32_t lane, int64_t first, int64_t count,
                   const std::function<void(int64_t offset, size_t n, const std::vector<std::vector<double>>& values)>& use);
+  void deliver_row(const plan::DeliverLaunch& launch, uint32_t wiring, const wire::Shard& shard, uint32_t cell, int64_t stamp);
   uint32_t group_of(uint32_t population) const;
   double* sums(uint32_t buffer, int64_t step);  // the row of `step` of a ring or a past; of a plain buffer: its only row
-  double weight_of(uint32_t projection, bool constant, const wire::Shard& shard, size_t synapse) const;
+  double weight_of(uint32_t wiring, const wire::Shard& shard, size_t synapse) const;
   double load(uint32_t buffer, int64_t cell);   // row of this step
   void store(uint32_t buffer, int64_t cell, double value);
   void publish(uint32_t population, const std::vector<uint32_t>& cells);

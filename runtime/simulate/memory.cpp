@@ -1,4 +1,6 @@
 #include "runtime/simulate/memory.h"
+#include "runtime/simulate/spikes.h"
+#include <algorithm>
 #include <cstdio>
 #include <unistd.h>
 
@@ -48,7 +50,7 @@ void allocate_values(Built& built) {
   network.buffers.resize(schedule.buffers.size());
   for (size_t k = 0; k < schedule.buffers.size(); ++k)
     if (schedule.buffers[k].slots == 1)
-      allocate(network.buffers[k], schedule.buffers[k], 1, schedule.blocks[schedule.buffers[k].block].n_cells, network.real_bytes);
+      allocate(network.buffers[k], schedule.buffers[k], 1, network.placements[schedule.buffers[k].block].length, network.real_bytes);
   for (const plan::BlockPlan& block : schedule.blocks) {
     const size_t n = block.parameters.size() * block.groups.size();
     network.parameters.push_back(device::make_array(n, network.real_bytes, false));
@@ -58,19 +60,57 @@ void allocate_values(Built& built) {
   network.table_sizes.resize(schedule.tables.size(), 0);
 }
 
-void allocate_rings(Built& built) {
+namespace {
+
+using Tracts = std::vector<const plan::Tract*>;
+
+/// The tracts whose longest delay says how long a sum, or a past, is kept.
+Tracts waiting_on(const plan::Schedule& schedule, uint32_t buffer, std::vector<uint32_t>& indices) {
+  Tracts tracts;
+  for (const plan::DeliverLaunch& launch : schedule.before)
+    if (launch.kind == plan::DeliverLaunch::drawn && launch.onto == buffer) indices.push_back(launch.tract);
+  for (const plan::CarryLaunch& launch : schedule.carries)
+    if (launch.past == buffer) indices.push_back(launch.tract);
+  for (uint32_t index : indices) tracts.push_back(&schedule.tracts[index]);
+  return tracts;
+}
+
+bool is_walk(const wire::Laid& laid) {
+  return std::any_of(laid.branches.begin(), laid.branches.end(), [](const wire::Branch& b) { return b.stream.size() > 0; });
+}
+
+uint32_t slots_of_ring(const Built& built, const Tracts& tracts) {
+  uint32_t longest = 1, slots = 2;
+  for (const plan::Tract* tract : tracts)
+    for (uint32_t w : tract->wirings) longest = std::max(longest, built.network.wired[w].most_delay);
+  while (slots <= longest) slots *= 2;
+  return slots;
+}
+
+wire::Walks walks_onto(const Built& built, const Tracts& tracts, const std::vector<uint32_t>& indices) {
+  std::vector<const wire::Laid*> laid;
+  int64_t spikes = 0;
+  for (size_t k = 0; k < tracts.size(); ++k) {
+    laid.push_back(&built.network.tracts[indices[k]]);
+    spikes += tracts[k]->pre.size() * most_in_step(built.schedule, tracts[k]->pre.population.at);
+  }
+  const bool constant = tracts.size() == 1 && tracts[0]->constant_weight;
+  return wire::make_walks(laid, built.network.real_bytes == 4, constant, spikes, built.network.threads);
+}
+
+}  // namespace
+
+void allocate_waiting(Built& built) {
+  device::Network& network = built.network;
   for (uint32_t k = 0; k < built.schedule.buffers.size(); ++k) {
     plan::Buffer& buffer = built.schedule.buffers[k];
-    if (buffer.slots == 1) continue;
-    uint32_t longest = 1;
-    for (const plan::DeliverLaunch& launch : built.schedule.before)
-      if (launch.kind == plan::DeliverLaunch::ring && launch.onto == k) longest = std::max(longest, built.network.wired[launch.projection].most_delay);
-    for (const plan::CarryLaunch& launch : built.schedule.carries)
-      if (launch.past == k) longest = std::max(longest, built.network.wired[launch.projection].most_delay);
-    uint32_t slots = 2;
-    while (slots <= longest) slots *= 2;
-    buffer.slots = slots;
-    allocate(built.network.buffers[k], buffer, slots, built.schedule.blocks[buffer.block].n_cells, built.network.real_bytes);
+    if (!buffer.waits && !buffer.is_past) continue;
+    std::vector<uint32_t> indices;
+    const Tracts tracts = waiting_on(built.schedule, k, indices);
+    const bool walks = std::any_of(indices.begin(), indices.end(), [&](uint32_t t) { return is_walk(network.tracts[t]); });
+    buffer.slots = walks ? 1 : slots_of_ring(built, tracts);
+    if (walks) network.walks[k] = walks_onto(built, tracts, indices);
+    allocate(network.buffers[k], buffer, buffer.slots, network.placements[buffer.block].length, network.real_bytes);
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "runtime/device/device.h"
 #include "runtime/reference/interpret.h"
+#include "runtime/wire/branch.h"
 #include "runtime/wire/wire.h"
 
 namespace nsim::simulate {
@@ -18,11 +19,19 @@ struct Built {
 
 /// Room for values, parameters and tables. Rings get theirs after wiring.
 void allocate_values(Built& built);
-/// Room of the rings and of the pasts of values, now that the longest delay is known.
-void allocate_rings(Built& built);
+/// Room of what waits for drawn delays, rings or cursors, and of the pasts of values, now that the longest delays are known.
+void allocate_waiting(Built& built);
 
-/// The group (range of a block's cells) of a population.
-uint32_t group_of(const plan::Schedule& schedule, uint32_t population);
+/// Draws all projections and lays them out; the number of synapses. What a rule finds to be impossible is in the diagnostics afterwards. `reads_wirings`:
+/// the device reads projections as they were drawn.
+int64_t connect(Built& built, bool reads_wirings, Diagnostics& diagnostics);
+
+/// Where a cell's numbers stand in the buffers of its block.
+inline size_t element(const Built& built, uint32_t population, int64_t cell) {
+  const graph::Population& p = built.schedule.populations[population];
+  return static_cast<size_t>(built.network.placements[p.block.at].element(wire::group_of(built.schedule, population), cell));
+}
+
 /// Where a parameter of a population stands in its block's table.
 size_t parameter_at(const plan::Schedule& schedule, uint32_t population, uint32_t row);
 

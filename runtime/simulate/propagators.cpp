@@ -65,7 +65,7 @@ void set_one(Built& built, const plan::Propagator& propagator, uint32_t populati
     require(results.size() == numbers.size(), "a propagator of n equations has n·n + n coefficients");
     for (size_t k = 0; k < results[0].size(); ++k) {
       for (size_t r = 0; r < numbers.size(); ++r) numbers[r] = results[r][k];
-      const auto cell = static_cast<size_t>(p.first + offset) + k;
+      const size_t cell = element(built, population, offset + static_cast<int64_t>(k));
       solver(numbers, [&](size_t entry, double value) {
         const size_t n_P = propagator.P.size();
         const uint32_t to = entry < n_P ? propagator.P[entry] : propagator.Q[entry - n_P];

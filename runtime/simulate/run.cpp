@@ -63,7 +63,8 @@ void take_finals(const Built& built, record::StageRun& run) {
     const auto [buffer, block] = built.schedule.variables[measure.read.at];
     require(buffer != ~0u, "a value that is measured belongs to every cell");
     std::vector<double>& values = run.finals[measure.read.at];
-    for (size_t k = 0; k < static_cast<size_t>(built.schedule.blocks[block].n_cells); ++k) values.push_back(built.network.buffers[buffer].get(k));
+    for (const plan::Group& group : built.schedule.blocks[block].groups)
+      for (int64_t cell = 0; cell < group.n_cells; ++cell) values.push_back(built.network.buffers[buffer].get(element(built, group.population, cell)));
   }
 }
 

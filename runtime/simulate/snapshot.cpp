@@ -20,7 +20,7 @@ std::set<uint32_t> written_by_steps(const plan::Schedule& schedule) {
   return result;
 }
 
-/// Calls each(path, buffer, first element, number of elements) for the state of every population. Of a ring: once for each of its rows, the row
+/// Calls each(path, buffer, place of a cell, number of cells) for the state of every population. Of a ring: once for each of its rows, the row
 /// of the next step first; the path says how many steps ahead. Of a past: the row of this step first; how many steps ago.
 template <class Each>
 void each_state(const Built& built, Each each) {
@@ -34,7 +34,8 @@ void each_state(const Built& built, Each each) {
         const std::string path = schedule.populations[group.population].name + "/" + what.name +
                                  (what.slots == 1 ? "" : (what.is_past ? "#" + std::to_string(ahead) : "@" + std::to_string(ahead + 1)));
         const auto row = static_cast<size_t>(row_step & (what.slots - 1));
-        each(path, buffer, row * static_cast<size_t>(block.n_cells) + static_cast<size_t>(group.first), static_cast<size_t>(group.n_cells));
+        const size_t begin = row * static_cast<size_t>(built.network.placements[what.block].length);
+        each(path, buffer, [&](size_t cell) { return begin + element(built, group.population, static_cast<int64_t>(cell)); }, static_cast<size_t>(group.n_cells));
       }
   }
 }
@@ -49,9 +50,9 @@ Snapshot Simulation::snapshot() const {
   const Built& built = state_->built;
   Snapshot result;
   result.step = built.network.step;
-  each_state(built, [&](const std::string& path, uint32_t buffer, size_t first, size_t n) {
+  each_state(built, [&](const std::string& path, uint32_t buffer, const auto& place, size_t n) {
     std::vector<double>& values = result.values[path];
-    for (size_t k = 0; k < n; ++k) values.push_back(built.network.buffers[buffer].get(first + k));
+    for (size_t k = 0; k < n; ++k) values.push_back(built.network.buffers[buffer].get(place(k)));
   });
   result.recent.resize(built.schedule.populations.size());
   for (uint32_t p = 0; p < result.recent.size(); ++p) {
@@ -70,19 +71,19 @@ void Simulation::restore(const Snapshot& snapshot) {
   // At step 0 nothing has happened: the inputs of t_0 are made by the start of this network.
   state_->started = snapshot.step > 0;
   std::map<std::string, bool> taken;
-  each_state(built, [&](const std::string& path, uint32_t buffer, size_t first, size_t n) {
+  each_state(built, [&](const std::string& path, uint32_t buffer, const auto& place, size_t n) {
     auto found = snapshot.values.find(path);
     taken[path] = true;
     device::Array& array = built.network.buffers[buffer];
     const bool later_row = path.find_first_of("@#") != std::string::npos;
     if (found == snapshot.values.end()) {
-      for (size_t k = 0; k < n && later_row; ++k) array.set(first + k, 0);
+      for (size_t k = 0; k < n && later_row; ++k) array.set(place(k), 0);
       return;
     }
     if (found->second.size() != n)
       throw Failure{"the state of `" + path.substr(0, path.find('/')) + "` does not fit",
                     std::to_string(found->second.size()) + " cells were saved, and it has " + std::to_string(n) + " now", "keep the sizes of populations the same over a sweep"};
-    for (size_t k = 0; k < n; ++k) array.set(first + k, found->second[k]);
+    for (size_t k = 0; k < n; ++k) array.set(place(k), found->second[k]);
   });
   for (const auto& [path, values] : snapshot.values) {
     const bool waiting = path.find('@') != std::string::npos && std::any_of(values.begin(), values.end(), [](double x) { return x != 0; });

@@ -4,12 +4,6 @@
 namespace nsim::simulate {
 namespace {
 
-/// Spikes that one cell may publish in one step.
-uint32_t most_in_step(const plan::Schedule& schedule, uint32_t population) {
-  uint32_t most = 1;
-  for (const plan::SourceLaunch& source : schedule.sources)
-    if (source.population == population) most = std::max(most, source.most);
-  return most;
 }
 
 size_t row_of(const device::Network& network, int64_t step) { return static_cast<size_t>(step & (network.history - 1)); }
@@ -24,6 +18,13 @@ int64_t longest_delay(const Built& built) {
   for (size_t k = 0; k < built.network.wired.size(); ++k)
     if (!built.schedule.wirings[k].values) longest = std::max(longest, built.network.wired[k].most_delay);
   return longest;
+}
+
+uint32_t most_in_step(const plan::Schedule& schedule, uint32_t population) {
+  uint32_t most = 1;
+  for (const plan::SourceLaunch& source : schedule.sources)
+    if (source.population == population) most = std::max(most, source.most);
+  return most;
 }
 
 int64_t allocate_spikes(Built& built) {

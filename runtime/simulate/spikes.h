@@ -11,6 +11,9 @@ int64_t longest_delay(const Built& built);
 /// Rows for the longest delay and the steps of one call. Returns how many steps one call of the device may run.
 int64_t allocate_spikes(Built& built);
 
+/// Spikes that one cell of a population may publish in one step.
+uint32_t most_in_step(const plan::Schedule& schedule, uint32_t population);
+
 /// Cells that fired in a step, ascending; the row must still be in the history.
 void spikes_of_step(const device::Network& network, uint32_t population, int64_t step, std::vector<uint32_t>& cells);
 /// Writes the spikes of a past step back, each into the part of the thread that owns its cell.

@@ -28,7 +28,7 @@ void set_one(Built& built, const plan::Initial& initial) {
   if (initial.buffer != ~0u) {
     device::Array& buffer = built.network.buffers[initial.buffer];
     evaluate_cells(built, initial.code, initial.population, 0, population.n_cells, [&](int64_t offset, const auto& results) {
-      for (size_t k = 0; k < results[0].size(); ++k) buffer.set(static_cast<size_t>(population.first + offset) + k, results[0][k]);
+      for (size_t k = 0; k < results[0].size(); ++k) buffer.set(element(built, initial.population, offset + static_cast<int64_t>(k)), results[0][k]);
     });
     return;
   }
@@ -40,21 +40,14 @@ void set_one(Built& built, const plan::Initial& initial) {
 
 }  // namespace
 
-uint32_t group_of(const plan::Schedule& schedule, uint32_t population) {
-  const auto& groups = schedule.blocks.at(schedule.populations.at(population).block.at).groups;
-  for (uint32_t k = 0; k < groups.size(); ++k)
-    if (groups[k].population == population) return k;
-  bug("every population is a group of its block");
-}
-
 size_t parameter_at(const plan::Schedule& schedule, uint32_t population, uint32_t row) {
   const plan::BlockPlan& block = schedule.blocks.at(schedule.populations.at(population).block.at);
-  return static_cast<size_t>(row) * block.groups.size() + group_of(schedule, population);
+  return static_cast<size_t>(row) * block.groups.size() + wire::group_of(schedule, population);
 }
 
 double read_number(const Built& built, plan::Source source, uint32_t index, uint32_t population, int64_t cell) {
   const graph::Population& p = built.schedule.populations[population];
-  if (source == plan::Source::buffer) return built.network.buffers.at(index).get(static_cast<size_t>(p.first + cell));
+  if (source == plan::Source::buffer) return built.network.buffers.at(index).get(element(built, population, cell));
   require(source == plan::Source::parameter, "the values of a cell are its own buffers and parameters");
   return built.numbers.at(p.block.at).at(parameter_at(built.schedule, population, index));
 }

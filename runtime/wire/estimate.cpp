@@ -6,8 +6,8 @@ namespace {
 
 constexpr int64_t n_samples = 4096;
 
-/// The mean of the argument over pairs chosen at random: a share of pairs, or a number for each cell. For `within`: the share inside the radius.
-double mean_argument(const Task& task) {
+/// Pairs chosen at random, as they stand in the text: nothing is drawn from them but their own numbers.
+Pairs sample(const Task& task) {
   Pairs pairs;
   Words words(task.schedule->seed, task.wiring->stream, 0, 0, Purpose::sample);
   for (int64_t k = 0; k < n_samples; ++k) {
@@ -15,6 +15,12 @@ double mean_argument(const Task& task) {
     const int64_t target = task.targets.begin + words.below(static_cast<uint32_t>(task.targets.size()));
     pairs.add(source, target, source << 32 | target, 0);
   }
+  return pairs;
+}
+
+/// The mean of the argument over pairs chosen at random: a share of pairs, or a number for each cell. For `within`: the share inside the radius.
+double mean_argument(const Task& task) {
+  const Pairs pairs = sample(task);
   Evaluator evaluate(task);
   const std::vector<double>& value = evaluate(task.wiring->argument, pairs);
   double sum = 0;
@@ -44,6 +50,17 @@ double expected_synapses(const plan::Schedule& schedule, size_t wiring, const st
     case graph::Projection::within: return mean_argument(task) * n_pre * n_post;
   }
   bug("every rule has a number of synapses");
+}
+
+double expected_longest_delay(const plan::Schedule& schedule, size_t wiring, const std::vector<Places>& positions, const Numbers& numbers) {
+  const Task task = task_of(schedule, wiring, positions, numbers);
+  if (task.sources.size() == 0 || task.targets.size() == 0) return 1;
+  // The columns of an edge file belong to its edges.
+  if (task.wiring->rule == graph::Projection::file) return 1;
+  Evaluator evaluate(task);
+  double longest = 1;
+  for (double ms : evaluate(task.wiring->delay, sample(task))) longest = std::max(longest, ms / schedule.step_ms);
+  return longest;
 }
 
 }  // namespace nsim::wire

@@ -2,10 +2,11 @@
 //
 // The network is a function of the schedule and the seed alone: any thread that owns any range of targets builds its own part.
 // Cost: all_to_all, one_to_one, indegree, total, file: O(synapses); probability: O(synapses) by skips when constant, else O(pairs); where: O(pairs),
-// within: O(cells) by a grid of places. Memory: 4 bytes a target, 4 or 8 a drawn weight, 2 a drawn delay, 8 a row.
+// within: O(cells) by a grid of places. Memory, until laid out (branch.h): 4 bytes a target, 4 or 8 a drawn weight, 2 a drawn delay, 8 a row.
 #pragma once
 #include "engine/plan/schedule.h"
 #include "engine/text/diagnostic.h"
+#include "runtime/wire/placement.h"
 #include <array>
 #include <functional>
 #include <memory>
@@ -45,7 +46,8 @@ Wired wire(const plan::Schedule& schedule, size_t wiring, const std::vector<std:
 /// How many synapses a projection is expected to have; rules that depend on the pair are tried on a few thousand pairs. For estimates of memory.
 double expected_synapses(const plan::Schedule& schedule, size_t wiring, const std::vector<std::vector<std::array<double, 3>>>& positions, const Numbers& numbers);
 
-/// This thread's cells [begin, end) of a population of n cells.
-inline std::pair<int64_t, int64_t> slice(int64_t n, int thread, int threads) { return {n * thread / threads, n * (thread + 1) / threads}; }
+/// The longest delay, in steps, among a sample of the pairs that a projection may join: what to expect before it is drawn.
+double expected_longest_delay(const plan::Schedule& schedule, size_t wiring, const std::vector<std::vector<std::array<double, 3>>>& positions,
+                              const Numbers& numbers);
 
 }  // namespace nsim::wire

@@ -55,35 +55,44 @@ Harness<Real>::Harness(const plan::Schedule& schedule, const emit::KernelSource&
     list_rows_.push_back(row);
     list_cells_.emplace_back(list.cell.begin(), list.cell.end());
   }
-  for (size_t w = 0; w < wirings_.size(); ++w) {
-    const graph::Population& post = schedule.populations[schedule.wirings[w].post.population.at];
-    shards_.emplace_back();
-    constants_.push_back(Real(wirings_[w].constant));
-    for (int t = 0; t < threads; ++t) {
-      const auto [begin, end] = slice(post.n_cells, t);
-      HandWiring shard;
-      shard.row.push_back(0);
-      std::vector<Real> weight;
-      for (size_t source_cell = 0; source_cell + 1 < wirings_[w].row.size(); ++source_cell) {
-        for (int64_t k = wirings_[w].row[source_cell]; k < wirings_[w].row[source_cell + 1]; ++k) {
-          const int64_t target = wirings_[w].target[size_t(k)];
-          if (target < post.first + begin || target >= post.first + end) continue;
-          shard.target.push_back(uint32_t(target));
-          if (!wirings_[w].weight.empty()) weight.push_back(Real(wirings_[w].weight[size_t(k)]));
-          if (!wirings_[w].delay.empty()) shard.delay.push_back(wirings_[w].delay[size_t(k)]);
-        }
-        shard.row.push_back(int64_t(shard.target.size()));
-      }
-      shards_[w].push_back(std::move(shard));
-      weights_.push_back(std::move(weight));
-    }
-  }
+  for (const plan::Tract& tract : schedule.tracts) join(tract);
   if (!schedule.stages.empty())
     for (const auto& trace : schedule.stages[0].traces) records_.emplace_back(size_t(trace.cells.size() * 4096));
   const std::string stem = compiled(source);
   library_ = dlopen((stem + ".so").c_str(), RTLD_NOW);
   if (!std::getenv("NSIM_KEEP")) std::filesystem::remove(stem + ".so"), std::filesystem::remove(stem + ".cpp");
   require(library_ != nullptr, "a compiled kernel is loaded");
+}
+
+/// The rows of a tract on each thread, source by source, its projections in their order.
+template <class Real>
+void Harness<Real>::join(const plan::Tract& tract) {
+  shards_.emplace_back();
+  constants_.push_back(Real(wirings_.at(tract.wirings[0]).constant));
+  for (int t = 0; t < threads_; ++t) {
+    HandWiring shard;
+    shard.row.push_back(0);
+    std::vector<Real> weight;
+    for (int64_t cell = tract.pre.first; cell <= tract.pre.last; ++cell) {
+      for (uint32_t w : tract.wirings) {
+        const plan::Wiring& wiring = schedule_.wirings[w];
+        const HandWiring& all = wirings_.at(w);
+        const graph::Population& post = schedule_.populations[wiring.post.population.at];
+        const auto [begin, end] = slice(post.n_cells, t);
+        if (cell < wiring.pre.first || cell > wiring.pre.last) continue;
+        const size_t source = size_t(cell - wiring.pre.first);
+        for (size_t k = size_t(all.row[source]); k < size_t(all.row[source + 1]); ++k) {
+          if (all.target[k] < post.first + begin || all.target[k] >= post.first + end) continue;
+          shard.target.push_back(all.target[k]);
+          if (!all.weight.empty()) weight.push_back(Real(all.weight[k]));
+          if (!all.delay.empty()) shard.delay.push_back(all.delay[k]);
+        }
+      }
+      shard.row.push_back(int64_t(shard.target.size()));
+    }
+    shards_.back().push_back(std::move(shard));
+    weights_.push_back(std::move(weight));
+  }
 }
 
 template <class Real>
@@ -111,22 +120,36 @@ uint64_t Harness<Real>::field(const emit::Slot& slot, int thread) {
       return uint64_t(schedule_.blocks[k].groups[slot.second].first + slice(schedule_.blocks[k].groups[slot.second].n_cells, thread).second);
     case Slot::group_first:
       return uint64_t(schedule_.blocks[k].groups[slot.second].first);
+    case Slot::group_elements: {
+      const plan::Group& group = schedule_.blocks[k].groups[slot.second];
+      elements_.emplace_back();
+      for (int each = 0; each < threads_; ++each) elements_.back().push_back(group.first + slice(group.n_cells, each).first);
+      return at(elements_.back());
+    }
     case Slot::group_lane:
       return schedule_.blocks[k].groups[slot.second].lane;
     case Slot::block_cells:
       return uint64_t(schedule_.blocks[k].n_cells);
     case Slot::ring_mask:
       return uint64_t(slots_ - 1);
-    case Slot::wiring_row:
+    case Slot::block_base:
+      return 0;
+    case Slot::tract_start:
       return at(shards_[k][t].row);
-    case Slot::wiring_target:
+    case Slot::tract_near:
+      return 0;
+    case Slot::tract_far:
       return at(shards_[k][t].target);
-    case Slot::wiring_weight:
+    case Slot::tract_weight:
       return at(weights_[k * size_t(threads_) + t]);
-    case Slot::wiring_delay:
+    case Slot::tract_delay:
       return at(shards_[k][t].delay);
-    case Slot::wiring_constant:
+    case Slot::tract_stream:
+      return 0;
+    case Slot::tract_constant:
       return uint64_t(reinterpret_cast<uintptr_t>(&constants_[k]));
+    case Slot::walk:
+      return 0;  // drawn delays wait in rings
     case Slot::list_row:
       return at(list_rows_[k]);
     case Slot::list_cell:

@@ -3,6 +3,7 @@
 #include "engine/emit/source.h"
 #include <cstdint>
 #include <string>
+#include <list>
 #include <vector>
 
 namespace nsim::test {
@@ -35,14 +36,16 @@ class Harness {
  private:
   void fill(int thread);
   uint64_t field(const emit::Slot& slot, int thread);
+  void join(const plan::Tract& tract);
   std::pair<int64_t, int64_t> slice(int64_t n, int thread) const { return {n * thread / threads_, n * (thread + 1) / threads_}; }
 
   const plan::Schedule& schedule_;
   const emit::KernelSource& source_;
   int threads_;
   std::vector<HandWiring> wirings_;
-  std::vector<std::vector<HandWiring>> shards_;  // by wiring, by thread
-  std::vector<std::vector<Real>> weights_;       // by wiring × thread
+  std::list<std::vector<int64_t>> elements_;     // of each group that is asked for, by thread
+  std::vector<std::vector<HandWiring>> shards_;  // by tract, by thread
+  std::vector<std::vector<Real>> weights_;       // by tract × thread
   std::vector<Real> constants_;
   std::vector<std::vector<Real>> reals_, parameters_, records_;
   std::vector<std::vector<int32_t>> wholes_;

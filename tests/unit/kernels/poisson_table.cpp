@@ -38,7 +38,7 @@ TEST_CASE("the count of a draw is the number of thresholds that its word reaches
     auto t = poisson_thresholds(mean);
     for (int padding = 0; padding < 3; ++padding) {
       for (u64 entity = 0; entity < 2000; ++entity) {
-        const u32 word = draw_word(1, 2, entity, 0, 3, 0);
+        const u32 word = count_word(1, 2, entity, 0, 3);
         int count = 0;
         for (u32 threshold : t) count += threshold != ~0u && threshold <= word;
         REQUIRE(draw_poisson_table(1, 2, entity, 0, 3, t.data(), static_cast<int>(t.size())) == count);

@@ -44,13 +44,31 @@ TEST_CASE("delays: nothing, a number of steps (rounded half up), or a ring") {
   connect("drawn", 1).delay = net.a.draw(d, {net.n(1), net.n(2)});
   const plan::Schedule s = planned(net.g);
   REQUIRE(s.after.size() == 1);
-  CHECK(s.wirings[s.after[0].projection].name == "none");
-  REQUIRE(s.before.size() == 3);  // the ring first: its sums are the oldest
-  CHECK(s.before[0].kind == plan::DeliverLaunch::ring);
+  CHECK(s.tracts[s.after[0].tract].name == "none");
+  REQUIRE(s.before.size() == 3);  // drawn delays first: their sums are the oldest
+  CHECK(s.before[0].kind == plan::DeliverLaunch::drawn);
+  CHECK(s.buffers[s.before[0].onto].waits);
   CHECK(s.buffers[s.before[0].onto].slots == 0);  // the longest delay is known after wiring
   CHECK(s.before[1].delay == 2);
   CHECK(s.before[2].delay == 1);
   CHECK(s.cells[0].clears == std::vector<uint32_t>{s.before[1].onto});
+}
+
+TEST_CASE("projections that a row can join are one tract") {
+  Balanced net(10, 5);
+  net.g.projections.clear();
+  net.connect(net.exc, net.exc, net.ge, 1, 1), net.connect(net.exc, net.inh, net.ge, 1, 1);   // 0, 1: alike
+  net.connect(net.exc, net.inh, net.ge, 2, 1);                                                // 2: another weight
+  net.connect(net.exc, net.inh, net.ge, 1, 2);                                                // 3: another delay
+  net.connect(net.inh, net.inh, net.ge, 1, 1);                                                // 4: other sources
+  net.connect(net.exc, net.exc, net.gi, 1, 1);                                                // 5: another variable
+  for (size_t k = 0; k < net.g.projections.size(); ++k) net.g.projections[k].name = "p" + std::to_string(k);
+  const plan::Schedule s = planned(net.g);
+  REQUIRE(s.tracts.size() == 5);
+  CHECK(s.tracts[0].wirings == std::vector<uint32_t>{0, 1});
+  CHECK(s.tracts[0].name == "p0, p1");
+  CHECK(s.tracts[0].constant_weight);
+  CHECK(s.before.size() == 5);
 }
 
 TEST_CASE("a weight is constant when it is one number for the projection") {

@@ -27,7 +27,7 @@ struct Bench {
     plan.blocks[1].groups.push_back({1, 0, 3, 0});
     plan.populations.resize(2);
     for (uint32_t p : {0u, 1u}) plan.populations[p].block.at = p, plan.populations[p].n_cells = plan.blocks[p].n_cells;
-    plan.buffers = {{"v", plan::Type::real, 0, 1, false}, {"v.sum", plan::Type::real, 0, 8, true}, {"held", plan::Type::i32, 0, 1, false}};
+    plan.buffers = {{"v", plan::Type::real, 0, 1, false, false}, {"v.sum", plan::Type::real, 0, 8, true, true}, {"held", plan::Type::i32, 0, 1, false, false}};
     plan.variables = {{v, 0}};
     net.buffers = {device::make_array(2, 8, false), device::make_array(16, 8, false), device::make_array(2, 4, true)};
     net.parameters = {device::make_array(1, 8, false), device::make_array(0, 8, false)};
@@ -107,13 +107,13 @@ struct Bench {
         if (s.source == source) {
           shard.target.push_back(s.target);
           shard.weight_double.push_back(s.weight);
-          if (kind == DeliverLaunch::ring) shard.delay.push_back(s.delay);
+          if (kind == DeliverLaunch::drawn) shard.delay.push_back(s.delay);
         }
     }
     net.wired.push_back(wired);
-    net.constant_weights.push_back(device::make_array(1, 8, false));
     DeliverLaunch launch;
-    launch.projection = static_cast<uint32_t>(plan.wirings.size() - 1);
+    launch.tract = static_cast<uint32_t>(plan.tracts.size());
+    plan.tracts.push_back({"", wiring.pre, {static_cast<uint32_t>(plan.wirings.size() - 1)}, false});
     launch.kind = kind;
     launch.onto = onto;
     (kind == DeliverLaunch::zero_delay ? plan.after : plan.before).push_back(launch);
@@ -148,7 +148,7 @@ TEST_CASE("a spike stamped n with a delay of d steps is in the sum of step n + d
 TEST_CASE("drawn delays go through the ring of future sums") {
   Bench bench;
   bench.sources({{0, 2}, {0}});
-  bench.connect(1, {{0, 1, 1, 1}, {0, 1, 2, 4}, {2, 1, 0.5, 7}}, DeliverLaunch::ring, Bench::sum);
+  bench.connect(1, {{0, 1, 1, 1}, {0, 1, 2, 4}, {2, 1, 0.5, 7}}, DeliverLaunch::drawn, Bench::sum);
   // Step 1: cells 0 and 2; step 2: cell 0. Arrivals: 2: 1, 3: 1, 5: 2, 6: 2, 8: 0.5; halved in between. The ring has 8 rows and wraps.
   CHECK(bench.run(9, 1) == std::vector<double>{0, 1, 1.5, 0.75, 2.375, 3.1875, 1.59375, 1.296875, 0.6484375});
 }

@@ -62,7 +62,7 @@ inline plan::Schedule relay(int64_t n_in, int64_t n_cells) {
   s.populations[0].emission.kind = graph::Emission::list;
   s.blocks[1].spikes = true;
   s.blocks[1].parameters = {{"tau", 1}, {"P", 2}};
-  s.buffers = {{"cell.v", plan::Type::real, 1, 1, false}, {"cell.v.sum", plan::Type::real, 1, 0, true}};
+  s.buffers = {{"cell.v", plan::Type::real, 1, 1, false, false}, {"cell.v.sum", plan::Type::real, 1, 0, true, true}};
   s.initials = {{1, 0, ~0u, number(0), 0}, {1, ~0u, 0, number(10), 1}};
 
   Writer slope;
@@ -105,11 +105,11 @@ inline void connect(plan::Schedule& s, uint32_t from, Projection::Rule rule, Cod
   w.constant_weight = w.weight.draws.empty();
   w.constant_delay = constant_delay;
   plan::DeliverLaunch d;
-  d.projection = static_cast<uint32_t>(s.wirings.size());
+  d.tract = static_cast<uint32_t>(s.tracts.size());
+  s.tracts.push_back({"", w.pre, {static_cast<uint32_t>(s.wirings.size())}, w.constant_weight});
   d.onto = 1;
-  d.kind = constant_delay ? plan::DeliverLaunch::one_delay : plan::DeliverLaunch::ring;
+  d.kind = constant_delay ? plan::DeliverLaunch::one_delay : plan::DeliverLaunch::drawn;
   d.delay = constant_delay ? static_cast<uint32_t>(w.delay.body[0].number / s.step_ms + 0.5) : 1;
-  d.constant_weight = w.constant_weight;
   s.wirings.push_back(std::move(w));
   s.before.push_back(d);
 }

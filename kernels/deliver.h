@@ -1,0 +1,159 @@
+// Deliveries: what spikes add to their targets, on the thread that owns the targets. Text for emitted kernels; stands after cpu.h and walk.h.
+//
+// A tract is a set of rows by source, the part that ends on this thread's cells. Targets are numbers of the thread's own cells of the block, from
+// `onto` on: 16 bits where it has at most 65,536. Sums are done in the order of the sources, then of the row: equal for any number of threads.
+#ifndef NSIM_KERNELS_DELIVER_H
+#define NSIM_KERNELS_DELIVER_H
+
+namespace nsim {
+namespace kernels {
+
+struct Synapses {
+  const i64* start;         // begin of each source's row: synapses, or bytes of `stream`
+  const u16* near_target;   // one of the two
+  const u32* far_target;
+  const real* weight;       // null: all have `constant`
+  const u16* delay;         // drawn delays that wait in a ring; else null
+  const u8* stream;         // segments (walk.h); else null
+  real constant;
+  i64 pre_first, pre_cells; // the range of the source population that has rows
+};
+
+/// Every spike of one stamp, in the order of the source cells: f(begin of its row, end). `fetch(k)` asks for the memory of a row to come.
+template <class F, class G>
+FUNCTION void each_row(const Spikes& spikes, const Synapses& synapses, i64 stamp, const F& f, const G& fetch) {
+  if (stamp < 1) return;
+  const i64* RESTRICT start = synapses.start;
+  for (i64 thread = 0; thread < spikes.threads; ++thread) {
+    const u32* RESTRICT list = spikes_row(spikes, stamp, thread);
+    const u32 count = spikes_count(spikes, stamp, thread);
+    for (u32 k = 0; k < count; ++k) {
+      if (k + 8 < count) {
+        const u64 later = (u64)((i64)list[k + 8] - synapses.pre_first), soon = (u64)((i64)list[k + 4] - synapses.pre_first);
+        if (later < (u64)synapses.pre_cells) PREFETCH(start + later);
+        if (soon < (u64)synapses.pre_cells) fetch(start[soon]);
+      }
+      const u64 source = (u64)((i64)list[k] - synapses.pre_first);
+      if (source >= (u64)synapses.pre_cells) continue;
+      f(start[source], start[source + 1]);
+    }
+  }
+}
+
+template <class Target>
+FUNCTION void add_rows(const Spikes& spikes, const Synapses& synapses, i64 stamp, real* RESTRICT onto, const Target* RESTRICT target) {
+  const real* RESTRICT weight = synapses.weight;
+  const real constant = synapses.constant;
+  const auto fetch = [&](i64 at) {
+    PREFETCH(target + at), PREFETCH((const char*)(target + at) + 64);
+    if (weight) PREFETCH(weight + at), PREFETCH(weight + at + 16);
+  };
+  if (weight)
+    each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
+      for (i64 k = begin; k < end; ++k) onto[target[k]] += weight[k];
+    }, fetch);
+  else
+    each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
+      for (i64 k = begin; k < end; ++k) onto[target[k]] += constant;
+    }, fetch);
+}
+
+SHARED void deliver(const Spikes& spikes, const Synapses& synapses, i64 stamp, real* RESTRICT onto) {
+  if (synapses.near_target) add_rows(spikes, synapses, stamp, onto, synapses.near_target);
+  else add_rows(spikes, synapses, stamp, onto, synapses.far_target);
+}
+
+FUNCTION i64 target_of(const Synapses& synapses, i64 k) { return synapses.near_target ? (i64)synapses.near_target[k] : (i64)synapses.far_target[k]; }
+
+/// A held cell takes nothing.
+SHARED void deliver_unless_held(const Spikes& spikes, const Synapses& synapses, i64 stamp, real* RESTRICT onto, const i32* RESTRICT held) {
+  const real* RESTRICT weight = synapses.weight;
+  each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
+    for (i64 k = begin; k < end; ++k) {
+      const i64 target = target_of(synapses, k);
+      if (held[target] <= 0) onto[target] += weight ? weight[k] : synapses.constant;
+    }
+  }, [](i64) {});
+}
+
+/// Into the ring of future sums: row n mod slots belongs to step n; `cells`: length of a row.
+SHARED void deliver_later(const Spikes& spikes, const Synapses& synapses, i64 stamp, real* RESTRICT ring, i64 mask, i64 cells) {
+  const real* RESTRICT weight = synapses.weight;
+  const u16* RESTRICT delay = synapses.delay;
+  each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
+    for (i64 k = begin; k < end; ++k)
+      ring[((stamp + delay[k]) & mask) * cells + target_of(synapses, k)] += weight ? weight[k] : synapses.constant;
+  }, [](i64) {});
+}
+
+// ---- drawn delays as cursors
+
+struct Segment { u32 count, next; };
+FUNCTION Segment segment_at(const u8* at) {
+  Segment segment;
+  __builtin_memcpy(&segment, at, 8);
+  return segment;
+}
+
+/// Cursors of the spikes of one stamp, moved on by `gone` segments.
+SHARED void walk_enter(Walk* walk, const Spikes& spikes, const Synapses& synapses, i64 stamp, i64 gone) {
+  const i64 bytes = walk->weight_bytes + 2;
+  each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
+    if (begin == end) return;
+    const u8* at = synapses.stream + begin;
+    for (i64 k = 0; k < gone; ++k) {
+      const Segment segment = segment_at(at);
+      if (segment.next == walk_end) return;
+      at += walk_header + segment.count * bytes;
+    }
+    PREFETCH(at), PREFETCH(at + 64);
+    walk->cursor[walk->live++] = at;
+  }, [](i64) {});
+}
+
+/// Takes the segments of the cursors from the `first` on; those that have more stay, closed up from there.
+template <bool drawn>
+FUNCTION void walk_cursors(Walk* walk, i64 first, real* RESTRICT onto) {
+  const real constant = (real)walk->constant;
+  const u8** cursor = walk->cursor;
+  const i64 live = walk->live;
+  i64 kept = first;
+  for (i64 k = first; k < live; ++k) {
+    const u8* at = cursor[k];
+    if (k + 4 < live) {
+      const u8* soon = cursor[k + 4];
+      PREFETCH(soon), PREFETCH(soon + 64), PREFETCH(soon + 128);
+    }
+    const Segment segment = segment_at(at);
+    const u8* weights = at + walk_header;
+    const u8* targets = drawn ? weights + segment.count * sizeof(real) : weights;
+    for (u32 j = 0; j < segment.count; ++j) {
+      u16 target;
+      __builtin_memcpy(&target, targets + 2 * j, 2);
+      if (drawn) {
+        real weight;
+        __builtin_memcpy(&weight, weights + sizeof(real) * j, sizeof(real));
+        onto[target] += weight;
+      } else {
+        onto[target] += constant;
+      }
+    }
+    if (segment.next == walk_end) continue;
+    const u8* next = targets + 2 * segment.count;
+    cursor[kept++] = next;
+    // The next segment is wanted one step from now: into the second cache.
+    const i64 bytes = walk_header + segment.next * (drawn ? 2 + sizeof(real) : 2);
+    for (i64 line = 0; line < bytes; line += 64) __builtin_prefetch(next + line, 0, 2);
+  }
+  walk->live = kept;
+}
+
+SHARED void walk_on(Walk* walk, i64 first, real* RESTRICT onto) {
+  if (walk->weight_bytes) walk_cursors<true>(walk, first, onto);
+  else walk_cursors<false>(walk, first, onto);
+}
+
+}  // namespace kernels
+}  // namespace nsim
+
+#endif

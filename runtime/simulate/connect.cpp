@@ -1,0 +1,104 @@
+// Projections are drawn and laid out tract by tract, so that only one of them stands in memory twice. Drawn delays get their form: cursors that walk
+// the rows, or rings of future sums.
+#include "runtime/simulate/memory.h"
+#include <algorithm>
+#include <bit>
+
+namespace nsim::simulate {
+namespace {
+
+using plan::DeliverLaunch;
+
+/// A cursor looks at every delay of a row; with fewer synapses than this for each delay, a ring is cheaper.
+constexpr double synapses_in_segment = 4;
+
+bool few_cells(const wire::Placement& placement) {
+  for (size_t thread = 1; thread < placement.base.size(); ++thread)
+    if (placement.base[thread] - placement.base[thread - 1] > 65536) return false;
+  return true;
+}
+
+class Connector {
+ public:
+  Connector(Built& built, bool reads_wirings, Diagnostics& diagnostics)
+      : built_(built), schedule_(built.schedule), network_(built.network), reads_wirings_(reads_wirings), diagnostics_(diagnostics),
+        numbers_{[&built](plan::Source source, uint32_t index, uint32_t population, int64_t cell) { return read_number(built, source, index, population, cell); }} {}
+
+  int64_t operator()() {
+    for (size_t k = 0; k < schedule_.wirings.size(); ++k) expected_.push_back(wire::expected_synapses(schedule_, k, built_.places, numbers_));
+    check_memory(estimate(schedule_, network_.real_bytes, expected_));
+    network_.wired.resize(schedule_.wirings.size());
+    network_.tracts.resize(schedule_.tracts.size());
+    network_.walks.resize(schedule_.buffers.size());
+    for (const auto* launches : {&schedule_.before, &schedule_.after})
+      for (const DeliverLaunch& launch : *launches) draw(launch);
+    for (const plan::CarryLaunch& launch : schedule_.carries)
+      connect(launch.tract, launch.onto, launch.drawn_delay ? wire::Form::ring : wire::Form::rows, launch.drawn_delay ? -1 : launch.delay);
+    return n_synapses_;
+  }
+
+ private:
+  /// Decided for all drawn delays onto one sum, by numbers that do not depend on threads more than rows do: the order of the sum is the same either way.
+  bool walks(uint32_t sum) {
+    auto [at, made] = walks_.try_emplace(sum, false);
+    if (!made || reads_wirings_ || !few_cells(network_.placements[schedule_.buffers[sum].block])) return at->second;
+    double synapses = 0, segments = 1;
+    for (const DeliverLaunch& launch : schedule_.before) {
+      if (launch.kind != DeliverLaunch::drawn || launch.onto != sum) continue;
+      const plan::Tract& tract = schedule_.tracts[launch.tract];
+      double longest = 1;
+      for (uint32_t w : tract.wirings) {
+        synapses += expected_[w];
+        longest = std::max(longest, wire::expected_longest_delay(schedule_, w, built_.places, numbers_));
+      }
+      segments += static_cast<double>(tract.pre.size()) * longest * network_.threads;
+    }
+    return at->second = synapses >= synapses_in_segment * segments;
+  }
+
+  void draw(const DeliverLaunch& launch) {
+    const bool drawn = launch.kind == DeliverLaunch::drawn;
+    const wire::Form form = !drawn ? wire::Form::rows : walks(launch.onto) ? wire::Form::walk : wire::Form::ring;
+    connect(launch.tract, launch.onto, form, drawn ? -1 : launch.delay);
+  }
+
+  /// `delay`: in steps, as the plan has it; negative when drawn.
+  void connect(uint32_t index, uint32_t onto, wire::Form form, int64_t delay) {
+    const plan::Tract& tract = schedule_.tracts[index];
+    for (uint32_t w : tract.wirings) {
+      wire::Wired& wired = network_.wired[w] = wire::wire(schedule_, w, built_.places, numbers_, network_.threads, diagnostics_);
+      n_synapses_ += wired.n_synapses;
+      if (delay >= 0 && wired.n_synapses > 0 && !diagnostics_.has_errors())
+        require(delay == wired.constant_delay, "the plan and the wiring round a delay alike");
+    }
+    if (reads_wirings_ || diagnostics_.has_errors()) return;
+    // Segments of one sum are alike: with several tracts every synapse has its weight.
+    const bool constant = tract.constant_weight && (form != wire::Form::walk || tracts_onto(onto) == 1);
+    network_.tracts[index] = wire::lay(schedule_, tract, network_.wired, network_.placements[schedule_.buffers[onto].block], form, constant);
+  }
+
+  size_t tracts_onto(uint32_t sum) const {
+    return static_cast<size_t>(std::count_if(schedule_.before.begin(), schedule_.before.end(),
+                                             [&](const DeliverLaunch& d) { return d.kind == DeliverLaunch::drawn && d.onto == sum; }));
+  }
+
+  Built& built_;
+  const plan::Schedule& schedule_;
+  device::Network& network_;
+  bool reads_wirings_;
+  Diagnostics& diagnostics_;
+  wire::Numbers numbers_;
+  std::vector<double> expected_;
+  std::map<uint32_t, bool> walks_;
+  int64_t n_synapses_ = 0;
+};
+
+}  // namespace
+
+int64_t connect(Built& built, bool reads_wirings, Diagnostics& diagnostics) {
+  const int64_t n = Connector(built, reads_wirings, diagnostics)();
+  if (!diagnostics.has_errors()) allocate_waiting(built);
+  return n;
+}
+
+}  // namespace nsim::simulate

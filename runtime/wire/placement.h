@@ -1,0 +1,38 @@
+// Where the cells of a block lie in its buffers: thread by thread, each thread's slices of the populations side by side.
+//
+// A thread's cells are neighbours in memory, so that they are counted in 16 bits from its first one, and no two threads write to one cache line. With
+// one thread the element of a cell is its number in the block.
+#pragma once
+#include "engine/plan/schedule.h"
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace nsim::wire {
+
+/// Thread's cells [begin, end) of a population of n cells.
+inline std::pair<int64_t, int64_t> slice(int64_t n, int thread, int threads) { return {n * thread / threads, n * (thread + 1) / threads}; }
+
+/// The thread that owns a cell of a population of n cells.
+inline int owner(int64_t n, int64_t cell, int threads) { return static_cast<int>(((cell + 1) * threads - 1) / n); }
+
+struct Placement {
+  int64_t length = 0;                             // elements of a buffer, room between threads included
+  std::vector<int64_t> base;                      // [thread]: its first element; then `length`
+  std::vector<std::vector<int64_t>> begin;        // [group][thread]: element of the first cell of its slice
+  std::vector<int64_t> n_cells;                   // [group]
+
+  int threads() const { return static_cast<int>(base.size()) - 1; }
+  /// Element of a cell of a group (population).
+  int64_t element(uint32_t group, int64_t cell) const {
+    const int thread = owner(n_cells[group], cell, threads());
+    return begin[group][static_cast<size_t>(thread)] + cell - slice(n_cells[group], thread, threads()).first;
+  }
+};
+
+Placement place(const plan::BlockPlan& block, int threads);
+
+/// The group of its block that a population is.
+uint32_t group_of(const plan::Schedule& schedule, uint32_t population);
+
+}  // namespace nsim::wire
