@@ -2,7 +2,7 @@
 #include "engine/text/diagnostic.h"
 #include "kernels/kernels.h"
 #include "runtime/device/device.h"
-#include "runtime/wire/wire.h"
+#include "runtime/wire/branch.h"
 #include "tests/unit/jit/folder.h"
 
 #include <cstring>
@@ -76,7 +76,8 @@ Network network(const plan::Schedule& schedule, int threads) {
   Network net;
   net.schedule = &schedule;
   net.threads = threads;
-  net.buffers.push_back(device::make_array(n_cells, 4, false));
+  net.placements.push_back(wire::place(schedule.blocks[0], threads));
+  net.buffers.push_back(device::make_array(static_cast<size_t>(net.placements[0].length), 4, false));
   net.parameters.push_back(device::make_array(1, 4, false));
   net.parameters[0].set(0, 0.9);
   net.spikes.emplace_back(static_cast<size_t>(net.history * n_cells));

@@ -1,7 +1,7 @@
 // The order of a step on networks of two or three cells, by hand.
 #include "engine/text/diagnostic.h"
 #include "runtime/device/device.h"
-#include "runtime/wire/wire.h"
+#include "runtime/wire/branch.h"
 
 #include <doctest/doctest.h>
 

@@ -26,6 +26,7 @@ std::vector<double> propagate(uint32_t n, const std::vector<double>& numbers) {
   s.propagators = {p};
   built.network.real_bytes = 8;
   built.network.schedule = &s;
+  for (const plan::BlockPlan& block : s.blocks) built.network.placements.push_back(wire::place(block, 1));
   simulate::allocate_values(built);
   simulate::set_propagators(built);
   return built.numbers[1];
