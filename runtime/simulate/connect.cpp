@@ -33,7 +33,7 @@ class Connector {
     for (const auto* launches : {&schedule_.before, &schedule_.after})
       for (const DeliverLaunch& launch : *launches) draw(launch);
     for (const plan::CarryLaunch& launch : schedule_.carries)
-      connect(launch.tract, launch.onto, launch.drawn_delay ? wire::Form::ring : wire::Form::rows, launch.drawn_delay ? -1 : launch.delay);
+      connect(launch.tract, launch.onto, launch.drawn_delay ? wire::Form::ring : wire::Form::rows, launch.drawn_delay ? -1 : int64_t{launch.delay});
     return n_synapses_;
   }
 
@@ -59,7 +59,7 @@ class Connector {
   void draw(const DeliverLaunch& launch) {
     const bool drawn = launch.kind == DeliverLaunch::drawn;
     const wire::Form form = !drawn ? wire::Form::rows : walks(launch.onto) ? wire::Form::walk : wire::Form::ring;
-    connect(launch.tract, launch.onto, form, drawn ? -1 : launch.delay);
+    connect(launch.tract, launch.onto, form, drawn ? -1 : int64_t{launch.delay});
   }
 
   /// `delay`: in steps, as the plan has it; negative when drawn.

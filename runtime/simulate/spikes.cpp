@@ -4,8 +4,6 @@
 namespace nsim::simulate {
 namespace {
 
-}
-
 size_t row_of(const device::Network& network, int64_t step) { return static_cast<size_t>(step & (network.history - 1)); }
 
 constexpr double room_for_lists = 32e6;    // bytes, unless delays ask for more

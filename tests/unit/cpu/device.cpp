@@ -17,7 +17,7 @@ namespace {
 
 const char* text = R"(
 struct Args {
-  float* v; float* parameters; long long begin, end; unsigned* spikes; unsigned* counts; long long* first; long long room, thread, threads, history;
+  float* v; float* parameters; long long begin, end, zero; unsigned* spikes; unsigned* counts; long long* first; long long room, thread, threads, history;
   unsigned long long seed; double step_ms; float* record; long long stage_first; void* barrier;
 };
 extern "C" void nsim_start(Args* a) {
@@ -30,18 +30,20 @@ extern "C" void nsim_run(Args* a, long first, long n) {
     for (long long t = 0; t < a->threads; ++t)
       for (unsigned k = 0; k < a->counts[before * a->threads + t]; ++k) {
         const long long target = (a->spikes[before * a->room + a->first[t] + k] + 1) % a->room;
-        if (target >= a->begin && target < a->end) a->v[target] += 0.25f;
+        const long long element = a->zero + target;
+        if (element >= a->begin && element < a->end) a->v[element] += 0.25f;
       }
     unsigned count = 0;
     for (long long i = a->begin; i < a->end; ++i) {
-      float v = a->v[i] * a->parameters[0] + draw_uniform(a->seed, 77u, (u64)i, 0u, (u64)step, 0.0f, 0.3f);
-      if (v > 1.0f) v = 0, a->spikes[now * a->room + a->first[a->thread] + count++] = (unsigned)i;
+      const long long cell = i - a->zero;
+      float v = a->v[i] * a->parameters[0] + draw_uniform(a->seed, 77u, (u64)cell, 0u, (u64)step, 0.0f, 0.3f);
+      if (v > 1.0f) v = 0, a->spikes[now * a->room + a->first[a->thread] + count++] = (unsigned)cell;
       a->v[i] = v;
     }
     a->counts[now * a->threads + a->thread] = count;
     barrier_wait(a->barrier);
     if (a->record)
-      for (long long i = a->begin; i < a->end; ++i) a->record[(step - a->stage_first - 1) * a->room + i] = a->v[i];
+      for (long long i = a->begin; i < a->end; ++i) a->record[(step - a->stage_first - 1) * a->room + i - a->zero] = a->v[i];
   }
 }
 )";
@@ -53,7 +55,7 @@ emit::KernelSource source() {
   for (auto part : {kernels::barrier(), kernels::philox(), kernels::math(), kernels::draw()}) s.prelude += part;
   s.text = text;
   for (const auto kind :
-       {Slot::buffer, Slot::parameters, Slot::group_begin, Slot::group_end, Slot::spikes, Slot::spike_counts, Slot::spike_first, Slot::spike_room,
+       {Slot::buffer, Slot::parameters, Slot::group_begin, Slot::group_end, Slot::group_first, Slot::spikes, Slot::spike_counts, Slot::spike_first, Slot::spike_room,
         Slot::thread, Slot::threads, Slot::history, Slot::seed, Slot::step_ms, Slot::record, Slot::stage_first, Slot::barrier}) {
     Slot slot;
     slot.kind = kind;
