@@ -25,9 +25,15 @@ typedef float real;
 #define REAL(number) number##f
 #endif
 
+// Not cloned: copies for each caller with constants in them take three quarters of the compile time and run no faster.
+#if defined(__clang__)
 #define PART static __attribute__((noinline)) void
-#define FUNCTION static inline __attribute__((always_inline))
 #define SHARED static __attribute__((noinline, unused))
+#else
+#define PART static __attribute__((noinline, noclone)) void
+#define SHARED static __attribute__((noinline, noclone, unused))
+#endif
+#define FUNCTION static inline __attribute__((always_inline))
 #define ENTRY extern "C" __attribute__((visibility("default")))
 #define RESTRICT __restrict__
 #define NSIM_CELL inline __attribute__((always_inline))
