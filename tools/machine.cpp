@@ -21,6 +21,7 @@ Machine machine_for(const RunOptions& options, const Settings& settings) {
   Machine machine;
   machine.device = options.device ? *options.device : settings.device.value_or("cpu");
   machine.threads = options.threads ? *options.threads : settings.threads.value_or(usable_cores());
+  machine.threads_chosen = options.threads || settings.threads;
   machine.cache = settings.cache.value_or(default_cache_folder());
   machine.compiler = settings.compiler.value_or("");
   machine.data = settings.data;

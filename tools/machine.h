@@ -7,7 +7,8 @@ namespace nsim::tools {
 
 struct Machine {
   std::string device;
-  unsigned threads = 1;
+  unsigned threads = 1;                          // at most
+  bool threads_chosen = false;                   // somebody said so; else a small network takes fewer
   std::filesystem::path cache;
   std::string compiler;                          // empty: the first of g++, c++, clang++ that is found
   std::vector<std::filesystem::path> data;

@@ -1,5 +1,6 @@
 #include "tools/network.h"
 #include "engine/passes/pipeline.h"
+#include "engine/plan/work.h"
 
 namespace nsim::tools {
 
@@ -24,15 +25,15 @@ emit::KernelSource emit_text(const Session& session, const plan::Schedule& sched
 
 std::unique_ptr<simulate::Simulation> network_of(Session& session, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& runs, const Machine& machine) {
   plan::Schedule schedule = schedule_of(session, bindings, runs);
+  const auto threads = static_cast<int>(machine.device == "reference" ? 1 : machine.threads_chosen ? machine.threads : plan::useful_threads(schedule, machine.threads));
   std::unique_ptr<device::Device> device;
   if (machine.device == "reference") {
     schedule.precision = "double";
     device = device::reference_device();
   } else {
-    device::CpuOptions options{static_cast<int>(machine.threads), machine.cache.string(), machine.compiler};
+    device::CpuOptions options{threads, machine.cache.string(), machine.compiler};
     device = device::cpu_device(emit_text(session, schedule), options);
   }
-  int threads = machine.device == "reference" ? 1 : static_cast<int>(machine.threads);
   auto simulation = std::make_unique<simulate::Simulation>(std::move(schedule), std::move(device), threads, session.diagnostics());
   if (session.diagnostics().has_errors()) throw Mistakes{};
   return simulation;

@@ -52,7 +52,7 @@ void add_options(CLI::App& command, RunOptions& options) {
   add_overrides(command, options.overrides);
   command.add_option("--seed", options.seed, "seed of every random number; the same seed gives the same run")->type_name("N")
       ->check(CLI::Validator(check_whole, "", "whole"));
-  command.add_option("--threads", options.threads, "threads to use; the result does not depend on it")->type_name("N")->check(CLI::Range(1u, 4096u));
+  command.add_option("--threads", options.threads, "threads to use (default: as many cores as are worth it); the result does not depend on it")->type_name("N")->check(CLI::Range(1u, 4096u));
   command.add_option("--device", options.device, "cpu, or reference: an interpreter in double precision that needs no compiler")
       ->type_name("DEVICE")->check(CLI::Validator(check_device, "", "device"));
   command.add_option("-o,--out", options.out, "folder for the results, instead of a new one below results/")->type_name("DIR");

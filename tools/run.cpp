@@ -57,7 +57,7 @@ record::Info info_of(Session& session, const RunOptions& options, const Machine&
   info.device = machine.device;
   info.precision = walk.precision();
   info.seed = walk.seed();
-  info.threads = machine.device == "reference" ? 1 : static_cast<int>(machine.threads);
+  info.threads = walk.threads();
   info.parameters = parameters(session, session.bindings);
   info.interrupted = walk.interrupted();
   const Times& times = walk.times();

@@ -81,6 +81,7 @@ void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bi
     precision_ = simulation->schedule().precision;
     if (!seed_) seed_ = simulation->schedule().seed;
     n_synapses_ = std::max(n_synapses_, simulation->n_synapses());
+    threads_ = std::max(threads_, simulation->threads());
   }
   size_t n_stages = std::max<size_t>(runs.size(), 1);
   for (const graph::Script::Part& part : parts) {

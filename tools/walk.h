@@ -32,6 +32,8 @@ class Walk {
   /// Of the first network.
   uint64_t seed() const { return seed_.value_or(1); }
   int64_t n_synapses() const { return n_synapses_; }
+  /// The most that a network took.
+  int threads() const { return threads_; }
   bool interrupted() const { return interrupted_; }
   /// Pictures that could not be drawn; the numbers they show are kept all the same.
   const std::vector<Failure>& undrawn() const { return undrawn_; }
@@ -55,6 +57,7 @@ class Walk {
   std::string precision_ = "single";
   std::optional<uint64_t> seed_;
   int64_t n_synapses_ = 0;
+  int threads_ = 1;
   bool interrupted_ = false;
   std::vector<Failure> undrawn_;
 };

@@ -40,6 +40,7 @@ Simulation::Simulation(plan::Schedule schedule, std::unique_ptr<device::Device> 
 Simulation::~Simulation() = default;
 const plan::Schedule& Simulation::schedule() const { return state_->built.schedule; }
 int64_t Simulation::n_synapses() const { return state_->n_synapses; }
+int Simulation::threads() const { return state_->built.network.threads; }
 double Simulation::build_seconds() const { return state_->build_seconds; }
 double Simulation::compile_seconds() const { return state_->device->compile_seconds(); }
 

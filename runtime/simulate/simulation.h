@@ -24,6 +24,7 @@ class Simulation {
   void restore(const Snapshot& snapshot);
   const plan::Schedule& schedule() const;
   int64_t n_synapses() const;
+  int threads() const;
   double build_seconds() const;
   double compile_seconds() const;
 

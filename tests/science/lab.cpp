@@ -37,6 +37,7 @@ Run run_file(const std::filesystem::path& file, const Options& options) {
     tools::Machine machine;
     machine.device = options.device;
     machine.threads = options.threads;
+    machine.threads_chosen = true;
     machine.cache = std::filesystem::temp_directory_path() / "nsim-test-cache";
     run.simulation = tools::network_of(*run.session, bindings, runs, machine);
     for (size_t k = 0; k < runs.size(); ++k) {
