@@ -10,6 +10,9 @@ void check_population(Checker& check, const syntax::Population& population, cons
 void check_connect(Checker& check, const syntax::Connect& connect, const syntax::File& file);
 void check_drive(Checker& check, const syntax::Drive& drive, const syntax::File& file);
 
+/// N521 when no data file has this name.
+void needs_data_file(Checker& check, const std::string& name, Span span);
+
 /// `cell`, or the names of the axes, as plain numbers.
 void declare_coordinates(const syntax::Population& population, Names& names);
 

@@ -61,6 +61,7 @@ class PopulationChecker {
             .help("write `in plane placed from \"places.csv\"`, or name a space with borders");
       }
     }
+    if (placing.placed_from) needs_data_file(check_, *placing.placed_from, placing.from_span);
     if (!placing.placed && !placing.placed_from) return;
     if (placing.placed) find_call(check_, *placing.placed, Where::placement, "N407", "a way to place cells", sight);
     bool waits = placing.placed && find_builtin(placing.placed->name.text, Where::placement) == nullptr;
@@ -98,6 +99,10 @@ class PopulationChecker {
     std::vector<Type> types;
     const Builtin* builtin = find_builtin(call.name.text, Where::source);
     Typer(check_).arguments(*builtin, call.args, call.span, Sight{&inner_, Place::setting}, &types);
+    for (const Arg& arg : call.args) {
+      const bool path = (!arg.name && &arg == &call.args[0]) || (arg.name && arg.name->text == "path");
+      if (path && builtin->arguments[0] == "path" && arg.value.kind == ExprKind::text) needs_data_file(check_, arg.value.literal, arg.value.span);
+    }
     std::map<std::string, values::Value> member = check_.first_member(population_.each);
     size_t position = 0;
     for (const Arg& arg : call.args) {
