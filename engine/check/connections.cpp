@@ -198,7 +198,9 @@ class ConnectChecker {
     }
     const Builtin* rule = find_call(check_, *connect_.by, Where::rule, "N405", "a rule", Sight{&pair_, Place::setting});
     if (rule == nullptr) return;
-    if (shared_number(*rule)) return;
+    if (wrongly_joined(*rule)) return;
+    const std::vector<Arg>& args = connect_.by->args;
+    if (rule->name == "file" && !args.empty() && args[0].value.kind == ExprKind::text) needs_data_file(check_, args[0].value.literal, args[0].value.span);
     if (rule->name == "one_to_one") equal_sizes();
     if (rule->name == "within") radius();
     if (rule->name == "probability" || rule->name.ends_with("degree") || rule->name == "total") number(*rule);
@@ -219,16 +221,28 @@ class ConnectChecker {
     return n;
   }
 
-  /// A number of synapses that several populations would share between them.
-  bool shared_number(const Builtin& rule) {
-    bool both = rule.name == "total" || rule.name == "file";
-    bool by_sources = (both || rule.name == "indegree") && populations_of(sending()) > 1;
-    bool by_targets = (both || rule.name == "outdegree") && populations_of(connect_.to) > 1;
-    if (!by_sources && !by_targets) return false;
-    std::string many = by_sources ? "sources" : "targets";
-    check_.refuse("N410", connect_.by->span, "`" + std::string(rule.name) + "` over several " + many + " at once",
-                  "its number would be shared between the " + many);
-    return true;
+  bool named_twice(const std::vector<Path>& paths, const Builtin& rule) {
+    for (size_t k = 0; k < paths.size(); ++k) {
+      for (size_t other = 0; other < k; ++other) {
+        if (print(paths[k]) != print(paths[other])) continue;
+        check_.out->error("N341", paths[k].span, "this line names the same cells twice")
+            .at("`" + std::string(rule.name) + "` counts the synapses of all of them together")
+            .also(paths[other].span, "first named here")
+            .help("name every cell once");
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// What several sources or targets at once cannot do: read one edge file, or count the same cells twice in one number of synapses.
+  bool wrongly_joined(const Builtin& rule) {
+    if (rule.name == "file" && (populations_of(sending()) > 1 || populations_of(connect_.to) > 1)) {
+      check_.refuse("N410", connect_.by->span, "`file` over several sources or targets at once", "its cells are numbered in one population on each side");
+      return true;
+    }
+    const bool total = rule.name == "total";
+    return ((total || rule.name == "indegree") && named_twice(connect_.from, rule)) || ((total || rule.name == "outdegree") && named_twice(connect_.to, rule));
   }
 
   void equal_sizes() {

@@ -82,7 +82,7 @@ class Builder {
 
   // ---- sources.cpp
   void make_emissions();
-  // ---- projections.cpp, fused.cpp, drives.cpp
+  // ---- projections.cpp with joined.cpp, drives.cpp
   void make_projections();
   bool fuse(const Projection& projection);
   void make_drives();

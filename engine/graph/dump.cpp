@@ -171,6 +171,7 @@ std::string dump(const Graph& graph) {
         fmt::format("projection {}: {}{} -> {}.{} by {}", p.name, text_of(graph, p.pre), p.carries.valid() ? "." + graph[p.carries].path : "",
                     text_of(graph, p.post), graph[p.onto].path, name_of(p.rule));
     if (p.argument.valid()) out += "(" + dump(graph, p.argument) + ")";
+    if (!p.share.parts.empty()) out += fmt::format(", part {} of {}", p.share.own + 1, p.share.parts.size());
     out +=
         fmt::format(" weight {} delay {}{}{}{}\n", dump(graph, p.weight), dump(graph, p.delay), p.zero_delay  ? ": before the next integration"
                                                                                                   : p.same_step ? ": in the same step"

@@ -115,11 +115,21 @@ struct Population {
   Span span;
 };
 
+/// One number of synapses for several pairs of slices: of all sources of a target (indegree), of all targets of a source (outdegree), of all
+/// pairs (total). Each pair is a projection of its own; each finds its part of the number by the same draws, so together they have it exactly.
+struct Share {
+  struct Part { CellRange pre, post; };
+  std::vector<Part> parts;                                 // empty: the number belongs to one projection alone
+  uint32_t own = 0;                                        // which part this projection is
+  std::string name;                                        // the same in all parts: names the draws of the number and of its parts
+};
+
 struct Projection {
   std::string name;                                        // given, or "exc->inh"; unique; the name of its random streams
   CellRange pre, post;
   enum Rule : uint8_t { all_to_all, one_to_one, probability, indegree, outdegree, total, where, within, file } rule = all_to_all;
   ExpressionId argument;                                   // p, n, condition or radius: over candidate pairs (indegree: over targets; outdegree: over sources; total: constant)
+  Share share;
   std::string edge_file;                                   // resolved path
   std::vector<int64_t> edge_source, edge_target;           // file: relative to the whole populations
   std::vector<std::vector<double>> edge_columns;

@@ -1,5 +1,6 @@
 // `connect`: one Projection for each pair of a slice of sources and a slice of targets.
 #include "engine/graph/builder.h"
+#include "engine/graph/joined.h"
 #include <algorithm>
 #include <cmath>
 
@@ -15,45 +16,6 @@ const std::map<std::string, Projection::Rule>& rules() {
       {"indegree", Projection::indegree},     {"outdegree", Projection::outdegree},   {"total", Projection::total},
       {"where", Projection::where},           {"within", Projection::within},         {"file", Projection::file}};
   return table;
-}
-
-struct Source {
-  CellRange cells;
-  size_t path = 0;       // which of the paths before `->`
-  std::string variable;  // what is carried; empty: spikes
-};
-
-/// The pairs of slices that a line joins. one_to_one counts through all sources and all cells of one target path.
-std::vector<std::pair<Source, CellRange>> pairs_of(const std::vector<Source>& from, const std::vector<std::vector<CellRange>>& to, bool one_to_one) {
-  std::vector<std::pair<Source, CellRange>> pairs;
-  for (const auto& target : to) {
-    if (!one_to_one) {
-      for (const Source& source : from) {
-        for (const CellRange& cells : target) pairs.push_back({source, cells});
-      }
-      continue;
-    }
-    size_t s = 0, t = 0;
-    int64_t source_done = 0, target_done = 0;
-    while (s < from.size() && t < target.size()) {
-      int64_t n = std::min(from[s].cells.size() - source_done, target[t].size() - target_done);
-      Source part = from[s];
-      part.cells = {from[s].cells.population, from[s].cells.first + source_done, from[s].cells.first + source_done + n - 1};
-      CellRange post{target[t].population, target[t].first + target_done, target[t].first + target_done + n - 1};
-      pairs.push_back({part, post});
-      source_done += n;
-      target_done += n;
-      if (source_done == from[s].cells.size()) {
-        ++s;
-        source_done = 0;
-      }
-      if (target_done == target[t].size()) {
-        ++t;
-        target_done = 0;
-      }
-    }
-  }
-  return pairs;
 }
 
 /// One line with the members of its family filled in.
@@ -80,44 +42,49 @@ class Line {
     auto rule = rules().find(text_.by->name.text);
     require(rule != rules().end(), "a checked rule is known");
     rule_ = rule->second;
-    size_t n_targets = 0;
-    for (const auto& target : to) n_targets += target.size();
-    if (!can_be_split(from.size(), n_targets)) return;
     auto pairs = pairs_of(from, to, rule_ == Projection::one_to_one);
-    for (const auto& [source, cells] : pairs) {
-      if (!make_one(source, cells, pairs.size() > 1)) return;
+    if (rule_ == Projection::file && pairs.size() > 1) {
+      b_.out.error("N410", text_.by->span, "`file` over several sources or targets at once cannot run yet")
+          .at("its cells are numbered in one population on each side")
+          .help("write one line, and one file, for each pair");
+      return;
+    }
+    for (size_t k = 0; k < pairs.size(); ++k) {
+      if (!make_one(pairs, k)) return;
     }
   }
 
  private:
-  /// A number of synapses that is shared by several sources or targets cannot be dealt out by independent projections.
-  bool can_be_split(size_t n_from, size_t n_to) {
-    bool shared_from = (rule_ == Projection::indegree || rule_ == Projection::total || rule_ == Projection::file) && n_from > 1;
-    bool shared_to = (rule_ == Projection::outdegree || rule_ == Projection::total || rule_ == Projection::file) && n_to > 1;
-    if (!shared_from && !shared_to) return true;
-    std::string many = shared_from ? "sources" : "targets";
-    b_.out.error("N410", text_.by->span, "`" + text_.by->name.text + "` over several " + many + " at once cannot run yet")
-        .at("its number would be shared between the " + many)
-        .help("write one line for each of the " + many);
-    return false;
-  }
-
-  bool make_one(const Source& source, const CellRange& target, bool several) {
+  bool make_one(const std::vector<Pair>& pairs, size_t k) {
+    const Pair& pair = pairs[k];
     Projection p;
-    p.pre = source.cells;
-    p.post = target;
+    p.pre = pair.source.cells;
+    p.post = pair.target;
     pre_ = p.pre.population, post_ = p.post.population;
     p.rule = rule_;
     p.span = text_.from.front().span;
-    const Population &pre = b_.graph[source.cells.population], &post = b_.graph[target.population];
-    p.name = name_of(source.variable.empty() ? pre.name : pre.name + "." + source.variable, post, several);
+    const Population &pre = b_.graph[p.pre.population], &post = b_.graph[p.post.population];
+    const std::string& variable = pair.source.variable;
+    p.name = name_of(variable.empty() ? pre.name : pre.name + "." + variable, post, pairs.size() > 1);
+    p.share = share_of(rule_, pairs, k);
+    if (!p.share.parts.empty()) {
+      if (names_twice(p.share)) {
+        b_.out.error("N341", p.span, "this line names the same cells twice")
+            .at("`" + text_.by->name.text + "` counts the synapses of all of them together")
+            .help("name every cell once");
+        return false;
+      }
+      // The part that is made first gives its name to all.
+      const size_t key = rule_ == Projection::indegree ? pair.to : rule_ == Projection::outdegree ? pair.from : 0;
+      p.share.name = share_names_.try_emplace(key, p.name).first->second;
+    }
     if (!read_edges(p)) return false;
-    if (!source.variable.empty()) {
-      p.carries = b_.find_value(source.cells.population, source.variable);
+    if (!variable.empty()) {
+      p.carries = b_.find_value(p.pre.population, variable);
       require(p.carries.valid(), "a checked value to carry is one of its cells");
     }
     const std::string onto = text_.onto ? print(*text_.onto) : only_input(post);
-    p.onto = b_.target(target.population, onto, text_.onto ? text_.onto->span : p.span);
+    p.onto = b_.target(p.post.population, onto, text_.onto ? text_.onto->span : p.span);
     if (!p.onto.valid()) return false;
 
     Sight lets;
@@ -126,14 +93,20 @@ class Line {
     if (!text_.by->args.empty() && rule_ != Projection::file) {
       Sight sight;
       sight.parent = &lets;
-      sight.stream = p.name + ".rule";
+      sight.stream = (p.share.parts.empty() ? p.name : p.share.name) + ".rule";
       const Expr& expr = text_.by->args[0].value;
       auto argument = rule_ == Projection::where ? b_.lowering.truth(expr, sight) : b_.lowering.number(expr, sight);
       if (!argument) return false;
       p.argument = *argument;
+      if (!p.share.parts.empty() && reads_joined(b_.graph.expressions, rule_, p.argument)) {
+        b_.out.error("N341", expr.span, "this number belongs to several populations together, so it cannot be read from one of them")
+            .at("differs between the populations that are joined")
+            .help("give a number that is the same for all of them");
+        return false;
+      }
     }
     for (const Setting& s : text_.settings) {
-      if (!set(p, s, lets, source.path)) return false;
+      if (!set(p, s, lets, pair.source.path)) return false;
     }
     if (!p.delay.valid()) p.delay = b_.graph.expressions.constant(b_.graph.step_ms);
     if (!p.weight.valid()) {
@@ -285,6 +258,7 @@ class Line {
   const File& file_;
   values::Scope scope_;
   Projection::Rule rule_ = Projection::all_to_all;
+  std::map<size_t, std::string> share_names_;
   std::vector<std::string> columns_;
   PopulationId pre_, post_;  // of the projection at hand
 };

@@ -112,6 +112,8 @@ class Verifier {
       if (id.valid()) expression(id, Space::synapse, BlockId{}, nullptr);
     }
     require(p.weight.valid() && p.delay.valid(), "a projection has a weight and a delay");
+    const bool alone = p.share.parts.empty();
+    require(alone || (p.share.own < p.share.parts.size() && p.share.parts[p.share.own].pre == p.pre && p.share.parts[p.share.own].post == p.post), "a projection is its own part of what it shares");
     require(p.edge_source.size() == p.edge_target.size(), "edges have two ends");
   }
 

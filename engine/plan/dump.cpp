@@ -294,7 +294,8 @@ std::string build_text(const Schedule& s) {
   std::string out = "build\n";
   for (const Wiring& w : s.wirings) {
     const uint32_t block = block_of(s, w.post.population.at);
-    out += fmt::format("  wire {}: {} {}, weight {}, delay {}\n", w.name, rules[w.rule], one(s, w.argument, block), one(s, w.weight, block),
+    const std::string part = w.share.parts.empty() ? "" : fmt::format(" (part {} of {})", w.share.own + 1, w.share.parts.size());
+    out += fmt::format("  wire {}: {} {}{}, weight {}, delay {}\n", w.name, rules[w.rule], one(s, w.argument, block), part, one(s, w.weight, block),
                        w.zero_delay ? "0" : one(s, w.delay, block) + " ms");
   }
   for (const Propagator& p : s.propagators)

@@ -19,6 +19,8 @@ Wiring wiring_of(Planning& p, const graph::Projection& projection) {
   w.post = projection.post;
   w.rule = projection.rule;
   if (projection.argument.valid()) w.argument = code_once(p, projection.argument, block, projection.span);
+  w.share = projection.share;
+  if (!w.share.parts.empty()) w.share_stream = p.streams(projection.share.name + ".share");
   w.edge_source = projection.edge_source;
   w.edge_target = projection.edge_target;
   w.edge_columns = projection.edge_columns;

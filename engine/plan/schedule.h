@@ -127,6 +127,8 @@ struct Wiring {
   graph::CellRange pre, post;            // populations and ranges
   graph::Projection::Rule rule = graph::Projection::all_to_all;
   Code argument;                         // 0 or 1 result
+  graph::Share share;                    // of a number of synapses with other projections
+  uint32_t share_stream = 0;             // the same in all parts
   std::vector<int64_t> edge_source, edge_target;
   std::vector<std::vector<double>> edge_columns;
   bool self = true, multiple = true;

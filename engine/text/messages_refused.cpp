@@ -41,11 +41,11 @@ std::span<const Message> refused_messages() {
        "  refused:  neuron cell { ... on sample { w = 0 } }\n"
        "  runs:     neuron cell { ... spike when v > v_th { v = v_r } }"},
       {"N410", "several populations at once cannot be joined yet",
-       "A number of synapses that several sources or targets share (`total` over several, `indegree` over several sources, `outdegree` over several targets), "
-       "and values of cells with different models in one measure, need one sentence for each population in this version.\n\n"
-       "  refused:  connect a, b -> c by indegree(100) onto g { ... }\n"
-       "  runs:     connect a -> c by indegree(50) onto g { ... }\n"
-       "            connect b -> c by indegree(50) onto g { ... }"},
+       "An edge file over several sources or targets, whose cells would be numbered through, and values of cells with different models in one "
+       "measure, need one sentence for each population in this version.\n\n"
+       "  refused:  connect a, b -> c by file(\"edges.csv\") onto g { ... }\n"
+       "  runs:     connect a -> c by file(\"edges_a.csv\") onto g { ... }\n"
+       "            connect b -> c by file(\"edges_b.csv\") onto g { ... }"},
   };
   return table;
 }

@@ -157,7 +157,7 @@ std::span<const Message> rule_messages() {
        "                           plot raster(exc) }\n"
        "  right:  repeat 5 seeds { run 1 s { plot raster(exc) } }"},
       {"N335", "the cells have no places",
-       "`dist`, `dx`, `dy`, `within` and maps need populations in a space. Both ends of a connection must live in the same kind of space.\n\n"
+       "`dist`, `dx`, `dy`, `within` and maps need populations in a space. Both ends of a connection must live in one space, of the same kind and size.\n\n"
        "  wrong:  population a[100] : lif\n"
        "          connect a -> a by where(dist < 50 um) onto v { weight = 1 mV }\n"
        "  right:  population a[100] : lif in square(1000 um) placed random"},
@@ -183,6 +183,11 @@ std::span<const Message> rule_messages() {
        "  wrong:  v' = (previous(v) - v) / tau\n"
        "  right:  before = previous(v)\n"
        "          v' = (before - v) / tau"},
+      {"N341", "the number of synapses that several populations share is not clear",
+       "`connect a, b -> c by indegree(10)` gives each target 10 synapses, from the cells of a and b together; `outdegree` counts over several\n"
+       "targets, `total` over all pairs. So every cell is named once, and the number is the same for all that are joined.\n\n"
+       "  wrong:  connect a, a -> c by indegree(10) onto v { weight = 1 mV }\n"
+       "  right:  connect a, b -> c by indegree(10) onto v { weight = 1 mV }"},
   };
   return table;
 }

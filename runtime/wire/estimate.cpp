@@ -1,5 +1,6 @@
 // How many synapses a projection will have, before it is drawn.
 #include "runtime/wire/pairs.h"
+#include "runtime/wire/share.h"
 
 namespace nsim::wire {
 namespace {
@@ -42,9 +43,9 @@ double expected_synapses(const plan::Schedule& schedule, size_t wiring, const st
     case graph::Projection::all_to_all: return n_pre * n_post;
     case graph::Projection::one_to_one: return n_post;
     case graph::Projection::file: return static_cast<double>(task.wiring->edge_source.size());
-    case graph::Projection::total: return constant_of(task, task.wiring->argument);
-    case graph::Projection::indegree: return mean_argument(task) * n_post;
-    case graph::Projection::outdegree: return mean_argument(task) * n_pre;
+    case graph::Projection::total: return constant_of(task, task.wiring->argument) * mean_part(task);
+    case graph::Projection::indegree: return mean_argument(task) * n_post * mean_part(task);
+    case graph::Projection::outdegree: return mean_argument(task) * n_pre * mean_part(task);
     case graph::Projection::probability:
     case graph::Projection::where:
     case graph::Projection::within: return mean_argument(task) * n_pre * n_post;

@@ -2,6 +2,7 @@
 // the blocks that hold its targets.
 #include "runtime/wire/partners.h"
 #include "runtime/wire/rules.h"
+#include "runtime/wire/share.h"
 #include "runtime/wire/split.h"
 #include <utility>
 
@@ -60,6 +61,7 @@ void outdegree(const Task& task, Cells own, Rows& rows) {
   Evaluator evaluate(task);
   Dealer dealer(task, own, rows);
   Pairs sources;
+  Sharing sharing(task);
   Cells blocks{0, (task.targets.size() + block - 1) / block};
   for (int64_t begin = task.sources.begin; begin < task.sources.end; begin += block_size) {
     int64_t end = std::min<int64_t>(task.sources.end, begin + block_size);
@@ -67,9 +69,9 @@ void outdegree(const Task& task, Cells own, Rows& rows) {
     for (int64_t source = begin; source < end; ++source) sources.add(source, task.targets.begin, source, 0);
     const std::vector<double>& each = evaluate(task.wiring->argument, sources);
     for (int64_t source = begin; source < end; ++source) {
-      int64_t n = whole(task, each[static_cast<size_t>(source - begin)]), allowed = task.targets_allowed(source, task.targets);
-      if (n > 0 && (allowed == 0 || (!task.wiring->multiple && n > allowed))) throw Refused{too_many(task, n, allowed)};
-      dealer.deal(source, blocks, 1, n);
+      int64_t n = whole(task, each[static_cast<size_t>(source - begin)]), of_all = sharing.of_source(source);
+      if (n > 0 && (of_all == 0 || (!task.wiring->multiple && n > of_all))) throw Refused{too_many(task, n, of_all)};
+      dealer.deal(source, blocks, 1, sharing.part(n, static_cast<uint64_t>(source)));
     }
   }
 }

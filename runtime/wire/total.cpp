@@ -2,6 +2,7 @@
 // walks down to its targets only; each target then draws its sources.
 #include "runtime/wire/partners.h"
 #include "runtime/wire/rules.h"
+#include "runtime/wire/share.h"
 #include "runtime/wire/split.h"
 
 namespace nsim::wire {
@@ -50,12 +51,12 @@ class Dealer {
 template <class Sink>
 void total(const Task& task, Cells own, Sink& sink) {
   int64_t n = whole(task, constant_of(task, task.wiring->argument));
-  int64_t selves = task.forbid_self ? intersection(task.targets, task.sources).size() : 0;
-  int64_t pairs = task.targets.size() * task.sources.size() - selves;
+  Sharing sharing(task);
+  int64_t pairs = sharing.of_all();
   if (n > 0 && (pairs == 0 || (!task.wiring->multiple && n > pairs)))
     throw Refused{{"N320", "more connections than there are pairs to choose from", std::to_string(n) + " wanted, of " + std::to_string(pairs) + " pairs",
                    pairs == 0 ? "" : "ask for fewer, or allow several connections of one pair: `multiple = true`", task.wiring->span}};
-  Dealer<Sink>(task, own, sink).deal(task.targets, 1, n);
+  Dealer<Sink>(task, own, sink).deal(task.targets, 1, sharing.part(n, 0));
 }
 
 template void total<Counter>(const Task&, Cells, Counter&);

@@ -106,10 +106,25 @@ TEST_CASE("an edge list gives pairs and columns") {
   CHECK(b.graph.expressions.value_of(p.delay) == 1);
 }
 
-TEST_CASE("a shared number of synapses is refused, not dealt out wrongly") {
-  CHECK(net("population a[4] : n\npopulation b[4] : n\nconnect a, b -> a by indegree(3) onto g { weight = 1 }").codes() == "N410");
-  CHECK(net("population a[4] : n\npopulation b[4] : n\nconnect a -> a, b by indegree(3) onto g { weight = 1 }").codes().empty());
-  CHECK(net("population a[4] : n\npopulation b[4] : n\nconnect a -> a, b by total(3) onto g { weight = 1 }").codes() == "N410");
+TEST_CASE("a number of synapses over several sources or targets is shared by those who draw from it") {
+  const std::string two = "population a[4] : n\npopulation b[6] : n\n";
+  Built b(cell + two + "connect a, b -> a, b by indegree(3) onto g { weight = [1, -5] }\nrun 1 ms\n");
+  INFO(b.text());
+  REQUIRE(b.codes().empty());
+  CHECK(b.line("projection a->b") == "projection a->b: a -> b.g by indegree(3), part 1 of 2 weight 1 delay 0.1");
+  CHECK(b.line("projection b->b") == "projection b->b: b -> b.g by indegree(3), part 2 of 2 weight -5 delay 0.1");
+  CHECK(b.graph.projections[0].share.name == b.graph.projections[1].share.name);
+  CHECK(b.graph.projections[0].share.name != b.graph.projections[2].share.name);
+
+  Built total(cell + two + "connect a, b -> a, b by total(3) onto g { weight = 1 }\nrun 1 ms\n");
+  REQUIRE(total.codes().empty());
+  CHECK(total.graph.projections[3].share.parts.size() == 4);
+  CHECK(total.graph.projections[3].share.own == 3);
+  CHECK(net(two + "connect a -> a, b by indegree(3) onto g { weight = 1 }").graph.projections[0].share.parts.empty());
+
+  CHECK(net(two + "connect a[0..2], a[2..3] -> b by indegree(3) onto g { weight = 1 }").codes() == "N341");
+  CHECK(net(two + "connect a, b -> b by indegree(pre.cell) onto g { weight = 1 }").codes() == "N341");
+  CHECK(net(two + "connect a, b -> b by indegree(post.cell) onto g { weight = 1 }").codes().empty());
 }
 
 TEST_CASE("one_to_one counts through all sources of a line") {
