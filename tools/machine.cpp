@@ -22,7 +22,7 @@ Machine machine_for(const RunOptions& options, const Settings& settings) {
   machine.device = options.device ? *options.device : settings.device.value_or("cpu");
   machine.threads = options.threads ? *options.threads : settings.threads.value_or(usable_cores());
   machine.threads_chosen = options.threads || settings.threads;
-  machine.cache = settings.cache.value_or(default_cache_folder());
+  machine.cache = settings.cache.value_or(jit::default_cache_folder());
   machine.compiler = settings.compiler.value_or("");
   machine.data = settings.data;
   bool nobody_chose = !options.device && !settings.device && machine.compiler.empty();

@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <functional>
-#include <unistd.h>
 #include <yaml-cpp/yaml.h>
 
 namespace fs = std::filesystem;
@@ -162,10 +161,5 @@ Settings load_settings(const fs::path& model_folder, SourceMap& sources, Diagnos
 }
 
 fs::path configuration_folder() { return folder_from_environment("XDG_CONFIG_HOME", ".config"); }
-
-fs::path default_cache_folder() {
-  fs::path folder = folder_from_environment("XDG_CACHE_HOME", ".cache");
-  return folder.empty() ? fs::path("/tmp") / ("nsim-" + std::to_string(getuid())) : folder;
-}
 
 }  // namespace nsim::tools

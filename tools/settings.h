@@ -35,8 +35,6 @@ Settings load_settings(const std::filesystem::path& model_folder, SourceMap& sou
 
 /// $XDG_CONFIG_HOME/nsim, else ~/.config/nsim; empty when there is no home.
 std::filesystem::path configuration_folder();
-/// Where compiled kernels go unless nsim.yaml says otherwise: $XDG_CACHE_HOME/nsim, else ~/.cache/nsim, else a folder in /tmp.
-std::filesystem::path default_cache_folder();
 
 /// The devices of this build, and the check that a name is one of them: a mistake is answered with what could be meant.
 const std::vector<std::string>& devices();

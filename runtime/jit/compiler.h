@@ -15,7 +15,8 @@ struct Compiler {
 };
 
 std::optional<Compiler> find_compiler(const std::string& wanted = "");  // g++, clang++, c++ on PATH; nothing when there is none
-std::string default_cache_folder();                                     // $XDG_CACHE_HOME/nsim or ~/.cache/nsim
+/// Where compiled kernels go unless nsim.yaml says otherwise: $XDG_CACHE_HOME/nsim, else ~/.cache/nsim, else a folder for temporary files.
+std::string default_cache_folder();
 std::vector<std::string> compile_flags(const Compiler& compiler);
 
 /// `note`: why the result is not kept, when the cache folder cannot be written.
