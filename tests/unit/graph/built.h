@@ -39,7 +39,8 @@ struct Built {
     auto read = [others, root](const std::string& path) -> std::optional<std::string> {
       auto found = others.find(path);
       if (found != others.end()) return found->second;
-      return file_text(root + "/models/" + path);
+      std::optional<std::string> library = file_text(root + "/models/" + path);
+      return library ? library : file_text(root + "/models/examples/" + path);
     };
     facts = check::check(program, bindings, read, diagnostics);
     if (diagnostics.has_errors()) return;
