@@ -10,7 +10,10 @@ bool find(const std::vector<graph::Script::Part>& parts, const values::Bindings&
     if (found.runs.empty()) found.bindings = part.trials.empty() ? bindings : part.trials[0].bindings;
     found.runs.push_back(part.stage);
   }
-  if (!found.runs.empty()) return true;
+  if (!found.runs.empty()) {
+    found.runs = graph::sentences_of(parts);
+    return true;
+  }
   for (const graph::Script::Part& part : parts) {
     if (!part.trials.empty() && find(part.trials[0].inner, part.trials[0].bindings, found)) return true;
   }

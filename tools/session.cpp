@@ -98,6 +98,7 @@ std::unique_ptr<Session> open_session(const std::filesystem::path& file, const s
   };
   session->facts = check::check(session->loaded->program, session->bindings, read, session->diagnostics());
   const SourceMap& sources = session->loaded->sources;
+  session->facts.folder = folder.string();
   session->facts.locate = [places, &sources](const std::string& name, const syntax::File& from) -> std::optional<std::string> {
     std::filesystem::path near = folder_of(sources.path(from.source));
     auto path = name.ends_with(".hpp") ? places.model(name, near) : places.data_file(name, near);

@@ -63,18 +63,17 @@ void Walk::run(const graph::Script& script) {
 }
 
 void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, std::optional<simulate::Snapshot>& state, const Place& place, Row& row) {
-  std::vector<const syntax::Stage*> runs;
-  size_t n_runs = 0;
+  const std::vector<const syntax::Stage*> sentences = graph::sentences_of(parts);
+  size_t n_runs = 0, n_actions = 0, n_stages = 0;
   values::Bindings own = bindings;
   for (const graph::Script::Part& part : parts) {
     if (part.kind != graph::Script::Part::run) continue;
-    if (runs.empty() && !part.trials.empty()) own = part.trials[0].bindings;
-    runs.push_back(part.stage);
+    if (n_stages++ == 0 && !part.trials.empty()) own = part.trials[0].bindings;
   }
   std::unique_ptr<simulate::Simulation> simulation;
-  if (!runs.empty()) {
+  if (!sentences.empty()) {
     auto begin = std::chrono::steady_clock::now();
-    simulation = network_of(session_, own, runs, machine_);
+    simulation = network_of(session_, own, sentences, machine_);
     if (state) simulation->restore(*state);
     times_.build += seconds_since(begin) - simulation->compile_seconds();
     times_.compile += simulation->compile_seconds();
@@ -83,7 +82,6 @@ void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bi
     n_synapses_ = std::max(n_synapses_, simulation->n_synapses());
     threads_ = std::max(threads_, simulation->threads());
   }
-  size_t n_stages = std::max<size_t>(runs.size(), 1);
   for (const graph::Script::Part& part : parts) {
     if (interrupted_) break;
     if (part.kind == graph::Script::Part::run) {
@@ -91,10 +89,12 @@ void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bi
       if (n_stages > 1) here.folder = joined(place.folder, fmt::format("run_{}", n_runs + 1), "/");
       stage(*simulation, n_runs++, here, row);
     } else if (part.kind == graph::Script::Part::sweep || part.kind == graph::Script::Part::repeat) {
-      trials(part, own, n_runs > 0 ? std::optional(simulation->snapshot()) : state, place);
+      trials(part, own, n_runs + n_actions > 0 ? std::optional(simulation->snapshot()) : state, place);
+    } else {
+      simulation->act(simulation->schedule().actions.at(n_actions++));
     }
   }
-  if (simulation && n_runs > 0) state = simulation->snapshot();
+  if (simulation && n_runs + n_actions > 0) state = simulation->snapshot();
 }
 
 void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindings, std::optional<simulate::Snapshot> start, const Place& place) {
@@ -174,7 +174,7 @@ void Walk::stage(simulate::Simulation& simulation, size_t k, const Place& place,
   record::StageRun run = simulation.run(k, [&](const simulate::Progress& progress) {
     listener_.stage_at(progress.model_ms);
     return !stop_was_asked();
-  });
+  }, [&](const record::StageRun& so_far) { return record::has_ended(so_far, simulation.schedule().measures); });
   times_.simulate += seconds_since(begin);
   times_.model_ms += static_cast<double>(run.n_steps) * simulation.schedule().step_ms;
   listener_.stage_ends();
@@ -185,14 +185,15 @@ void Walk::stage(simulate::Simulation& simulation, size_t k, const Place& place,
   record::StageSummary summary = record::summarise(run, simulation.schedule().measures);
   summary.name = place.heading;
   for (const record::ResultSummary& result : summary.results) row.push_back(result);
-  write(run, context, place.folder);
+  write(run, summary, context, place.folder);
   times_.write += seconds_since(begin);
   listener_.stage_done(summary);
   warn_of_lost_numbers(run);
   summaries_.push_back(std::move(summary));
 }
 
-void Walk::write(const record::StageRun& run, const measure::Context& context, const std::string& below) {
+void Walk::write(const record::StageRun& run, const record::StageSummary& summary, const measure::Context& context, const std::string& below) {
+  for (const record::ResultTable& table : record::tables_of(run, context, summary)) record::write_table((folder_.open(below) / table.file).string(), table.columns, table.rows);
   if (!run.stage->spikes.empty()) record::write_spikes((folder_.open(below) / "spikes.h5").string(), run);
   std::set<std::string> used;
   for (size_t k = 0; k < run.traces.size(); ++k) {

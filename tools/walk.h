@@ -46,7 +46,7 @@ class Walk {
   void table(const graph::Script::Part& part, const values::Bindings& bindings, const std::vector<Row>& rows, const Place& place);
   void stage(simulate::Simulation& simulation, size_t k, const Place& place, Row& row);
   void draw(const graph::Stage& stage, const measure::Context& context, const std::string& below);
-  void write(const record::StageRun& run, const measure::Context& context, const std::string& below);
+  void write(const record::StageRun& run, const record::StageSummary& summary, const measure::Context& context, const std::string& below);
 
   Session& session_;
   const Machine& machine_;

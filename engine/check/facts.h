@@ -55,6 +55,7 @@ struct Facts {
   std::function<std::optional<std::string>(const std::string& path)> read;   // data files
   /// Where a data file or a plugin's header lies, for those who read it later; set by the caller of check(). Absent: as written.
   std::function<std::optional<std::string>(const std::string& path, const syntax::File& from)> locate;
+  std::string folder;                                                        // of the main file: where `save` puts its files; empty: where we are
   std::set<std::string> experiments;
 
   /// The scope of a file's own sentences, with what is bound from outside. Bindings must outlive the scope.

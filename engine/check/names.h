@@ -40,6 +40,7 @@ struct Sight {
   bool drawn = false;  // after `~`
   bool noise = false;  // in `drive`
   bool cells = false;  // a population is wanted: what the message and the suggestions say
+  const std::map<std::string, Type>* courses = nullptr;  // results recorded at a pace, by their text: seen where that is written directly
   Sight with(const Names& inner) const {
     Sight s = *this;
     s.names = &inner;

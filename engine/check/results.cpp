@@ -24,7 +24,6 @@ void StageChecker::record(const Record& r, Block& block) {
   Names names;
   check_.bind_members(r.each, Sight{&block.names}, names);
   Sight sight{&names};
-  if (r.every) pace(*r.every, sight);
   if (block.kind == Block::file) {
     error("N334", r.span, "`record` stands inside a stage").at("nothing runs here");
     return;
@@ -32,12 +31,18 @@ void StageChecker::record(const Record& r, Block& block) {
   if (!r.of.empty()) {
     if (block.kind == Block::trials)
       error("N334", r.span, "spikes and states are recorded inside a run").at("directly inside a sweep or repeat");
-    else
+    else if (r.every && block.paced)
+      error("N334", r.every->span, "this `record` has a pace already").at("inside `every`").help("leave one of the two out");
+    else if (!r.every || pace(*r.every, sight))
       record_of(r, sight);
     if (r.into) check_.refuse("N408", r.span, "writing spikes and states `into` a file of your own");
     return;
   }
-  if (r.every) check_.refuse("N408", r.every->span, "recording results at a pace");
+  if (r.every && block.kind == Block::trials) {
+    error("N334", r.every->span, "a table of trials has no pace").at("directly inside a sweep or repeat").help("record it inside the run");
+    return;
+  }
+  if (course(r, block)) return;
   for (const Path& path : r.what) {
     if (block.kind == Block::trials && !from_columns(path, block)) continue;
     Type t = Typer(check_).type(path, sight);
@@ -134,7 +139,9 @@ void StageChecker::draw(const Call& call, Block& block) {
       if (v.kind != Variable::local) names.declare(v.path, Type::of(v.dimension, per_cell), v.span);
     }
   }
-  bool good = Typer(check_).arguments(*kind, call.args, call.span, Sight{&names});
+  Sight seen{&names};
+  seen.courses = &block.courses;
+  bool good = Typer(check_).arguments(*kind, call.args, call.span, seen);
   bool places = std::find(of_places.begin(), of_places.end(), call.name.text) != of_places.end();
   if (good && places && family) {
     error("N210", call.args[0].value.span, "`" + call.name.text + "` draws one population, but `" + print(call.args[0].value) + "` is a family of them")
@@ -178,6 +185,7 @@ void StageChecker::expect(const Expect& e, Block& block) {
   Names names;
   check_.bind_members(e.each, Sight{&block.names}, names);
   Sight sight{&names};
+  if (!block.paced) sight.courses = &block.courses;
   Type t = e.in ? Typer(check_).number(e.value, sight) : Typer(check_).condition(e.value, sight);
   Type range = e.in ? Typer(check_).type(*e.in, sight) : Type{};
   if (!t.known()) return;

@@ -11,7 +11,7 @@ using namespace syntax;
 namespace {
 
 const std::vector<std::string> own_words = {"step", "seed", "precision", "reproducible", "carry"};
-const std::vector<std::string> later_words = {"weights", "batch", "lasts", "until", "again", "apply"};
+const std::vector<std::string> later_words = {"weights", "batch", "lasts", "again", "apply"};
 
 bool is_one_of(const std::vector<std::string>& words, const std::string& word) { return std::find(words.begin(), words.end(), word) != words.end(); }
 
@@ -27,6 +27,7 @@ void StageChecker::setting(const Setting& s, Block& block) {
   }
   std::string name = print(s.target);
   if (s.drawn) return check_.refuse("N408", s.target.span, "drawing a setting of a stage");
+  if (name == "until" && !check_.facts.names.contains(name)) return until(s, block);
   if (own_setting(s, name, block)) return;
   if (is_one_of(later_words, name)) return check_.refuse("N408", s.target.span, "the setting `" + name + "`");
   auto declared = s.target.is_name() ? check_.facts.names.find(name) : check_.facts.names.end();
@@ -120,6 +121,22 @@ void StageChecker::set_parameter(const Setting& s, const Type& value, Block& blo
     error("N205", s.value.span, "`" + v.path + "` is " + described(v.dimension) + ", but this is " + described(value))
         .at(described(value))
         .also(v.span, "`" + v.path + "` is " + described(v.dimension));
+}
+
+/// Read while the stage runs: `t` is the time since it began.
+void StageChecker::until(const Setting& s, Block& block) {
+  if (block.kind != Block::run) {
+    error("N334", s.target.span, "`until` ends a run, so it stands inside one").at("no run here");
+    return;
+  }
+  Names names;
+  names.parent = &block.names;
+  names.declare("t", Type::of(dimensions::time()));
+  Type t = Typer(check_).condition(s.value, Sight{&names});
+  if (t.known() && t.axes != scalar)
+    error("N214", s.value.span, "`until` is about one truth, but this has one for each " + std::string((t.axes & per_cell) != 0 ? "cell" : "moment"))
+        .at("several truths")
+        .help("fold them, such as `mean(" + print(s.value) + ") == 1`");
 }
 
 void StageChecker::unknown_setting(const Setting& s, const std::string& name) {

@@ -37,13 +37,14 @@ void StageChecker::experiment(const Experiment& experiment) {
 }
 
 void StageChecker::stage(const Stage& stage, Block& around) {
-  if (around.kind == Block::run && stage.kind != Stage::every) {
-    error("N334", stage.keyword, "a run holds no other stage")
-        .at("inside a run")
-        .also(around.keyword, "this run")
-        .help("write one stage after the other, or both inside a `sweep`");
+  bool action = stage.kind == Stage::reset || stage.kind == Stage::save || stage.kind == Stage::load;
+  if (around.paced && action) return this->action(stage, around);
+  if (around.kind == Block::run && (stage.kind != Stage::every || around.paced)) {
+    Diagnostic& d = error("N334", stage.keyword, std::string(around.paced ? "`every`" : "a run") + " holds no other stage").at("inside a run").also(around.keyword, "this run");
+    d.help(action ? "put it between two runs, or into `every 100 ms { ... }`" : "write one stage after the other, or both inside a `sweep`");
     return;
   }
+  if (stage.kind == Stage::every) return every(stage, around);
   around.has_stage = true;
   switch (stage.kind) {
     case Stage::run:
@@ -53,7 +54,9 @@ void StageChecker::stage(const Stage& stage, Block& around) {
     case Stage::repeat:
       return repeat(stage, around);
     case Stage::reset:
-      return reset(stage, around);
+    case Stage::save:
+    case Stage::load:
+      return this->action(stage, around);
     default:
       return refuse_stage(stage, around);
   }
@@ -61,13 +64,10 @@ void StageChecker::stage(const Stage& stage, Block& around) {
 
 void StageChecker::refuse_stage(const Stage& stage, Block& around) {
   static const std::map<Stage::Kind, std::string> what = {{Stage::train, "training (`train`)"},
-                                                          {Stage::every, "stages at a pace (`every`)"},
                                                           {Stage::evaluate, "evaluation (`evaluate`)"},
                                                           {Stage::score, "scoring parts (`score`)"},
                                                           {Stage::split, "splitting a network (`split`)"},
-                                                          {Stage::mask, "learning a mask (`mask`)"},
-                                                          {Stage::save, "saving weights and states (`save`)"},
-                                                          {Stage::load, "loading weights and states (`load`)"}};
+                                                          {Stage::mask, "learning a mask (`mask`)"}};
   check_.refuse("N401", stage.keyword, what.at(stage.kind));
   if (stage.name) around.names.declare(stage.name->text, {}, stage.name->span);
   around.open = true;
@@ -120,7 +120,16 @@ void StageChecker::run(const Stage& stage, Block& around) {
     else if (lasts && counted && *lasts != std::floor(*lasts))
       error("N319", amount.span, "a number of steps is whole").at(format_quantity(*lasts, t.dimension));
   }
-  steps(stage.steps, block);
+  // What is recorded at a pace first: plots and claims see it wherever they stand.
+  std::vector<Step> first, then;
+  for (const Step& step : stage.steps) {
+    auto* setting = std::get_if<Setting>(&step.what);
+    auto* record = std::get_if<Record>(&step.what);
+    bool early = std::holds_alternative<Stage>(step.what) || (setting && setting->let) || (record && record->every);
+    (early ? first : then).push_back(step);
+  }
+  steps(first, block);
+  steps(then, block);
   needs_records(stage);
   close(block, around);
 }
@@ -202,15 +211,6 @@ void StageChecker::trials(const Stage& stage, Block& block, Block& around) {
   block.columns[stage.kind == Stage::sweep ? stage.swept.text : "seed"] =
       stage.kind == Stage::sweep ? block.names.here[stage.swept.text] : Type::plain();
   close(block, around);
-}
-
-void StageChecker::reset(const Stage& stage, Block& around) {
-  for (const Path& path : stage.what) {
-    Type t = Typer(check_).type(path, Sight{&around.names});
-    if (!t.known() || t.kind == Type::cells || (t.numeric() && !path.steps.empty())) continue;
-    error("N102", path.span, "`reset` takes populations or their states, but this is " + described(t)).at(described(t));
-  }
-  check_.refuse("N401", stage.keyword, "going back to initial values (`reset`)");
 }
 
 }  // namespace nsim::check

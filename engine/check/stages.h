@@ -9,7 +9,9 @@ struct Block {
   enum Kind : uint8_t { file, run, trials } kind = file;
   Names names;
   std::map<std::string, Type> columns;  // what the stages inside have recorded, by the text that records it
+  std::map<std::string, Type> courses;  // results that a run records at a pace, by their text: one value for each moment
   bool has_stage = false;
+  bool paced = false;  // inside `every`
   bool open = false;  // a refused stage stands inside: its results have names that nobody knows yet
   Span keyword;
 };
@@ -25,7 +27,9 @@ class StageChecker {
   void run(const syntax::Stage& stage, Block& around);
   void sweep(const syntax::Stage& stage, Block& around);
   void repeat(const syntax::Stage& stage, Block& around);
-  void reset(const syntax::Stage& stage, Block& around);
+  void every(const syntax::Stage& stage, Block& around);
+  void action(const syntax::Stage& stage, Block& around);
+  bool course(const syntax::Record& record, Block& block);
   void trials(const syntax::Stage& stage, Block& inner, Block& around);
   void close(Block& inner, Block& around);
   void refuse_stage(const syntax::Stage& stage, Block& around);
@@ -34,6 +38,7 @@ class StageChecker {
   // stage_settings.cpp
   void setting(const syntax::Setting& setting, Block& block);
   bool own_setting(const syntax::Setting& setting, const std::string& name, Block& block);
+  void until(const syntax::Setting& setting, Block& block);
   void set_param(const syntax::Setting& setting, const Declaration& declaration, const Type& value);
   void set_parameter(const syntax::Setting& setting, const Type& value, Block& block);
   void unknown_setting(const syntax::Setting& setting, const std::string& name);

@@ -25,6 +25,10 @@ std::optional<double> literal_value(const Expr& expr) {
 }
 
 Type Typer::type(const Expr& expr, const Sight& sight) {
+  if (sight.courses && !sight.courses->empty()) {
+    auto found = sight.courses->find(syntax::print(expr));
+    if (found != sight.courses->end()) return found->second;
+  }
   switch (expr.kind) {
     case ExprKind::path:
       return type(expr.path, sight);

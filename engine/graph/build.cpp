@@ -150,8 +150,10 @@ bool agree_on_parameters(const check::Facts& facts, const std::vector<const synt
 
 }  // namespace
 
-Graph build(const check::Facts& facts, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& runs, Diagnostics& diagnostics) {
+Graph build(const check::Facts& facts, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& sentences, Diagnostics& diagnostics) {
   values::Bindings all = bindings;
+  std::vector<const syntax::Stage*> runs, others;
+  for (const syntax::Stage* sentence : sentences) (sentence->kind == syntax::Stage::run ? runs : others).push_back(sentence);
   if (!agree_on_parameters(facts, runs, all, diagnostics)) return {};
   std::optional<Clockwork> clockwork = clockwork_of(all, runs.empty() ? Span{} : runs[0]->span, diagnostics);
   if (!clockwork) return {};
@@ -173,6 +175,7 @@ Graph build(const check::Facts& facts, const values::Bindings& bindings, const s
     if (diagnostics.has_errors()) return {};
   }
   builder.make_stages(runs);
+  builder.make_actions(others);
   if (diagnostics.has_errors()) return {};
   verify(builder.graph);
   return std::move(builder.graph);

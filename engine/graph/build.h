@@ -26,11 +26,14 @@ struct Script {
   std::vector<Part> parts;
 };
 
+/// The runs of one level, and what is reset, saved and loaded between them, in their order: what one network is built for.
+std::vector<const syntax::Stage*> sentences_of(const std::vector<Script::Part>& parts);
+
 /// The script of one experiment ("" = the stages at file level).
 Script script(const check::Facts& facts, const values::Bindings& bindings, const std::string& experiment, Diagnostics& diagnostics);
 
-/// One network and the runs that follow each other on it. Runs are given with the stages they stand in (their settings hold inside).
-Graph build(const check::Facts& facts, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& runs, Diagnostics& diagnostics);
+/// One network and the runs that follow each other on it, with what is reset, saved and loaded between them (`actions`).
+Graph build(const check::Facts& facts, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& sentences, Diagnostics& diagnostics);
 
 /// What stands directly inside a sweep or repeat and is evaluated over its finished table: plots, records and expects. Only measures, results,
 /// pictures and claims are filled (stages[0]).

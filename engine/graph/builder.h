@@ -90,6 +90,8 @@ class Builder {
   void make_nodes();
   // ---- stages.cpp
   void make_stages(const std::vector<const syntax::Stage*>& runs);
+  // ---- actions.cpp
+  void make_actions(const std::vector<const syntax::Stage*>& sentences);
 
  private:
   std::vector<Sentence> sentences_;

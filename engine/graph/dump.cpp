@@ -104,6 +104,17 @@ void add_block(std::string& out, const Graph& graph, const Block& block) {
   }
 }
 
+/// "reset exc: v, w", a line.
+std::string text_of(const Graph& graph, const Action& action) {
+  static const char* words[] = {"reset", "save", "load"};
+  std::string text = words[action.kind];
+  for (size_t k = 0; k < action.parts.size(); ++k) {
+    text += (k ? ", " : " ") + text_of(graph, action.parts[k].cells) + ":";
+    for (ValueId value : action.parts[k].values) text += " " + graph[value].path;
+  }
+  return text + (action.file.empty() ? "" : " \"" + action.file + "\"") + "\n";
+}
+
 void add_stage(std::string& out, const Graph& graph, const Stage& stage) {
   out += fmt::format("run {}{} steps\n", stage.name.empty() ? "" : stage.name + ": ", stage.n_steps);
   for (const Stage::Override& o : stage.overrides)
@@ -114,6 +125,10 @@ void add_stage(std::string& out, const Graph& graph, const Stage& stage) {
   for (const Stage::Trace& t : stage.traces)
     out += fmt::format("  record {} of {} every {} steps\n", graph[t.value].path, text_of(graph, t.cells), t.every);
   for (const Stage::Result& r : stage.results) out += fmt::format("  result {} = {}\n", r.label, dump(graph, r.measure));
+  for (const Stage::Pace& p : stage.paces) {
+    for (const Action& action : p.actions) out += fmt::format("  each {} steps {}", p.every, text_of(graph, action));
+  }
+  if (stage.until.valid()) out += fmt::format("  until {}, read each {} steps\n", dump(graph, stage.until), stage.until_every);
   for (const Stage::Picture& p : stage.pictures) out += "  plot " + p.title + "\n";
   for (const Stage::Claim& c : stage.claims) {
     out += fmt::format("  expect {} = {}", c.label, dump(graph, c.measure));
@@ -155,6 +170,8 @@ std::string dump(const Graph& graph, MeasureId id) {
       return "position of " + cells;
     case Measure::column:
       return "column \"" + m.name + "\"";
+    case Measure::course:
+      return fmt::format("{} each {:g} steps", joined(m.args), m.value);
     case Measure::call:
       break;
   }
@@ -182,6 +199,7 @@ std::string dump(const Graph& graph) {
   for (const Propagator& p : graph.propagators)
     out += fmt::format("propagator of {}: {} x {}{}\n", graph[p.block].name, p.n, p.n, p.per_cell ? ", for each cell" : "");
   for (const Stage& stage : graph.stages) add_stage(out, graph, stage);
+  for (const Action& action : graph.actions) out += text_of(graph, action);
   return out;
 }
 

@@ -146,6 +146,19 @@ struct Projection {
 /// `drive exc.I = ...`: added onto the target in phase deliver, at t_(n+1).
 struct Drive { CellRange cells; ValueId onto; ExpressionId amount; Span span; };
 
+/// Done to the network between two steps: cells go back to their initial values, states go to a file or come from one.
+struct Action {
+  enum Kind : uint8_t { reset, save, load } kind = reset;
+  struct Part {
+    CellRange cells;
+    std::vector<ValueId> values;                           // states, inputs and counters, in the order of their initial values
+    bool along = false;                                    // not named: a source whose spikes may be on their way to the cells that are
+  };
+  std::vector<Part> parts;
+  std::string file, elsewhere;                             // load: the second, when there is no file of the first name
+  Span span;
+};
+
 // ---- stages: what a run does with the network
 struct Stage {
   std::string name;
@@ -163,6 +176,11 @@ struct Stage {
   std::vector<Claim> claims;
   std::vector<CellRange> needed;                           // cells whose spikes the measures and pictures read
   std::string table_file;                                  // record ... into "trials.csv"
+  /// What happens each `every` steps: results are measured (courses that read `reads` as they stand then), then actions are done in their order.
+  struct Pace { int64_t every = 1; std::vector<ValueId> reads; std::vector<Action> actions; std::string table_file; };
+  std::vector<Pace> paces;                                 // each `every` once
+  MeasureId until;                                         // the stage ends when this holds; read each `until_every` steps, of the stage so far
+  int64_t until_every = 1;
   struct Override { ValueId value; PopulationId population; ExpressionId initial; };
   std::vector<Override> overrides;                         // parameters that this stage sets: `noise.rate = 5 Hz`
   Span span;
@@ -179,6 +197,7 @@ struct Graph {
   std::vector<Drive> drives;
   std::vector<Propagator> propagators;
   std::vector<Stage> stages;
+  std::vector<Action> actions;                             // of the sentences between the runs, in the order of the text
   std::vector<Measure> measures;
   Arena expressions;
 

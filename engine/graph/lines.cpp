@@ -25,56 +25,90 @@ Lines::Lines(Builder& builder, Stage& stage, const std::vector<std::pair<std::st
       scope_(builder.scope(builder.facts.program->main())),
       in_table_(columns != nullptr) {}
 
-MeasureSight Lines::sight(const std::map<std::string, values::Value>& members) const {
+MeasureSight Lines::sight(const Group& group, const std::map<std::string, values::Value>& members) const {
   MeasureSight result;
   result.names = members;
-  result.lets = &lets_;
+  result.lets = &group.lets;
   result.host = &scope_;
   return result;
 }
 
+/// Plots and claims see the courses of what is recorded at a pace; records say what these are, so they do not.
+MeasureSight Lines::sight(const std::map<std::string, values::Value>& members) const {
+  MeasureSight result = sight(groups_.front(), members);
+  result.courses = &courses_;
+  return result;
+}
+
+int64_t Lines::pace(const Expr& every) {
+  std::optional<double> steps = b_.steps_of(every, scope_);
+  return steps ? std::max<int64_t>(1, std::llround(std::min(*steps, 9e15))) : 1;
+}
+
+void Lines::find_groups(const syntax::Stage& text) {
+  auto add_lets = [](Group& group) {
+    for (const Step& step : *group.steps) {
+      const auto* setting = std::get_if<Setting>(&step.what);
+      if (setting && setting->let) group.lets[setting->target.head.text] = &setting->value;
+    }
+  };
+  groups_.push_back({&text.steps, 0, {}});
+  add_lets(groups_.front());
+  for (const Step& step : text.steps) {
+    const auto* inner = std::get_if<syntax::Stage>(&step.what);
+    if (!inner || inner->kind != syntax::Stage::every || in_table_) continue;
+    groups_.push_back({&inner->steps, pace(*inner->amount), groups_.front().lets});
+    add_lets(groups_.back());
+  }
+}
+
+void Lines::record_lines(const Group& group, bool values) {
+  for (const Step& step : *group.steps) {
+    const auto* line = std::get_if<Record>(&step.what);
+    if (!line) continue;
+    for (const auto& members : b_.members_of(line->each, b_.facts.program->main())) {
+      if (values)
+        record_values(*line, group, sight(group, members));
+      else
+        record(*line, group, members);
+      if (b_.out.has_errors()) return;
+    }
+  }
+}
+
 /// Traces first: whether `v` of a cell means its course or its last value depends on whether this stage records it.
 void Lines::make(const syntax::Stage& text) {
-  const File& main = b_.facts.program->main();
-  for (const Step& step : text.steps) {
-    const auto* setting = std::get_if<Setting>(&step.what);
-    if (setting && setting->let) lets_[setting->target.head.text] = &setting->value;
-  }
+  find_groups(text);
   for (bool values : {false, true}) {
-    for (const Step& step : text.steps) {
-      const auto* line = std::get_if<Record>(&step.what);
-      if (!line) continue;
-      for (const auto& members : b_.members_of(line->each, main)) {
-        if (values)
-          record_values(*line, sight(members));
-        else
-          record(*line, members);
-        if (b_.out.has_errors()) return;
-      }
-      if (line->into) stage_.table_file = *line->into;
+    for (const Group& group : groups_) {
+      record_lines(group, values);
+      if (b_.out.has_errors()) return;
     }
   }
-  for (const Step& step : text.steps) {
-    if (const auto* line = std::get_if<Plot>(&step.what)) plot(*line);
-    if (const auto* line = std::get_if<Expect>(&step.what)) {
-      for (const auto& members : b_.members_of(line->each, main)) expect(*line, members);
+  for (const Group& group : groups_) {
+    for (const Step& step : *group.steps) {
+      if (const auto* line = std::get_if<Plot>(&step.what)) plot(*line);
+      if (const auto* line = std::get_if<Expect>(&step.what)) {
+        for (const auto& members : b_.members_of(line->each, b_.facts.program->main())) expect(*line, group, members);
+      }
+      const auto* inner = std::get_if<syntax::Stage>(&step.what);
+      if (inner && group.every > 0) {
+        if (std::optional<Action> action = action_of(b_, *inner)) at_pace(group.every).actions.push_back(std::move(*action));
+      }
+      const auto* setting = std::get_if<Setting>(&step.what);
+      if (setting && !setting->let && text.kind == syntax::Stage::run && print(setting->target) == "until") until(*setting);
+      if (b_.out.has_errors()) return;
     }
-    if (b_.out.has_errors()) return;
   }
   collect_needed();
 }
 
 /// `record spikes of a, b`, `record v of cells every 1 ms`, `record a.v every 1 ms`.
-void Lines::record(const Record& record, const std::map<std::string, values::Value>& members) {
+void Lines::record(const Record& record, const Group& group, const std::map<std::string, values::Value>& members) {
   values::Scope scope;
   scope.parent = &scope_;
   scope.names = members;
-  int64_t every = 1;
-  if (record.every) {
-    std::optional<double> steps = b_.steps_of(*record.every, scope);
-    if (!steps) return;
-    every = std::max<int64_t>(1, std::llround(std::min(*steps, 9e15)));
-  }
+  int64_t every = record.every ? pace(*record.every) : std::max<int64_t>(1, group.every);
   std::vector<values::Cells> places;
   for (const Path& path : record.of) {
     std::optional<values::Value> value = values::evaluate(as_expr(path), scope, b_.out);
@@ -85,14 +119,10 @@ void Lines::record(const Record& record, const std::map<std::string, values::Val
   }
   for (const Path& what : record.what) {
     if (record.of.empty()) {
-      bool course = record.every.has_value();
       Diagnostics quiet;
       std::optional<values::Value> value = values::evaluate(as_expr(what), scope, quiet);
       const auto* cells = value ? std::get_if<values::Cells>(&value->what) : nullptr;
-      if (cells && (course || cells->variable == "spikes"))
-        trace(*cells, every, what.span);
-      else if (course)
-        b_.out.error("N408", record.every->span, "a result is recorded at the end of a stage").at("`every` is for values of cells and spikes");
+      if (cells && (record.every || group.every > 0 || cells->variable == "spikes")) trace(*cells, every, what.span);
       continue;
     }
     for (values::Cells cells : places) {
@@ -120,67 +150,41 @@ void Lines::trace(const values::Cells& cells, int64_t every, Span span) {
   }
 }
 
-/// Everything else that is recorded: one number, or an array, when the stage ends.
-void Lines::record_values(const Record& record, const MeasureSight& sight) {
+/// Everything else that is recorded: one number, or an array, when the stage ends or at a pace.
+void Lines::record_values(const Record& record, const Group& group, const MeasureSight& sight) {
   if (!record.of.empty()) return;
+  int64_t every = record.every ? pace(*record.every) : group.every;
+  if (record.into) (every > 0 ? at_pace(every).table_file : stage_.table_file) = *record.into;
   for (const Path& path : record.what) {
     Expr expr = as_expr(path);
     std::optional<values::Value> value = measures_.host(expr, sight);
     const auto* cells = value ? std::get_if<values::Cells>(&value->what) : nullptr;
-    if (cells && (record.every || cells->variable == "spikes")) continue;
-    std::optional<MeasureId> measure = measures_.measure(expr, sight);
+    if (cells && (every > 0 || cells->variable == "spikes")) continue;
+    std::optional<MeasureId> measure = paced(expr, every, sight);
     if (!measure) return;
-    stage_.results.push_back({print(filled(expr, sight.names)), *measure, path.span});
+    std::string label = print(filled(expr, sight.names));
+    if (every > 0) courses_[label] = *measure;
+    stage_.results.push_back({label, *measure, path.span});
   }
 }
 
-void Lines::expect(const Expect& expect, const std::map<std::string, values::Value>& members) {
-  MeasureSight seen = sight(members);
+/// A claim inside `every` must hold each time.
+void Lines::expect(const Expect& expect, const Group& group, const std::map<std::string, values::Value>& members) {
+  MeasureSight seen = group.every > 0 ? sight(group, members) : sight(members);
   Stage::Claim claim;
   claim.label = print(filled(expect.value, members));
   claim.span = expect.span;
-  std::optional<MeasureId> measure = measures_.measure(expect.value, seen);
+  std::optional<MeasureId> measure = paced(expect.value, group.every, seen);
   if (!measure) return;
   claim.measure = *measure;
   if (expect.in) {
-    std::optional<MeasureId> low = measures_.measure(expect.in->first, seen);
-    std::optional<MeasureId> high = expect.in->is_single() ? low : measures_.measure(expect.in->last[0], seen);
+    std::optional<MeasureId> low = paced(expect.in->first, group.every, seen);
+    std::optional<MeasureId> high = expect.in->is_single() ? low : paced(expect.in->last[0], group.every, seen);
     if (!low || !high) return;
     claim.low = *low;
     claim.high = *high;
   }
   stage_.claims.push_back(std::move(claim));
-}
-
-/// The cells whose spikes some result, picture or claim counts.
-void Lines::collect_needed() {
-  std::vector<MeasureId> open;
-  for (const Stage::Result& r : stage_.results) open.push_back(r.measure);
-  for (const Stage::Claim& c : stage_.claims) {
-    for (MeasureId id : {c.measure, c.low, c.high}) {
-      if (id.valid()) open.push_back(id);
-    }
-  }
-  for (const Stage::Picture& p : stage_.pictures) {
-    open.insert(open.end(), p.args.begin(), p.args.end());
-    for (const auto& [name, id] : p.options) open.push_back(id);
-  }
-  std::set<uint32_t> seen;
-  while (!open.empty()) {
-    MeasureId id = open.back();
-    open.pop_back();
-    if (!seen.insert(id.at).second) continue;
-    const Measure& m = b_.graph[id];
-    open.insert(open.end(), m.args.begin(), m.args.end());
-    for (const auto& [name, option] : m.options) open.push_back(option);
-    if (m.kind != Measure::spikes && m.kind != Measure::whole) continue;
-    for (const CellRange& range : m.cells) {
-      if (std::find(stage_.needed.begin(), stage_.needed.end(), range) == stage_.needed.end()) stage_.needed.push_back(range);
-    }
-  }
-  std::sort(stage_.needed.begin(), stage_.needed.end(), [](const CellRange& a, const CellRange& b) {
-    return std::tuple(a.population.at, a.first, a.last) < std::tuple(b.population.at, b.first, b.last);
-  });
 }
 
 }  // namespace nsim::graph

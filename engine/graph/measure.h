@@ -25,6 +25,7 @@ struct Measure {
     whole,         // the cells themselves: for wave_radius(p, ...), size(p), window()
     position,      // axes cell, coordinate
     column,        // a column of the table of trials, by its name (text)
+    course,        // args[0], measured anew for each `value` steps of the stage: axis time first
     call           // a built-in function or an operator: name, args, options
   };
   Kind kind = constant;

@@ -117,6 +117,10 @@ std::optional<MeasureId> Measures::measure(const Expr& expr, const MeasureSight&
     b_.out.error("N121", expr.span, "this is nested too deeply").at("reached through too many steps");
     return std::nullopt;
   }
+  if (sight.courses && !sight.courses->empty()) {
+    auto found = sight.courses->find(print(filled(expr, sight.names)));
+    if (found != sight.courses->end()) return found->second;
+  }
   if (const auto* found = column(expr, sight)) {
     Measure m;
     m.kind = Measure::column;
@@ -204,7 +208,9 @@ std::optional<MeasureId> Measures::path(const Expr& expr, const MeasureSight& si
   if (auto found = sight.measures.find(p.head.text); found != sight.measures.end())
     head = found->second;
   else if (auto let = sight.lets ? sight.lets->find(p.head.text) : decltype(sight.lets->find("")){}; sight.lets && let != sight.lets->end()) {
-    head = measure(*let->second, sight);
+    MeasureSight inside = sight;
+    inside.courses = nullptr;
+    head = measure(*let->second, inside);
     if (!head) return head;
   }
   if (!head) {

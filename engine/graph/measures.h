@@ -9,6 +9,7 @@ struct MeasureSight {
   std::map<std::string, values::Value> names;  // members of a family, arguments that are known
   std::map<std::string, MeasureId> measures;   // arguments that must be measured
   const std::map<std::string, const syntax::Expr*>* lets = nullptr;
+  const std::map<std::string, MeasureId>* courses = nullptr;  // results recorded at a pace, by their text: seen where that is written directly
   const values::Scope* host = nullptr;
 };
 

@@ -134,7 +134,7 @@ void Lines::picture(const syntax::Call& call, const std::string& file) {
     }
     // Words such as `by = g` name a column of the table; where nothing has that name they stay words.
     bool bare = arg.value.kind == ExprKind::path && arg.value.path.is_name();
-    bool known = !bare || lets_.count(arg.value.path.head.text) || in_table_ || measures_.host(arg.value, sight());
+    bool known = !bare || groups_.front().lets.count(arg.value.path.head.text) || in_table_ || measures_.host(arg.value, sight());
     if (Measures::is_word(name, spec) || !known) {
       picture.options.emplace_back(name, measures_.words(arg.value, sight()));
       continue;

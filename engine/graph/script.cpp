@@ -129,6 +129,14 @@ class Scripter {
 
 }  // namespace
 
+std::vector<const syntax::Stage*> sentences_of(const std::vector<Script::Part>& parts) {
+  std::vector<const syntax::Stage*> all;
+  for (const Script::Part& part : parts) {
+    if (part.kind != Script::Part::sweep && part.kind != Script::Part::repeat) all.push_back(part.stage);
+  }
+  return all;
+}
+
 Script script(const check::Facts& facts, const values::Bindings& bindings, const std::string& experiment, Diagnostics& diagnostics) {
   Script result;
   Scripter scripter(facts, diagnostics);

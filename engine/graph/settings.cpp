@@ -7,7 +7,7 @@ namespace nsim::graph {
 using namespace syntax;
 
 bool is_stage_word(const std::string& name) {
-  return name == "step" || name == "seed" || name == "precision" || name == "carry" || name == "reproducible";
+  return name == "step" || name == "seed" || name == "precision" || name == "carry" || name == "reproducible" || name == "until";
 }
 
 std::vector<std::string> object_names(const check::Facts& facts, const Path& target, const values::Bindings& bindings) {
@@ -52,6 +52,7 @@ bool apply_settings(const check::Facts& facts, const syntax::Stage& stage, value
     auto declared = facts.names.find(name);  // a `param` hides the word; a function of that name (metrics.net has `precision`) does not
     bool param = declared != facts.names.end() && std::holds_alternative<Param>(declared->second.item->what);
     std::string word = is_stage_word(name) && !param ? stage_setting(name) : name;
+    if (word == stage_setting("until")) continue;  // read while the stage runs
     // The command line and `repeat` say the seed for all that they run.
     if (word == stage_setting("seed") && bindings.seed_is_said) continue;
     const Expr& value = setting->value;

@@ -52,6 +52,13 @@ class Liveness {
   std::vector<ValueId> waiting_;
 };
 
+/// What is saved must be there to be loaded, whether or not the run that loads it reads it.
+void read_actions(const std::vector<graph::Action>& actions, Liveness& live) {
+  for (const graph::Action& action : actions)
+    for (const graph::Action::Part& part : action.parts)
+      for (ValueId v : part.values) live.read(v);
+}
+
 void read_what_leaves_the_step(const graph::Graph& graph, Liveness& live) {
   for (const graph::Block& block : graph.blocks)
     for (const graph::Node& node : block.nodes) {
@@ -68,9 +75,11 @@ void read_what_leaves_the_step(const graph::Graph& graph, Liveness& live) {
   }
   for (const graph::Drive& drive : graph.drives) live.read(drive.amount), live.read(drive.onto);
   for (const graph::Measure& measure : graph.measures) live.read(measure.read);
+  read_actions(graph.actions, live);
   for (const graph::Stage& stage : graph.stages) {
     for (const auto& trace : stage.traces) live.read(trace.value);
     for (const auto& o : stage.overrides) live.read(o.value), live.read(o.initial);
+    for (const auto& pace : stage.paces) read_actions(pace.actions, live);
   }
 }
 

@@ -57,6 +57,7 @@ Schedule plan(const graph::Graph& given, Diagnostics& diagnostics) {
   schedule.seed = graph.seed;
   schedule.populations = graph.populations;
   schedule.stages = graph.stages;
+  schedule.actions = graph.actions;
   schedule.measures = graph.measures;
   Layout layout(graph, schedule);
   Streams streams;

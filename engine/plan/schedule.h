@@ -164,6 +164,7 @@ struct Schedule {
   std::vector<CellLaunch> cells;         // levels ascend, as in starts
   std::vector<SourceLaunch> sources;
   std::vector<graph::Stage> stages;
+  std::vector<graph::Action> actions;
   std::vector<StageCode> stage_codes;
   std::vector<graph::Measure> measures;
   std::vector<std::pair<uint32_t, uint32_t>> variables;    // ValueId -> (buffer, block); ~0u when it is a parameter row or unused

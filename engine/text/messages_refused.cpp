@@ -6,7 +6,7 @@ namespace nsim {
 std::span<const Message> refused_messages() {
   static const std::vector<Message> table = {
       {"N401", "this stage cannot run yet",
-       "Training, evaluation, splits, masks and scores are part of the language and will run in a later version; so will saving and loading.\n"
+       "Training, evaluation, splits, masks and scores are part of the language and will run in a later version.\n"
        "Nothing is ignored in silence: the file is refused instead.\n\n"
        "  refused:  train 5 epochs using adam(rate = 1e-3) { ... }\n"
        "  runs:     run 1 s { ... }     sweep g in [3, 5] { ... }     repeat 5 seeds { ... }"},
@@ -33,7 +33,7 @@ std::span<const Message> refused_messages() {
        "  runs:     population sheet[400] : lif in square(28) placed random"},
       {"N408", "this setting cannot be used yet",
        "The setting belongs to training, or to a way of running that comes in a later version.\n\n"
-       "  refused:  run 1 s { until = rate(exc) > 5 Hz }\n"
+       "  refused:  run 1 s { batch = 16 }\n"
        "  runs:     run 1 s { step = 0.1 ms }"},
       {"N409", "this event of a model cannot run yet",
        "In this version a neuron may say `spike when`, `when`, `every` and its equations and updates. Events of samples, batches and epochs belong to\n"

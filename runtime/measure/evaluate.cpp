@@ -1,6 +1,7 @@
 // The tree of measures, walked from the leaves; each call is looked up by its name.
 #include "runtime/measure/arguments.h"
 #include "runtime/measure/elementwise.h"
+#include "runtime/measure/pieces.h"
 #include "runtime/measure/recorded.h"
 #include "runtime/measure/spectrum.h"
 #include "runtime/measure/waves.h"
@@ -147,6 +148,8 @@ Array evaluate(graph::MeasureId id, const Context& context) {
       return position(run_of(measure, context), measure);
     case graph::Measure::column:
       return column(measure, context);
+    case graph::Measure::course:
+      return course(measure.args[0], static_cast<int64_t>(measure.value), context);
     case graph::Measure::call:
       return call(measure, context);
     case graph::Measure::spikes:

@@ -14,6 +14,9 @@ struct Raster { std::vector<int64_t> step; std::vector<uint32_t> cell; };
 
 struct Trace { graph::Stage::Trace request; std::vector<int64_t> step; std::vector<double> values; };   // values: [row][cell]
 
+/// What the results recorded at one pace read: states as they stood at each of its moments.
+struct Course { int64_t every = 1; std::vector<int64_t> step; std::vector<std::map<uint32_t, std::vector<double>>> finals; };
+
 /// One stage of one trial. Steps count from the begin of the network; the stage covers (first, first + n].
 struct StageRun {
   const plan::Schedule* schedule = nullptr;
@@ -23,6 +26,8 @@ struct StageRun {
   std::map<uint32_t, Raster> spikes;                     // by population, of those recorded or needed
   std::vector<Trace> traces;                             // as stage->traces
   std::map<uint32_t, std::vector<double>> finals;        // by ValueId: the block's cells when the stage ended
+  std::vector<Course> courses;                           // as stage->paces
+  bool ended = false;                                    // `until` held before the whole time was over
   std::vector<std::vector<std::array<double, 3>>> positions;   // by population
   std::vector<int64_t> spike_totals;                     // by population, whole stage, recorded or not; -1: not published
 };

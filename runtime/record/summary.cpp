@@ -88,6 +88,7 @@ StageSummary summarise(const StageRun& run, const std::vector<graph::Measure>& m
   summary.name = run.stage->name;
   summary.duration_ms = static_cast<double>(run.n_steps) * run.schedule->step_ms;
   summary.interrupted = run.interrupted;
+  summary.ended = run.ended;
   for (size_t p = 0; p < run.spike_totals.size() && p < run.schedule->populations.size(); ++p) {
     const graph::Population& population = run.schedule->populations[p];
     if (run.spike_totals[p] < 0) continue;
@@ -103,6 +104,11 @@ StageSummary summarise_table(const graph::Stage& stage, const std::vector<graph:
   summary.name = stage.name;
   evaluate_stage(stage, Context{nullptr, &measures, &columns}, summary);
   return summary;
+}
+
+bool has_ended(const StageRun& so_far, const std::vector<graph::Measure>& measures) {
+  Array held = measure::evaluate(so_far.stage->until, {&so_far, &measures, nullptr});
+  return !held.values.empty() && std::all_of(held.values.begin(), held.values.end(), [](double value) { return !std::isnan(value) && value != 0; });
 }
 
 bool all_held(const StageSummary& summary) {
@@ -125,6 +131,7 @@ std::string to_text(const StageSummary& summary) {
         {p.name, grouped(p.cells) + (p.cells == 1 ? " cell" : " cells"), grouped(p.spikes) + (p.spikes == 1 ? " spike" : " spikes"), rate});
   }
   std::string text = columns_of(rows);
+  if (summary.ended) text += "  ended after " + format_quantity(summary.duration_ms, dimensions::time()) + ": `until` holds\n";
   for (const ResultSummary& result : summary.results) text += result_text(result);
   for (const ClaimSummary& claim : summary.claims) text += "  " + to_text(claim) + "\n";
   return text;

@@ -28,7 +28,7 @@ struct ClaimSummary {
 struct StageSummary {
   std::string name;
   double duration_ms = 0;  // 0: a table of trials, which has no time of its own
-  bool interrupted = false;
+  bool interrupted = false, ended = false;  // ended: by `until`
   std::vector<PopulationSummary> populations;  // of those whose spikes were counted
   std::vector<ResultSummary> results;
   std::vector<ClaimSummary> claims;
@@ -39,6 +39,17 @@ StageSummary summarise(const StageRun& run, const std::vector<graph::Measure>& m
 /// The same for the finished table of a sweep or repeat.
 StageSummary summarise_table(const graph::Stage& stage, const std::vector<graph::Measure>& measures,
                              const std::map<std::string, measure::Array>& columns);
+
+/// Whether the `until` of a stage holds for what it has done so far. What is not defined does not hold.
+bool has_ended(const StageRun& so_far, const std::vector<graph::Measure>& measures);
+
+/// Results as a table: those recorded at one pace, a row for each time; or those of the whole stage, when the text names a file for them.
+struct ResultTable {
+  std::string file;                                        // "every_100_ms.csv"
+  std::vector<std::string> columns;                        // with units: "rate(exc) (Hz)"
+  std::vector<std::vector<std::string>> rows;
+};
+std::vector<ResultTable> tables_of(const StageRun& run, const measure::Context& context, const StageSummary& summary);
 
 bool all_held(const StageSummary& summary);
 /// Lines with a common left edge of two spaces, each ending in a newline. "" when there is nothing to say.

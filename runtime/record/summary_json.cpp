@@ -82,7 +82,7 @@ std::string to_json(const ClaimSummary& claim) {
 std::string to_json(const StageSummary& stage) {
   auto each = [](const auto& element) { return to_json(element); };
   return "{\"name\": " + quoted(stage.name) + ", \"duration_ms\": " + number(stage.duration_ms) +
-         ", \"interrupted\": " + (stage.interrupted ? "true" : "false") + ",\n   \"populations\": " + list(stage.populations, each) +
+         ", \"interrupted\": " + (stage.interrupted ? "true" : "false") + ", \"ended\": " + (stage.ended ? "true" : "false") + ",\n   \"populations\": " + list(stage.populations, each) +
          ",\n   \"results\": " + list(stage.results, each) + ",\n   \"expects\": " + list(stage.claims, each) + "}";
 }
 

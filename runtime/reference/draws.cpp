@@ -113,7 +113,7 @@ void fill_draws(const plan::Code& code, const plan::Instruction& at, const Point
   const plan::CodeDraw& draw = code.draws[at.index];
   // A lagged draw sees moments from 1 on; the draw of moment 0 belongs to t_0.
   const bool before_first = draw.each_step && draw.lag > 0 && points.moment <= draw.lag;
-  const uint64_t moment = draw.each_step && !before_first ? points.moment - draw.lag : 0;
+  const uint64_t moment = draw.each_step && !before_first ? points.moment - draw.lag : draw.each_step ? 0 : points.drawn_at;
   const bool bounded = draw.has_above || draw.has_below || draw.keep_sign;
   if (!before_first && fill_at_once(draw, at, points, moment, bounded, values, out)) return;
   const auto table = draw.table >= 0 ? points.table(draw.table) : std::pair<const uint32_t*, int>{nullptr, 0};

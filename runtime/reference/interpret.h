@@ -14,7 +14,8 @@ namespace nsim::reference {
 struct Points {
   size_t n = 0;
   uint64_t seed = 1;
-  uint64_t moment = 0;                       // step n for draws of each step; 0 for those drawn once
+  uint64_t moment = 0;                       // step n for draws of each step
+  uint64_t drawn_at = 0;                     // the same for those drawn once: 0, or the step at which a reset draws them anew
   double time_ms = 0, step_ms = 0.1;
   double tick = 0;
   const int64_t* entity = nullptr;           // key of draws: cell in its population; for synapses: source << 32 | ordinal given by the rule

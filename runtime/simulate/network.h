@@ -43,10 +43,12 @@ double read_number(const Built& built, plan::Source source, uint32_t index, uint
 /// The results of code over cells [first, first + n) of a population, each drawn with the cell as entity. `use` gets the offset of the block
 /// from `first` and the results of its cells.
 void evaluate_cells(const Built& built, const plan::Code& code, uint32_t population, int64_t first, int64_t n,
-                    const std::function<void(int64_t offset, const std::vector<std::vector<double>>& results)>& use);
+                    const std::function<void(int64_t offset, const std::vector<std::vector<double>>& results)>& use, uint64_t drawn_at = 0);
 
 /// Initial values and parameters, in the order given.
 void set_values(Built& built, const std::vector<plan::Initial>& initials);
+/// Some values of some cells as they were in the beginning; what is drawn is drawn anew, by the step that the network is at.
+void reset_values(Built& built, const graph::Action::Part& part);
 /// Propagators of linear equations, from parameters as they stand.
 void set_propagators(Built& built);
 /// Tables of Poisson thresholds, from parameters as they stand.

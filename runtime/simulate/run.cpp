@@ -1,4 +1,5 @@
-// One stage: parameters that it sets, room for what it records, steps in calls short enough to be interrupted, and what is left at its end.
+// One stage: parameters that it sets, room for what it records, steps in calls short enough to be interrupted, what happens at a pace, and what is
+// left at its end.
 #include "runtime/simulate/spikes.h"
 #include "runtime/simulate/state.h"
 #include <chrono>
@@ -56,15 +57,38 @@ void take_traces(Built& built, record::StageRun& run) {
   }
 }
 
-/// The values that a measure reads at the end of the stage.
+void take_value(const Built& built, graph::ValueId value, std::map<uint32_t, std::vector<double>>& into) {
+  const auto [buffer, block] = built.schedule.variables[value.at];
+  require(buffer != ~0u, "a value that is measured belongs to every cell");
+  std::vector<double>& values = into[value.at];
+  values.clear();
+  for (const plan::Group& group : built.schedule.blocks[block].groups)
+    for (int64_t cell = 0; cell < group.n_cells; ++cell) values.push_back(built.network.buffers[buffer].get(element(built, group.population, cell)));
+}
+
+/// The values that measures read, as they stand now.
 void take_finals(const Built& built, record::StageRun& run) {
+  run.finals.clear();
   for (const graph::Measure& measure : built.schedule.measures) {
-    if (measure.kind != graph::Measure::state || !measure.read.valid() || run.finals.contains(measure.read.at)) continue;
-    const auto [buffer, block] = built.schedule.variables[measure.read.at];
-    require(buffer != ~0u, "a value that is measured belongs to every cell");
-    std::vector<double>& values = run.finals[measure.read.at];
-    for (const plan::Group& group : built.schedule.blocks[block].groups)
-      for (int64_t cell = 0; cell < group.n_cells; ++cell) values.push_back(built.network.buffers[buffer].get(element(built, group.population, cell)));
+    if (measure.kind == graph::Measure::state && measure.read.valid() && !run.finals.contains(measure.read.at)) take_value(built, measure.read, run.finals);
+  }
+}
+
+/// Steps from here to the next moment at which the stage wants to be looked at.
+int64_t to_next_moment(const graph::Stage& stage, int64_t done) {
+  int64_t least = stage.n_steps - done;
+  for (const auto& pace : stage.paces) least = std::min(least, pace.every - done % pace.every);
+  return stage.until.valid() ? std::min(least, stage.until_every - done % stage.until_every) : least;
+}
+
+/// What is measured at a pace keeps what it reads; what is done at this moment is left to the caller.
+void take_courses(const Built& built, record::StageRun& run) {
+  for (size_t k = 0; k < run.courses.size(); ++k) {
+    const auto& pace = run.stage->paces[k];
+    if (run.n_steps % pace.every != 0) continue;
+    run.courses[k].step.push_back(run.first + run.n_steps);
+    run.courses[k].finals.emplace_back();
+    for (graph::ValueId value : pace.reads) take_value(built, value, run.courses[k].finals.back());
   }
 }
 
@@ -84,29 +108,44 @@ class Pace {
 
 }  // namespace
 
-record::StageRun Simulation::run(size_t stage, const std::function<bool(const Progress&)>& progress) {
+void Simulation::begin(size_t stage) {
+  set_parameters(state_->built, state_->overridden, stage);
+  begin_stage(state_->built, stage);
+  if (!state_->started) state_->device->start(state_->built.network), state_->started = true;
+}
+
+record::StageRun Simulation::run(size_t stage, const std::function<bool(const Progress&)>& progress,
+                                 const std::function<bool(const record::StageRun&)>& until) {
   Built& built = state_->built;
   device::Network& network = built.network;
   require(state_->usable, "a network whose drawing found mistakes is not run");
-  set_parameters(built, state_->overridden, stage);
-  begin_stage(built, stage);
-  if (!state_->started) state_->device->start(network), state_->started = true;
-
+  begin(stage);
   record::StageRun run;
   run.schedule = &built.schedule;
   run.stage = &built.schedule.stages.at(stage);
   run.first = network.step;
+  run.positions = built.places;
+  for (const auto& pace : run.stage->paces) run.courses.push_back({pace.every, {}, {}});
   Collector collector(built.schedule, *run.stage);
   Pace pace(state_->call_steps);
   const auto begin = Clock::now();
   auto said = begin;
-  while (run.n_steps < run.stage->n_steps && !run.interrupted) {
-    const int64_t n = pace.next(run.stage->n_steps - run.n_steps), from = network.step;
+  while (run.n_steps < run.stage->n_steps && !run.interrupted && !run.ended) {
+    const int64_t n = pace.next(to_next_moment(*run.stage, run.n_steps)), from = network.step;
     const auto before = Clock::now();
     state_->device->run(network, n);
     require(network.step == from + n, "a device runs as many steps as it is asked to");
     collector.take(network, from, n);
     run.n_steps += n;
+    take_courses(built, run);
+    if (until && run.stage->until.valid() && run.n_steps % run.stage->until_every == 0) {
+      take_finals(built, run);
+      collector.lend(run);
+      run.ended = until(run) && run.n_steps < run.stage->n_steps;
+      collector.take_back(run);
+    }
+    for (const auto& what : run.stage->paces)
+      for (const graph::Action& action : run.n_steps % what.every == 0 ? what.actions : std::vector<graph::Action>{}) act(action);
     const auto now = Clock::now();
     pace.took(n, seconds(now - before));
     const bool last = run.n_steps == run.stage->n_steps;
@@ -117,7 +156,6 @@ record::StageRun Simulation::run(size_t stage, const std::function<bool(const Pr
   collector.finish(run);
   take_traces(built, run);
   take_finals(built, run);
-  run.positions = built.places;
   return run;
 }
 

@@ -17,8 +17,12 @@ class Simulation {
   Simulation(plan::Schedule schedule, std::unique_ptr<device::Device> device, int threads, Diagnostics& diagnostics);
   ~Simulation();
 
-  /// Runs stage k. `progress` is called a few times a second; when it returns false the run stops at the next step boundary.
-  record::StageRun run(size_t stage, const std::function<bool(const Progress&)>& progress);
+  /// Runs stage k. `progress` is called a few times a second; when it returns false the run stops at the next step boundary. `until` is asked at
+  /// the moments that the stage names, with the stage so far; true ends it.
+  record::StageRun run(size_t stage, const std::function<bool(const Progress&)>& progress, const std::function<bool(const record::StageRun&)>& until = {});
+
+  /// Resets, saves or loads; see actions.cpp. Failure when a file cannot be written, read, or does not fit.
+  void act(const graph::Action& action);
 
   Snapshot snapshot() const;
   void restore(const Snapshot& snapshot);
@@ -29,6 +33,7 @@ class Simulation {
   double compile_seconds() const;
 
  private:
+  void begin(size_t stage);
   struct State;
   std::unique_ptr<State> state_;
 };

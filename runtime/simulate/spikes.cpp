@@ -106,6 +106,14 @@ void Collector::take(const device::Network& network, int64_t first, int64_t n) {
     }
 }
 
+void Collector::lend(record::StageRun& run) {
+  for (Wanted& wanted : wanted_) run.spikes[wanted.population] = std::move(wanted.raster);
+}
+
+void Collector::take_back(record::StageRun& run) {
+  for (Wanted& wanted : wanted_) wanted.raster = std::move(run.spikes[wanted.population]);
+}
+
 void Collector::finish(record::StageRun& run) {
   for (Wanted& wanted : wanted_) run.spikes[wanted.population] = std::move(wanted.raster);
   run.spike_totals = totals_;

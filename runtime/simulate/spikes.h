@@ -26,6 +26,9 @@ class Collector {
   /// Takes the steps (first, first + n].
   void take(const device::Network& network, int64_t first, int64_t n);
   void finish(record::StageRun& run);
+  /// The spikes so far, for a look at the stage while it runs; take_back before the next take.
+  void lend(record::StageRun& run);
+  void take_back(record::StageRun& run);
 
  private:
   struct Wanted { uint32_t population = 0; std::vector<std::pair<int64_t, int64_t>> cells; record::Raster raster; };   // inclusive ranges

@@ -60,7 +60,7 @@ void set_parameter(Built& built, uint32_t population, uint32_t row, double value
 }
 
 void evaluate_cells(const Built& built, const plan::Code& code, uint32_t population, int64_t first, int64_t n,
-                    const std::function<void(int64_t, const std::vector<std::vector<double>>&)>& use) {
+                    const std::function<void(int64_t, const std::vector<std::vector<double>>&)>& use, uint64_t drawn_at) {
   std::vector<std::vector<double>> results;
   std::vector<int64_t> entity;
   for (int64_t begin = 0; begin < n; begin += block_size) {
@@ -70,6 +70,7 @@ void evaluate_cells(const Built& built, const plan::Code& code, uint32_t populat
     reference::Points points;
     points.n = static_cast<size_t>(size);
     points.seed = built.schedule.seed;
+    points.drawn_at = drawn_at;
     points.step_ms = built.schedule.step_ms;
     points.entity = entity.data();
     points.point = [&](plan::Point point, uint32_t axis, double* out) {
@@ -86,6 +87,20 @@ void evaluate_cells(const Built& built, const plan::Code& code, uint32_t populat
 
 void set_values(Built& built, const std::vector<plan::Initial>& initials) {
   for (const plan::Initial& initial : initials) set_one(built, initial);
+}
+
+void reset_values(Built& built, const graph::Action::Part& part) {
+  const graph::CellRange& cells = part.cells;
+  const graph::Population& population = built.schedule.populations[cells.population.at];
+  for (const plan::Initial& initial : built.schedule.initials) {
+    const bool asked = std::any_of(part.values.begin(), part.values.end(), [&](graph::ValueId value) { return value.at == initial.value; });
+    if (initial.population != cells.population.at || initial.buffer == ~0u || !asked) continue;
+    device::Array& buffer = built.network.buffers[initial.buffer];
+    auto put = [&](int64_t offset, const std::vector<std::vector<double>>& results) {
+      for (size_t k = 0; k < results[0].size(); ++k) buffer.set(static_cast<size_t>(population.first + cells.first + offset) + k, results[0][k]);
+    };
+    evaluate_cells(built, initial.code, initial.population, cells.first, cells.size(), put, static_cast<uint64_t>(built.network.step));
+  }
 }
 
 void set_tables(Built& built) {

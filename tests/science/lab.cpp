@@ -27,21 +27,28 @@ Run run_file(const std::filesystem::path& file, const Options& options) {
   try {
     if (!run.session->clean()) throw tools::Mistakes{};
     graph::Script script = graph::script(run.session->facts, run.session->bindings, "", run.session->diagnostics());
-    std::vector<const syntax::Stage*> runs;
     values::Bindings bindings = run.session->bindings;
+    bool first = true;
     for (const graph::Script::Part& part : script.parts) {
       if (part.kind != graph::Script::Part::run) continue;
-      if (runs.empty() && !part.trials.empty()) bindings = part.trials[0].bindings;
-      runs.push_back(part.stage);
+      if (first && !part.trials.empty()) bindings = part.trials[0].bindings;
+      first = false;
     }
     tools::Machine machine;
     machine.device = options.device;
     machine.threads = options.threads;
     machine.threads_chosen = true;
     machine.cache = std::filesystem::temp_directory_path() / "nsim-test-cache";
-    run.simulation = tools::network_of(*run.session, bindings, runs, machine);
-    for (size_t k = 0; k < runs.size(); ++k) {
-      run.stages.push_back(run.simulation->run(k, [](const simulate::Progress&) { return true; }));
+    run.simulation = tools::network_of(*run.session, bindings, graph::sentences_of(script.parts), machine);
+    const std::vector<graph::Measure>& measures = run.simulation->schedule().measures;
+    size_t n_actions = 0;
+    for (const graph::Script::Part& part : script.parts) {
+      if (part.kind != graph::Script::Part::run) {
+        run.simulation->act(run.simulation->schedule().actions.at(n_actions++));
+        continue;
+      }
+      run.stages.push_back(run.simulation->run(
+          run.stages.size(), [](const simulate::Progress&) { return true; }, [&](const record::StageRun& so_far) { return record::has_ended(so_far, measures); }));
       run.summaries.push_back(record::summarise(run.stages.back(), run.simulation->schedule().measures));
     }
   } catch (const tools::Mistakes&) {

@@ -1,0 +1,93 @@
+// What happens inside or between runs: `every`, `reset`, `save`, `load`, and results recorded at a pace.
+#include "engine/check/stages.h"
+#include <algorithm>
+
+namespace nsim::check {
+
+using namespace syntax;
+
+/// `every 100 ms { ... }` in a run: its lines are done each time.
+void StageChecker::every(const Stage& stage, Block& around) {
+  if (around.kind != Block::run) {
+    error("N334", stage.keyword, "`every` stands inside a run").at("no time passes here").help("write `run 1 s { every 100 ms { ... } }`");
+    return;
+  }
+  Block block;
+  block.kind = Block::run;
+  block.paced = true;
+  block.names.parent = &around.names;
+  block.keyword = around.keyword;
+  if (!pace(*stage.amount, Sight{&around.names})) return;
+  for (const Step& step : stage.steps) {
+    auto* setting = std::get_if<Setting>(&step.what);
+    if (setting && !setting->let) {
+      error("N334", setting->target.span, "a setting holds for a whole run").at("inside `every`").help("put it directly into the run, or begin a new one");
+    } else if (auto* plot = std::get_if<Plot>(&step.what)) {
+      error("N334", plot->span, "a plot shows a whole run").at("inside `every`").help("record the values here, and plot them in the run");
+    } else {
+      steps({step}, block);
+    }
+  }
+  around.courses.insert(block.courses.begin(), block.courses.end());
+}
+
+/// Notes what a line records at a pace. False: it records values of cells, which are no results.
+bool StageChecker::course(const Record& r, Block& block) {
+  if (!r.every && !block.paced) return false;
+  if (r.every && block.paced) {
+    error("N334", r.every->span, "this `record` has a pace already").at("inside `every`").help("leave one of the two out");
+    return true;
+  }
+  if (r.every && !pace(*r.every, Sight{&block.names})) return true;
+  Names names;
+  check_.bind_members(r.each, Sight{&block.names}, names);
+  for (const Path& path : r.what) {
+    Type t = Typer(check_).type(path, Sight{&names});
+    if (!t.known()) continue;
+    bool plain = std::none_of(path.steps.begin(), path.steps.end(), [](const PathStep& s) { return s.kind == PathStep::call; });
+    bool of_cells = plain && (t.axes & per_cell) != 0;  // `record exc.v every 1 ms`
+    if (of_cells) continue;
+    if (t.kind != Type::number && t.kind != Type::truth) {
+      error("N210", path.span, "a result is a number, but this is " + described(t)).at(described(t));
+      continue;
+    }
+    if ((t.axes & per_time) != 0) {
+      error("N214", path.span, "a result at a pace is one number each time, but this has one for each moment")
+          .at("several numbers over time")
+          .help("fold them, such as `mean(" + print(path) + ", over = time)`");
+      continue;
+    }
+    t.axes |= per_time;
+    block.courses[print(path)] = t;
+  }
+  return true;
+}
+
+void StageChecker::action(const Stage& stage, Block& around) {
+  around.has_stage = true;
+  const std::string word = stage.kind == Stage::reset ? "reset" : stage.kind == Stage::save ? "save" : "load";
+  if (around.paced && stage.kind == Stage::load) {
+    error("N334", stage.keyword, "`load` stands between runs").at("inside a run");
+    return;
+  }
+  for (const Path& path : stage.what) {
+    Sight sight{&around.names};
+    sight.cells = true;
+    Type t = Typer(check_).type(path, sight);
+    if (!t.known()) continue;
+    bool state = stage.kind == Stage::reset && t.numeric() && !path.steps.empty();
+    auto indices = std::count_if(path.steps.begin(), path.steps.end(), [](const PathStep& s) { return s.kind == PathStep::index; });
+    bool family = !t.populations.empty() && t.populations[0]->each.has_value();  // `column["L4E"]` is a whole population
+    bool part = stage.kind != Stage::reset && t.kind == Type::cells && indices > (family ? 1 : 0);
+    if ((t.kind == Type::cells || state) && !part) continue;
+    if (t.kind == Type::projection) {
+      check_.refuse("N401", path.span, "`" + word + "` of a connection");
+      continue;
+    }
+    error("N102", path.span, "`" + word + "` takes " + (stage.kind == Stage::reset ? "populations or their states" : "whole populations") + ", but this is " +
+          (part ? "some of the cells of one" : described(t)))
+        .at(part ? "not all of its cells" : described(t));
+  }
+}
+
+}  // namespace nsim::check
