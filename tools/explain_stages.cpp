@@ -34,6 +34,10 @@ int explain_stage(const ExplainOptions& options) {
     graph::Script script = graph::script(session->facts, session->bindings, options.experiment, session->diagnostics());
     if (!session->clean()) throw Mistakes{};
     FirstNetwork first = first_network(script, session->bindings);
+    if (first.runs.empty()) {
+      fmt::print(stderr, "note: nothing runs in {}, so no value is needed and little is left of its network\n  = hint: add a stage, such as `run 1 s`{}\n", options.what,
+                 session->facts.experiments.empty() ? "" : ", or name an experiment with `--experiment`");
+    }
     std::string text = text_after(*session, first, options.after.empty() ? "plan" : options.after);
     print_messages(*session->loaded);
     fmt::print("{}", text);

@@ -24,7 +24,8 @@ void check_binding(Checker& check, const std::string& name, const Param& param, 
   fits = fits && (!given.numeric() || !declared.numeric() || declared.bare_zero || given.bare_zero || given.dimension == declared.dimension);
   if (!fits)
     check.out->error("N205", param.name.span, "`" + name + "` is " + described(declared) + ", but it is set to " + values::to_text(bound->second))
-        .at("declared here as " + described(declared));
+        .at("declared here as " + described(declared))
+        .help("such as `" + name + "=" + print(param.value) + "`");
 }
 
 /// A function is typed without knowing its arguments: what is wrong whatever they are, is said here, once.

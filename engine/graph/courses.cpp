@@ -17,7 +17,7 @@ Stage::Pace& Lines::at_pace(int64_t every) {
 
 /// A measure as it stands at the end (every = 0), or as a course. A constant has no course.
 std::optional<MeasureId> Lines::paced(const Expr& expr, int64_t every, const MeasureSight& sight) {
-  std::optional<MeasureId> measure = measures_.measure(expr, sight);
+  std::optional<MeasureId> measure = (every == 0 ? measures_ : moment_).measure(expr, sight);
   if (!measure || every == 0 || b_.graph[*measure].kind == Measure::constant) return measure;
   at_pace(every);
   Measure course;
@@ -27,21 +27,19 @@ std::optional<MeasureId> Lines::paced(const Expr& expr, int64_t every, const Mea
   course.value = static_cast<double>(every);
   course.dimension = b_.graph[*measure].dimension;
   course.span = expr.span;
-  return measures_.add(std::move(course));
+  return moment_.add(std::move(course));
 }
 
 /// `until = condition`, of the stage so far: `t` is its time, `exc.v` the values at that moment, whether or not they are recorded.
 void Lines::until(const Setting& setting) {
-  Stage nothing_recorded;
-  Measures moment(b_, nothing_recorded);
   MeasureSight seen = sight(groups_.front(), {});
   Measure time;
   time.kind = Measure::call;
   time.name = "window";
   time.dimension = dimensions::time();
   time.span = setting.span;
-  seen.measures["t"] = moment.add(std::move(time));
-  std::optional<MeasureId> measure = moment.measure(setting.value, seen);
+  seen.measures["t"] = moment_.add(std::move(time));
+  std::optional<MeasureId> measure = moment_.measure(setting.value, seen);
   if (!measure) return;
   constexpr double between_readings = 10;  // ms: often enough for a person, seldom enough to cost nothing
   stage_.until = *measure;

@@ -22,6 +22,7 @@ Lines::Lines(Builder& builder, Stage& stage, const std::vector<std::pair<std::st
     : b_(builder),
       stage_(stage),
       measures_(builder, stage, columns),
+      moment_(builder, nothing_recorded_),
       scope_(builder.scope(builder.facts.program->main())),
       in_table_(columns != nullptr) {}
 

@@ -41,6 +41,8 @@ class Lines {
   Builder& b_;
   Stage& stage_;
   Measures measures_;
+  Stage nothing_recorded_;
+  Measures moment_;                                         // what is read at moments: values of cells as they stand then, recorded or not
   const values::Scope& scope_;
   std::vector<Group> groups_;
   std::map<std::string, MeasureId> courses_;                // results recorded at a pace, by the text that records them

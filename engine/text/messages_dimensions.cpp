@@ -59,7 +59,8 @@ std::span<const Message> dimension_messages() {
        "  wrong:  run 1000                         repeat 5\n"
        "  right:  run 1000 ms                      repeat 5 seeds"},
       {"N214", "the expectation is not one number",
-       "`expect` compares one number, or states one condition; the ends of its range have the same dimension.\n\n"
+       "`expect` compares one number, or states one condition, and so does `until`; the ends of a range have the same dimension. What is recorded at a\n"
+       "pace has one number for each time: `expect max(level) < 1 mV` folds them.\n\n"
        "  wrong:  expect count(exc.spikes) in 1 .. 3              # one number for each cell\n"
        "  right:  expect mean(count(exc.spikes)) in 1 .. 3"},
       {"N216", "a condition is needed",

@@ -152,7 +152,8 @@ std::span<const Message> rule_messages() {
        "  right:  add `spike when v > 1 mV { v = 0 mV }`, or record v of cells"},
       {"N334", "the line stands in the wrong place",
        "`record`, `plot` and `expect` stand inside stages. Spikes and states are recorded, and rasters drawn, inside the `run`; what stands directly\n"
-       "inside `sweep` or `repeat` speaks of the finished table. A run holds no other stage.\n\n"
+       "inside `sweep` or `repeat` speaks of the finished table. A run holds no other stage but `every 100 ms { ... }`, which records, expects, resets and\n"
+       "saves at its pace; `until` stands in a run.\n\n"
        "  wrong:  repeat 5 seeds { run 1 s { }\n"
        "                           plot raster(exc) }\n"
        "  right:  repeat 5 seeds { run 1 s { plot raster(exc) } }"},

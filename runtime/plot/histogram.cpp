@@ -56,7 +56,7 @@ Drawing draw_histogram(const Arguments& a, const std::string& title) {
     measure::Array array = a.value(i);
     axis = value_axis(array.dimension);
     std::vector<double> values = defined_values(array, axis.factor);
-    std::string name = label_of(a, i);
+    std::string name = label_of(a, i) + (a.measure(i).kind == graph::Measure::state ? " at the end" : "");  // nothing was recorded over time
     names += (i ? ", " : "") + name;
     if (values.empty()) continue;
     std::string index = std::to_string(body.block());

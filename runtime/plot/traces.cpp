@@ -1,4 +1,5 @@
-// Recorded values over time: a panel for each variable, a line for each cell.
+// Recorded values over time: a panel for each variable, a line for each cell; and results that were recorded at a pace.
+#include "runtime/measure/pieces.h"
 #include "runtime/measure/recorded.h"
 #include "runtime/plot/drawing.h"
 #include "runtime/plot/names.h"
@@ -45,6 +46,20 @@ void write_column(Drawing& drawing, const measure::Recorded& rows, size_t column
   }
 }
 
+/// A result at a pace, as rows: one column, or one for each of its values.
+measure::Recorded rows_of_course(const Arguments& a, size_t place, double factor) {
+  const graph::Measure& measure = a.measure(place);
+  measure::Array values = a.value(place);
+  measure::Recorded rows;
+  for (double time : measure::moments(a.run(), static_cast<int64_t>(measure.value)))
+    rows.step.push_back(a.run().first + std::llround(time / a.run().schedule->step_ms));
+  rows.path = label_of(a, place);
+  size_t n = rows.step.empty() ? 1 : values.values.size() / rows.step.size();
+  for (size_t k = 0; k < n; ++k) rows.cell_names.push_back(n == 1 ? rows.path : rows.path + "[" + std::to_string(k) + "]");
+  for (double value : values.values) rows.values.push_back(value * factor);
+  return rows;
+}
+
 struct Panel {
   measure::Recorded rows;
   std::string label;
@@ -74,9 +89,11 @@ Drawing draw_traces(const Arguments& a, const std::string& title) {
   size_t most = 0;
   for (size_t i = 0; i < a.size(); ++i) {
     graph::Measure measure = recorded_part(a.run(), a.measure(i));
-    Panel panel{measure::recorded(a.run(), measure), ""};
+    bool course = measure.kind == graph::Measure::course;
+    ValueAxis axis = course ? value_axis(measure.dimension) : ValueAxis{1, unit_of(measure.dimension)};
+    Panel panel{course ? rows_of_course(a, i, axis.factor) : measure::recorded(a.run(), measure), ""};
     std::string name = !panel.rows.path.empty() ? panel.rows.path : label_of(a, i);
-    panel.label = with_unit(name, unit_of(measure.dimension));
+    panel.label = with_unit(name, axis.unit);
     most = std::max(most, panel.rows.cell_names.size());
     panels.push_back(std::move(panel));
   }
@@ -84,7 +101,8 @@ Drawing draw_traces(const Arguments& a, const std::string& title) {
   std::string names;
   for (const Panel& panel : panels) names += (names.empty() ? "" : ", ") + panel.label.substr(0, panel.label.find(" ("));
   measure::Cells cells = recorded_part(a.run(), a.measure(0)).cells;
-  Drawing drawing(title.empty() ? names + " of " + measure::name_of_cells(a.run(), cells) + shown : title, 800,
+  std::string of = cells.empty() ? "" : " of " + measure::name_of_cells(a.run(), cells);
+  Drawing drawing(title.empty() ? names + of + shown : title, 800,
                   300 + 180 * static_cast<int>(panels.size()));
   measure::Window window = measure::window_of(a.run(), a.number(~size_t{0}, "from", NAN), a.number(~size_t{0}, "to", NAN));
   TimeAxis time = time_axis(window.length_ms());

@@ -60,7 +60,8 @@ struct Built {
         runs.push_back(part.stage);
         bound = part.trials[0].bindings;
       }
-      if (!runs.empty() || parts->empty() || (*parts)[0].trials.empty()) return {runs, bound};
+      if (!runs.empty()) return {sentences_of(*parts), bound};
+      if (parts->empty() || (*parts)[0].trials.empty()) return {runs, bound};
       parts = &(*parts)[0].trials[0].inner;
     }
   }
