@@ -35,7 +35,7 @@ TEST_CASE("200 ms, saved, loaded into a new network, and 300 ms more are the sam
       CAPTURE(device);
       CAPTURE(threads);
       std::string state = file("a.h5");
-      lab::Options options{device, threads};
+      lab::Options options{device, threads, 1, {}};
       auto whole = lab::run(busy + "run 200 ms\nrun 300 ms { record spikes of cells; record v of cells every 10 ms }", options);
       lab::run(busy + "run 200 ms\nsave cells \"" + state + "\"", options);
       auto later = lab::run(busy + "load cells \"" + state + "\"\nrun 300 ms { record spikes of cells; record v of cells every 10 ms }", options);
@@ -96,15 +96,15 @@ neuron leak(tau = 10 ms) { state v = 1
   v' = -v / tau
   u' = -u / tau }
 population a[200] : leak { v ~ uniform(1, 3); tau ~ uniform(5 ms, 20 ms) }
-run 1 steps { record v of a, u of a }
+run 1 steps { record v, u of a }
 run 20 ms
 reset a.v
-run 1 steps { record v of a, u of a }
+run 1 steps { record v, u of a }
 )";
   auto run = lab::run(text);
   double first = 0, again = 0, low = 9, high = 0;
   for (int64_t cell = 0; cell < 200; ++cell) {
-    double before = run.stages[0].traces[0].values[static_cast<size_t>(cell)], after = run.trace("v", cell);
+    double before = run.stages[0].traces[0].values[static_cast<size_t>(cell)], after = run.trace("v", cell)[0];
     first += before / 200;
     again += after / 200;
     low = std::min(low, after), high = std::max(high, after);
@@ -118,9 +118,9 @@ run 1 steps { record v of a, u of a }
 
 TEST_CASE("`every`: a reset at a pace makes a saw-tooth; what is recorded at the pace is seen before it") {
   const std::string text = R"(
-neuron ramp(slope = 1/ms) { state x = 0
+neuron ramp(slope = 1 kHz) { state x = 0
   x' = slope }
-population a[3] : ramp { slope = 1/ms + cell * 1/ms }
+population a[3] : ramp { slope = 1 kHz + cell * 1 kHz }
 run 35 ms {
   let top = max(a.x)
   every 10 ms { record top, mean(a.x); reset a; expect top in 29.99 .. 30.01 }
@@ -130,7 +130,7 @@ run 35 ms {
 }
 )";
   for (std::string device : {"reference", "cpu"}) {
-    auto run = lab::run(text, {device});
+    auto run = lab::run(text, {device, 1, 1, {}});
     const record::StageSummary& summary = run.summaries[0];
     REQUIRE(summary.results.size() == 3);
     const measure::Array& top = summary.results[1].value;
@@ -162,7 +162,7 @@ run 400 ms { record rate(s) every 100 ms; record rate(s), count(s[0..1].spikes) 
 }
 
 TEST_CASE("`until` ends a run at the first reading at which it holds") {
-  const std::string head = "neuron ramp { state x = 0\n x' = 1/ms }\npopulation a[3] : ramp\n";
+  const std::string head = "neuron ramp { state x = 0\n x' = 1 kHz }\npopulation a[3] : ramp\n";
   auto at_state = lab::run(head + "run 1 s { until = min(a.x) > 41.5; record window() }");
   CHECK(at_state.stages[0].n_steps == 500);  // 50 ms: the readings are 10 ms apart
   CHECK(at_state.stages[0].ended);
