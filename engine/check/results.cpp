@@ -144,7 +144,8 @@ void StageChecker::draw(const Call& call, Block& block) {
   bool good = Typer(check_).arguments(*kind, call.args, call.span, seen);
   bool places = std::find(of_places.begin(), of_places.end(), call.name.text) != of_places.end();
   if (good && places && family) {
-    error("N210", call.args[0].value.span, "`" + call.name.text + "` draws one population, but `" + print(call.args[0].value) + "` is a family of them")
+    error("N210", call.args[0].value.span,
+          "`" + call.name.text + "` draws one population, but `" + print(call.args[0].value) + "` is a family of them")
         .at("several populations")
         .help("name one member for each plot, such as `" + call.name.text + "(" + print(call.args[0].value) + "[\"key\"])`");
     return;

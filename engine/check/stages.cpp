@@ -40,7 +40,9 @@ void StageChecker::stage(const Stage& stage, Block& around) {
   bool action = stage.kind == Stage::reset || stage.kind == Stage::save || stage.kind == Stage::load;
   if (around.paced && action) return this->action(stage, around);
   if (around.kind == Block::run && (stage.kind != Stage::every || around.paced)) {
-    Diagnostic& d = error("N334", stage.keyword, std::string(around.paced ? "`every`" : "a run") + " holds no other stage").at("inside a run").also(around.keyword, "this run");
+    Diagnostic& d = error("N334", stage.keyword, std::string(around.paced ? "`every`" : "a run") + " holds no other stage")
+                        .at("inside a run")
+                        .also(around.keyword, "this run");
     d.help(action ? "put it between two runs, or into `every 100 ms { ... }`" : "write one stage after the other, or both inside a `sweep`");
     return;
   }

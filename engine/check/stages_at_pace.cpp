@@ -21,7 +21,9 @@ void StageChecker::every(const Stage& stage, Block& around) {
   for (const Step& step : stage.steps) {
     auto* setting = std::get_if<Setting>(&step.what);
     if (setting && !setting->let) {
-      error("N334", setting->target.span, "a setting holds for a whole run").at("inside `every`").help("put it directly into the run, or begin a new one");
+      error("N334", setting->target.span, "a setting holds for a whole run")
+          .at("inside `every`")
+          .help("put it directly into the run, or begin a new one");
     } else if (auto* plot = std::get_if<Plot>(&step.what)) {
       error("N334", plot->span, "a plot shows a whole run").at("inside `every`").help("record the values here, and plot them in the run");
     } else {
@@ -84,8 +86,9 @@ void StageChecker::action(const Stage& stage, Block& around) {
       check_.refuse("N401", path.span, "`" + word + "` of a connection");
       continue;
     }
-    error("N102", path.span, "`" + word + "` takes " + (stage.kind == Stage::reset ? "populations or their states" : "whole populations") + ", but this is " +
-          (part ? "some of the cells of one" : described(t)))
+    error("N102", path.span,
+          "`" + word + "` takes " + (stage.kind == Stage::reset ? "populations or their states" : "whole populations") + ", but this is " +
+              (part ? "some of the cells of one" : described(t)))
         .at(part ? "not all of its cells" : described(t));
   }
 }

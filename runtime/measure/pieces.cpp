@@ -47,7 +47,8 @@ void append(Array& all, const Array& one) {
     all.truth = one.truth;
   }
   if (!std::equal(one.extents.begin(), one.extents.end(), all.extents.begin() + 1, all.extents.end()))
-    throw Failure{"a result that is recorded at a pace changes its shape", "it does not have the same number of values each time", "reduce it first: `mean(...)`"};
+    throw Failure{"a result that is recorded at a pace changes its shape", "it does not have the same number of values each time",
+                  "reduce it first: `mean(...)`"};
   ++all.extents[0];
   all.values.insert(all.values.end(), one.values.begin(), one.values.end());
   all.undefined += one.undefined;

@@ -43,7 +43,8 @@ std::vector<ResultTable> tables_of(const StageRun& run, const measure::Context& 
   std::vector<ResultTable> tables;
   for (const graph::Stage::Pace& pace : run.stage->paces) {
     std::vector<double> times = measure::moments(run, pace.every);
-    ResultTable table{pace.table_file.empty() ? name_of_pace(static_cast<double>(pace.every) * run.schedule->step_ms) : pace.table_file, {"time (ms)"}, {}};
+    ResultTable table{
+        pace.table_file.empty() ? name_of_pace(static_cast<double>(pace.every) * run.schedule->step_ms) : pace.table_file, {"time (ms)"}, {}};
     for (double time : times) table.rows.push_back({number(time)});
     for (size_t k = 0; k < run.stage->results.size(); ++k) {
       const graph::Measure& measure = (*context.measures)[run.stage->results[k].measure.at];

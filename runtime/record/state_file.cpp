@@ -39,13 +39,14 @@ SavedPopulation read_population(const Hdf5Reader& file, const std::string& path,
   SavedPopulation population;
   population.n_cells = static_cast<int64_t>(single(file, path, group + "/cells"));
   for (const std::string& name : file.members(group + "/values")) population.values[name] = file.doubles(group + "/values/" + name);
-  constexpr uint64_t most_rows = 1 << 20;                   // delays are below 65536 steps
+  constexpr uint64_t most_rows = 1 << 20;  // delays are below 65536 steps
   uint64_t rows = single(file, path, group + "/recent/rows");
   std::vector<uint64_t> ago = file.whole_numbers(group + "/recent/steps_ago"), cells = file.whole_numbers(group + "/recent/cell");
   if (rows > most_rows || ago.size() != cells.size()) damaged(path, "its latest spikes do not fit together");
   population.recent.resize(rows);
   for (size_t k = 0; k < ago.size(); ++k) {
-    if (ago[k] >= rows || cells[k] >= static_cast<uint64_t>(population.n_cells)) damaged(path, "it has a spike of a cell or a step that it does not have");
+    if (ago[k] >= rows || cells[k] >= static_cast<uint64_t>(population.n_cells))
+      damaged(path, "it has a spike of a cell or a step that it does not have");
     population.recent[ago[k]].push_back(static_cast<uint32_t>(cells[k]));
   }
   std::vector<double> places = file.doubles(group + "/places");
@@ -63,14 +64,13 @@ void write_state(const std::string& path, const SavedState& state) {
   for (const auto& [name, population] : state.populations) write_population(file, "/populations/" + name, population);
   try {
     file.write(path);
-  } catch (const Failure& failure) {
-    throw Failure{failure.what, failure.why, "name a file in `save` that you may write, with room for it"};
-  }
+  } catch (const Failure& failure) { throw Failure{failure.what, failure.why, "name a file in `save` that you may write, with room for it"}; }
 }
 
 SavedState read_state(const std::string& path) {
   std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) throw Failure{"there is no file `" + path + "` to load", "nothing has this name", "run the model that saves it first, or check the name"};
+  if (!std::filesystem::exists(path, ignored))
+    throw Failure{"there is no file `" + path + "` to load", "nothing has this name", "run the model that saves it first, or check the name"};
   Hdf5Reader file(path);
   std::vector<uint64_t> version = file.number_attribute("/", mark);
   if (version.size() != 1) damaged(path, "it is not a state that `save` has written");

@@ -35,7 +35,9 @@ record::SavedState state_of(const Built& built, const Snapshot& now, const graph
   return saved;
 }
 
-[[noreturn]] void does_not_fit(const std::string& file, const std::string& why, const std::string& attempt) { throw Failure{"`" + file + "` does not fit this network", why, attempt}; }
+[[noreturn]] void does_not_fit(const std::string& file, const std::string& why, const std::string& attempt) {
+  throw Failure{"`" + file + "` does not fit this network", why, attempt};
+}
 
 bool is_to_arrive(const std::string& path) { return path.find('@') != std::string::npos; }
 
@@ -47,23 +49,30 @@ void check_values(const std::string& file, const graph::Population& population, 
   for (const std::string& name : here)
     if (!is_to_arrive(name) && !saved.values.contains(name)) does_not_fit(file, "it has no `" + name + "` of `" + population.name + "`", same);
   for (const auto& [name, values] : saved.values) {
-    if (!is_to_arrive(name) && !here.contains(name)) does_not_fit(file, "it has `" + name + "` of `" + population.name + "`, which is not part of its cells here", same);
+    if (!is_to_arrive(name) && !here.contains(name))
+      does_not_fit(file, "it has `" + name + "` of `" + population.name + "`, which is not part of its cells here", same);
     if (static_cast<int64_t>(values.size()) != population.n_cells)
-      does_not_fit(file, "`" + name + "` of `" + population.name + "` has " + std::to_string(values.size()) + " values, not one for each cell", "save it again");
+      does_not_fit(file, "`" + name + "` of `" + population.name + "` has " + std::to_string(values.size()) + " values, not one for each cell",
+                   "save it again");
   }
 }
 
 void check_population(const std::string& file, const Built& built, uint32_t at, const SavedPopulation& saved, const Snapshot& now, int64_t step) {
   const graph::Population& population = built.schedule.populations[at];
   if (saved.n_cells != population.n_cells)
-    does_not_fit(file, "it has " + std::to_string(saved.n_cells) + " cells of `" + population.name + "`, and this network has " + std::to_string(population.n_cells),
-                 "give the population its size of then");
+    does_not_fit(
+        file,
+        "it has " + std::to_string(saved.n_cells) + " cells of `" + population.name + "`, and this network has " + std::to_string(population.n_cells),
+        "give the population its size of then");
   check_values(file, population, saved, now);
   if (saved.places != built.places[at])
-    does_not_fit(file, "the cells of `" + population.name + "` stand at other places", "use the same space and the same `seed` as the run that saved");
+    does_not_fit(file, "the cells of `" + population.name + "` stand at other places",
+                 "use the same space and the same `seed` as the run that saved");
   const auto kept = static_cast<int64_t>(saved.recent.size()), needed = static_cast<int64_t>(now.recent[at].size());
   if (kept < needed && kept < step)
-    does_not_fit(file, "it keeps the spikes of the last " + std::to_string(kept) + " steps of `" + population.name + "`, and delays here reach back " + std::to_string(needed),
+    does_not_fit(file,
+                 "it keeps the spikes of the last " + std::to_string(kept) + " steps of `" + population.name + "`, and delays here reach back " +
+                     std::to_string(needed),
                  "keep the delays as they were");
 }
 
@@ -87,7 +96,9 @@ void Simulation::act(const graph::Action& action) {
   const std::string& file = other ? action.elsewhere : action.file;
   record::SavedState saved = record::read_state(file);
   if (std::abs(saved.step_ms - built.schedule.step_ms) > 1e-9 * built.schedule.step_ms)
-    does_not_fit(file, "it was saved with a step of " + format_quantity(saved.step_ms, dimensions::time()) + ", and this network has " + format_quantity(built.schedule.step_ms, dimensions::time()),
+    does_not_fit(file,
+                 "it was saved with a step of " + format_quantity(saved.step_ms, dimensions::time()) + ", and this network has " +
+                     format_quantity(built.schedule.step_ms, dimensions::time()),
                  "say `step = " + format_quantity(saved.step_ms, dimensions::time()) + "` in the run");
   // Cells that are not loaded begin as they would have: with the inputs of t_0.
   const bool fresh = built.network.step == 0;
@@ -98,7 +109,8 @@ void Simulation::act(const graph::Action& action) {
     const graph::Population& population = built.schedule.populations[at];
     auto found = saved.populations.find(population.name);
     if (found == saved.populations.end() && part.along) continue;
-    if (found == saved.populations.end()) does_not_fit(file, "it has no population `" + population.name + "`", "name it in the `save` that writes the file");
+    if (found == saved.populations.end())
+      does_not_fit(file, "it has no population `" + population.name + "`", "name it in the `save` that writes the file");
     check_population(file, built, at, found->second, now, saved.step);
     put_population(now, population, at, found->second);
   }

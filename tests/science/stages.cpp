@@ -70,15 +70,16 @@ TEST_CASE("a file that does not fit says what differs") {
     }
     try {
       run.simulation->act(action);
-    } catch (const Failure& failure) {
-      return failure.why;
-    }
+    } catch (const Failure& failure) { return failure.why; }
     return std::string();
   };
-  auto with = [](std::string text, const std::string& what, const std::string& instead) { return text.replace(text.find(what), what.size(), instead); };
+  auto with = [](std::string text, const std::string& what, const std::string& instead) {
+    return text.replace(text.find(what), what.size(), instead);
+  };
   CHECK(why(busy, state) == "");
   CHECK(why(with(busy, "cells[40]", "cells[41]"), state) == "it has 40 cells of `cells`, and this network has 41");
-  CHECK(why(with(busy, "delay = 2 ms", "delay = 20 ms"), state) == "it keeps the spikes of the last 30 steps of `cells`, and delays here reach back 200");
+  CHECK(why(with(busy, "delay = 2 ms", "delay = 20 ms"), state) ==
+        "it keeps the spikes of the last 30 steps of `cells`, and delays here reach back 200");
   CHECK(why(with(busy, "lif { v ~", "lif in square(10) placed random { v ~"), state) == "the cells of `cells` stand at other places");
   CHECK(why(busy, damaged) == "nothing has this name");
   std::FILE* out = std::fopen(damaged.c_str(), "w");
@@ -136,9 +137,9 @@ run 35 ms {
     const measure::Array& top = summary.results[1].value;
     CHECK(top.axes == std::vector<std::string>{"time"});
     CHECK(top.values.size() == 3);
-    for (double value : top.values) CHECK(value == doctest::Approx(30).epsilon(1e-4));  // 3 per ms for 10 ms; float sums of 0.1
-    CHECK(summary.results[2].value.values[0] == doctest::Approx(20).epsilon(1e-4));     // cell 1: 2 per ms
-    CHECK(summary.results[0].value.values.back() == doctest::Approx(15).epsilon(1e-4));     // 3 per ms for the last 5 ms
+    for (double value : top.values) CHECK(value == doctest::Approx(30).epsilon(1e-4));   // 3 per ms for 10 ms; float sums of 0.1
+    CHECK(summary.results[2].value.values[0] == doctest::Approx(20).epsilon(1e-4));      // cell 1: 2 per ms
+    CHECK(summary.results[0].value.values.back() == doctest::Approx(15).epsilon(1e-4));  // 3 per ms for the last 5 ms
     for (const record::ClaimSummary& claim : summary.claims) CHECK(claim.held);
   }
 }
