@@ -41,8 +41,11 @@ MeasureSight Lines::sight(const std::map<std::string, values::Value>& members) c
   return result;
 }
 
-int64_t Lines::pace(const Expr& every) {
-  std::optional<double> steps = b_.steps_of(every, scope_);
+int64_t Lines::pace(const Expr& every, const std::map<std::string, values::Value>& members) {
+  values::Scope scope;
+  scope.parent = &scope_;
+  scope.names = members;
+  std::optional<double> steps = b_.steps_of(every, scope);
   return steps ? std::max<int64_t>(1, std::llround(std::min(*steps, 9e15))) : 1;
 }
 
@@ -58,7 +61,7 @@ void Lines::find_groups(const syntax::Stage& text) {
   for (const Step& step : text.steps) {
     const auto* inner = std::get_if<syntax::Stage>(&step.what);
     if (!inner || inner->kind != syntax::Stage::every || in_table_) continue;
-    groups_.push_back({&inner->steps, pace(*inner->amount), groups_.front().lets});
+    groups_.push_back({&inner->steps, pace(*inner->amount, {}), groups_.front().lets});
     add_lets(groups_.back());
   }
 }
@@ -109,7 +112,7 @@ void Lines::record(const Record& record, const Group& group, const std::map<std:
   values::Scope scope;
   scope.parent = &scope_;
   scope.names = members;
-  int64_t every = record.every ? pace(*record.every) : std::max<int64_t>(1, group.every);
+  int64_t every = record.every ? pace(*record.every, members) : std::max<int64_t>(1, group.every);
   std::vector<values::Cells> places;
   for (const Path& path : record.of) {
     std::optional<values::Value> value = values::evaluate(as_expr(path), scope, b_.out);
@@ -154,7 +157,7 @@ void Lines::trace(const values::Cells& cells, int64_t every, Span span) {
 /// Everything else that is recorded: one number, or an array, when the stage ends or at a pace.
 void Lines::record_values(const Record& record, const Group& group, const MeasureSight& sight) {
   if (!record.of.empty()) return;
-  int64_t every = record.every ? pace(*record.every) : group.every;
+  int64_t every = record.every ? pace(*record.every, sight.names) : group.every;
   if (record.into) (every > 0 ? at_pace(every).table_file : stage_.table_file) = *record.into;
   for (const Path& path : record.what) {
     Expr expr = as_expr(path);

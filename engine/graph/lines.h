@@ -22,7 +22,7 @@ class Lines {
   void record(const syntax::Record& record, const Group& group, const std::map<std::string, values::Value>& members);
   void record_values(const syntax::Record& record, const Group& group, const MeasureSight& sight);
   void trace(const values::Cells& cells, int64_t every, Span span);
-  int64_t pace(const syntax::Expr& every);
+  int64_t pace(const syntax::Expr& every, const std::map<std::string, values::Value>& members);
   void plot(const syntax::Plot& plot);
   void picture(const syntax::Call& call, const std::string& file);
   std::vector<syntax::Expr> each_member(const syntax::Expr& expr, std::vector<std::string>& keys);
