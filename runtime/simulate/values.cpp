@@ -91,13 +91,13 @@ void set_values(Built& built, const std::vector<plan::Initial>& initials) {
 
 void reset_values(Built& built, const graph::Action::Part& part) {
   const graph::CellRange& cells = part.cells;
-  const graph::Population& population = built.schedule.populations[cells.population.at];
   for (const plan::Initial& initial : built.schedule.initials) {
     const bool asked = std::any_of(part.values.begin(), part.values.end(), [&](graph::ValueId value) { return value.at == initial.value; });
     if (initial.population != cells.population.at || initial.buffer == ~0u || !asked) continue;
     device::Array& buffer = built.network.buffers[initial.buffer];
     auto put = [&](int64_t offset, const std::vector<std::vector<double>>& results) {
-      for (size_t k = 0; k < results[0].size(); ++k) buffer.set(static_cast<size_t>(population.first + cells.first + offset) + k, results[0][k]);
+      for (size_t k = 0; k < results[0].size(); ++k)
+        buffer.set(element(built, initial.population, cells.first + offset + static_cast<int64_t>(k)), results[0][k]);
     };
     evaluate_cells(built, initial.code, initial.population, cells.first, cells.size(), put, static_cast<uint64_t>(built.network.step));
   }
