@@ -29,6 +29,10 @@ SHARED void poisson_counts(i32* RESTRICT counts, i32 size, u64 key, u32 stream, 
     for (i32 i = 0; i < size; ++i) counts[i] = 0;
     return;
   }
+  if (n > 1024) {
+    for (i32 i = 0; i < size; ++i) counts[i] = draw_poisson_long_table(key, stream, entity + (u64)i, lane, moment, thresholds, n);
+    return;
+  }
   if (n > 128) {
     LANES for (i32 i = 0; i < size; ++i) counts[i] = draw_poisson_table(key, stream, entity + (u64)i, lane, moment, thresholds, n);
     return;

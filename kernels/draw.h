@@ -170,6 +170,21 @@ NSIM_FN u32 draw_choice(NSIM_KEY, u32 n) { return (u32)((u64)draw_word(NSIM_KEYS
 NSIM_FN u32 table_word(u32 word) { return word < 0xFFFFFFFEu ? word : 0xFFFFFFFEu; }
 /// The word that a count by table is looked up with. Entities share calls: sixteen calls with four words serve 64 neighbours (counts.h).
 NSIM_FN u32 count_word(NSIM_KEY) { return draw_word(seed, stream, (entity >> 6 << 4) + (entity & 15u), lane, moment, (u32)(entity >> 4) & 3u); }
+/// A table of any size, by halving: for means beyond those of draw_poisson_table.
+NSIM_FN int draw_poisson_long_table(NSIM_KEY, const u32* thresholds, int size) {
+  const u32 word = table_word(count_word(NSIM_KEYS));
+  int reached = 0;
+  for (int left = size; left > 0;) {
+    const int half = left / 2;
+    if (thresholds[reached + half] <= word) {
+      reached += half + 1;
+      left -= half + 1;
+    } else {
+      left = half;
+    }
+  }
+  return reached;
+}
 /// 1 ≤ size ≤ 1024.
 /// Neither branch nor loop, so that the loop over cells around it runs in lanes: 16 pivots, the same for all cells, choose a piece of the
 /// table (of one threshold for small means), and halving finds the place in the piece. Bits instead of conditions, which compilers would not

@@ -8,10 +8,10 @@
 
 namespace nsim::kernels {
 
-/// A table has at most 1024 thresholds (draw.h); std::length_error beyond.
-constexpr double largest_table_mean = 800;
+/// Beyond this many thresholds a table is read by draw_poisson_long_table (draw.h): means of more than about 800.
+constexpr int longest_short_table = 1024;
 
-/// Ascending. Empty for mean 0. Pad with 0xffffffff, which no draw reaches.
+/// Ascending. 0 ≤ mean < 1e6. Empty for mean 0. Pad with 0xffffffff, which no draw reaches.
 std::vector<uint32_t> poisson_thresholds(double mean);
 
 }  // namespace nsim::kernels

@@ -15,7 +15,7 @@ const std::string& ArgsTable::field(Slot::Kind kind, uint32_t index, uint32_t se
   auto [at, made] = known_.try_emplace({kind, index, second}, fields_.size());
   if (made) {
     const std::string unique = names_.unique(name);
-    fields_.push_back({type, unique, {{kind, index, second, unique}}, false});
+    fields_.push_back({type, unique, {{kind, index, second, unique, 0, 0}}, false});
   }
   return fields_[at->second].name;
 }
@@ -26,7 +26,7 @@ const std::string& ArgsTable::array(Slot::Kind kind, uint32_t block, const std::
     Field f{type, names_.unique(name), {}, true};
     const std::vector<plan::Group>& groups = schedule_.blocks[block].groups;
     for (uint32_t k = 0; k < groups.size(); ++k)
-      f.slots.push_back({kind, by_population ? groups[k].population : block, by_population ? 0 : k, fmt::format("{}[{}]", f.name, k)});
+      f.slots.push_back({kind, by_population ? groups[k].population : block, by_population ? 0 : k, fmt::format("{}[{}]", f.name, k), 0, 0});
     fields_.push_back(std::move(f));
   }
   return fields_[at->second].name;
@@ -40,8 +40,24 @@ std::string ArgsTable::buffer(uint32_t buffer) {
 std::string ArgsTable::parameters(uint32_t block) {
   return "args->" + field(Slot::parameters, block, 0, "const real*", block_names_[block] + "_parameters");
 }
-std::string ArgsTable::table(uint32_t table) { return "args->" + field(Slot::table, table, 0, "const u32*", fmt::format("table{}", table)); }
-std::string ArgsTable::table_size(uint32_t table) { return "args->" + field(Slot::table_size, table, 0, "i64", fmt::format("table{}_size", table)); }
+std::string ArgsTable::several(const std::vector<Slot>& slots, const std::string& type, const std::string& wanted) {
+  const Slot& first = slots.at(0);
+  auto [at, made] = known_.try_emplace({first.kind, first.index, first.second}, fields_.size());
+  if (made) {
+    Field f{type, names_.unique(wanted), slots, slots.size() > 1};
+    for (size_t k = 0; k < slots.size(); ++k) f.slots[k].field = f.array ? fmt::format("{}[{}]", f.name, k) : f.name;
+    fields_.push_back(std::move(f));
+  }
+  return "args->" + fields_[at->second].name;
+}
+
+std::string ArgsTable::tables(Slot::Kind kind, const std::vector<uint32_t>& tables) {
+  std::vector<Slot> slots;
+  for (uint32_t t : tables) slots.push_back({kind, t, 0, "", 0, 0});
+  const bool size = kind == Slot::table_size;
+  return several(slots, size ? "i64" : "const u32*", fmt::format("table{}", tables.at(0)) + (size ? "_size" : ""));
+}
+
 std::string ArgsTable::block_cells(uint32_t block) { return "args->" + field(Slot::block_cells, block, 0, "i64", block_names_[block] + "_cells"); }
 std::string ArgsTable::ring_mask(uint32_t buffer) {
   return "args->" + field(Slot::ring_mask, buffer, 0, "i64", schedule_.buffers[buffer].name + "_mask");
@@ -75,7 +91,8 @@ std::string ArgsTable::tract(Slot::Kind kind, uint32_t tract) {
   static const Field fields[] = {{Slot::tract_start, "const i64*", "start"},   {Slot::tract_near, "const u16*", "near"},
                                  {Slot::tract_far, "const u32*", "far"},       {Slot::tract_weight, "const real*", "weight"},
                                  {Slot::tract_delay, "const u16*", "delay"},   {Slot::tract_stream, "const u8*", "stream"},
-                                 {Slot::tract_constant, "const real*", "constant"}};
+                                 {Slot::tract_constant, "const real*", "constant"}, {Slot::tract_first, "i64", "first"},
+                                 {Slot::tract_cells, "i64", "cells"}};
   for (const Field& f : fields)
     if (f.kind == kind) return "args->" + field(kind, tract, 0, f.type, fmt::format("t{}_{}", tract, f.name));
   bug("not a slot of a tract");
@@ -91,6 +108,20 @@ std::string ArgsTable::list(Slot::Kind kind, uint32_t list) {
 
 std::string ArgsTable::record(uint32_t trace, uint32_t stage) {
   return "args->" + field(Slot::record, trace, stage, "real*", fmt::format("record{}_{}", stage, trace));
+}
+
+std::string ArgsTable::numbers(const std::vector<double>& values) {
+  const uint32_t at = n_numbers_++;
+  std::vector<Slot> slots;
+  for (double value : values) slots.push_back({Slot::number, at, 0, "", value, 0});
+  return several(slots, "double", fmt::format("number{}", at));
+}
+
+std::string ArgsTable::wholes(const std::vector<int64_t>& values, const std::string& name) {
+  const uint32_t at = n_wholes_++;
+  std::vector<Slot> slots;
+  for (int64_t value : values) slots.push_back({Slot::whole, at, 0, "", 0, value});
+  return several(slots, "i64", name);
 }
 
 std::string ArgsTable::common(Slot::Kind kind) {

@@ -12,8 +12,8 @@ class ArgsTable {
 
   std::string buffer(uint32_t buffer);  // "args->lif_v"
   std::string parameters(uint32_t block);
-  std::string table(uint32_t table);
-  std::string table_size(uint32_t table);
+  /// Of these tables: a field, or an array when they are several.
+  std::string tables(Slot::Kind kind, const std::vector<uint32_t>& tables);
   std::string block_cells(uint32_t block);
   std::string ring_mask(uint32_t buffer);
   /// One element for each group of a block, indexed by `group` in the text.
@@ -25,6 +25,11 @@ class ArgsTable {
   std::string walk(uint32_t buffer);
   std::string list(Slot::Kind kind, uint32_t list);
   std::string record(uint32_t trace, uint32_t stage);
+  /// Numbers of the file that are not part of the text, so that another value needs no other program. Each call makes a field of its own: an array
+  /// when there are several values.
+  std::string numbers(const std::vector<double>& values);
+  std::string wholes(const std::vector<int64_t>& values, const std::string& name);
+  std::string whole(int64_t value, const std::string& name) { return wholes({value}, name); }
   std::string common(Slot::Kind kind);  // thread, threads, history, stage_first, seed, step_ms, barrier
 
   const std::string& block_name(uint32_t block) const { return block_names_[block]; }
@@ -38,6 +43,8 @@ class ArgsTable {
     bool array = false;
   };
   const std::string& field(Slot::Kind kind, uint32_t index, uint32_t second, const std::string& type, const std::string& name);
+  /// Known by the first of its slots; an array when they are several.
+  std::string several(const std::vector<Slot>& slots, const std::string& type, const std::string& name);
   std::vector<const Field*> in_order() const;
   const std::string& array(Slot::Kind kind, uint32_t block, const std::string& type, const std::string& name, bool by_population);
 
@@ -46,6 +53,7 @@ class ArgsTable {
   std::vector<Field> fields_;
   std::map<std::tuple<Slot::Kind, uint32_t, uint32_t>, size_t> known_;
   Names names_;
+  uint32_t n_numbers_ = 0, n_wholes_ = 0;
 };
 
 }  // namespace nsim::emit

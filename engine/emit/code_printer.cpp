@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <tuple>
 
 namespace nsim::emit {
 
@@ -16,6 +17,47 @@ std::string real_literal(double value) {
   std::string digits = fmt::format("{}", value);
   if (digits.find_first_of(".e") == std::string::npos) digits += ".0";
   return "REAL(" + digits + ")";
+}
+
+template <class F>
+auto CodePrinter::each(const F& f) const {
+  std::vector<decltype(f(code_))> out;
+  for (const plan::Code* code : reach_.alike) out.push_back(f(*code));
+  if (out.empty()) out.push_back(f(code_));
+  return out;
+}
+
+namespace {
+
+/// Whether a constant can come with Args: a finite real that no integer is computed from or compared with.
+bool is_given(const plan::Code& code, size_t at) {
+  if (code.body[at].type != Type::real || !std::isfinite(code.body[at].number)) return false;
+  for (const Instruction& i : code.body) {
+    bool uses = false, whole = i.type == Type::i32;
+    for (int k = i.op == Op::select ? 1 : 0; k < i.n_args; ++k) uses |= i.args[size_t(k)] == at, whole |= code.body[i.args[size_t(k)]].type != Type::real;
+    if (uses && whole) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool alike(const plan::Code& a, const plan::Code& b) {
+  if (a.body.size() != b.body.size() || a.draws.size() != b.draws.size() || a.results != b.results) return false;
+  for (size_t k = 0; k < a.body.size(); ++k) {
+    const Instruction &x = a.body[k], &y = b.body[k];
+    const bool same = x.op == y.op && x.type == y.type && x.source == y.source && x.n_args == y.n_args && x.args == y.args && x.index == y.index;
+    const bool number = x.op != Op::constant || x.number == y.number || (is_given(a, k) && is_given(b, k));
+    if (!same || !number) return false;
+  }
+  for (size_t k = 0; k < a.draws.size(); ++k) {
+    const auto shape = [](const plan::CodeDraw& d) {
+      return std::tuple(d.law, d.each_step, d.keep_sign, d.has_above, d.has_below, d.has_from, d.has_to, d.above, d.below, d.from, d.to, d.lag > 0, d.table >= 0,
+                        d.entity_offset);
+    };
+    if (shape(a.draws[k]) != shape(b.draws[k]) || a.draws[k].choices != b.draws[k].choices) return false;
+  }
+  return true;
 }
 
 CodePrinter::CodePrinter(const plan::Schedule& schedule, ArgsTable& args, Names& names, const plan::Code& code, Reach reach,
@@ -63,7 +105,7 @@ void CodePrinter::survey(const std::vector<uint32_t>& roots) {
   for (uint32_t r : roots)
     if (uniform_[r]) stated_[r] = 1;
   for (size_t k = 0; k < n; ++k)
-    if (code_.body[k].op == Op::constant) stated_[k] = 0;
+    if (code_.body[k].op == Op::constant) stated_[k] = reach_.given_numbers && is_given(code_, k);
 }
 
 void CodePrinter::statement(Writer& out, uint32_t at) {
@@ -71,8 +113,8 @@ void CodePrinter::statement(Writer& out, uint32_t at) {
   std::string wanted = i.name;
   if (i.op == Op::read && i.source == Source::buffer) wanted += "0";
   if (i.op == Op::tick) wanted = "ticks";
-  if (wanted.empty()) wanted = i.op == Op::draw ? "drawn" : fmt::format("x{}", at);
-  const std::string right = print(at).text;
+  if (wanted.empty()) wanted = i.op == Op::draw ? "drawn" : i.op == Op::constant ? "number" : fmt::format("x{}", at);
+  const std::string right = i.op == Op::constant ? "(real)" + args_.numbers(each([&](const plan::Code& c) { return c.body[at].number; })) + element() : print(at).text;
   names_of_[at] = names_.unique(wanted);
   const char* type = i.type == Type::real ? "real" : i.type == Type::i32 ? "i32" : "bool";
   out.line(fmt::format("const {} {} = {};", type, names_of_[at], right), i.span);
@@ -84,14 +126,24 @@ void CodePrinter::uniform(Writer& out) {
     seed_ = names_.unique("key");
     out.line(fmt::format("const u64 {} = {};", seed_, args_.common(Slot::seed)));
   }
-  opens_.resize(code_.draws.size()), counts_.resize(code_.draws.size());
+  opens_.resize(code_.draws.size()), counts_.resize(code_.draws.size()), lags_.resize(code_.draws.size()), streams_.resize(code_.draws.size());
+  for (size_t k = 0; k < code_.draws.size(); ++k) {
+    if (reach_.alike.size() > 1) {
+      streams_[k] = names_.unique("stream");
+      out.line(fmt::format("const u32 {} = (u32){}[k];", streams_[k], args_.wholes(each([&](const plan::Code& c) { return int64_t(c.draws[k].stream); }), "stream")));
+    }
+    if (code_.draws[k].lag == 0) continue;
+    lags_[k] = names_.unique("lag");
+    out.line(fmt::format("const i64 {} = {}{};", lags_[k], args_.wholes(each([&](const plan::Code& c) { return int64_t(c.draws[k].lag); }), "lag"), element()));
+  }
   for (size_t k = 0; k < code_.draws.size(); ++k) {
     const plan::CodeDraw& d = code_.draws[k];
     tables_.emplace_back();
     if (d.table < 0) continue;
-    const std::string size = args_.table_size(uint32_t(d.table));
+    const auto numbers = each([&](const plan::Code& c) { return uint32_t(c.draws[k].table); });
+    const std::string size = args_.tables(Slot::table_size, numbers) + element(), table = args_.tables(Slot::table, numbers) + element();
     tables_[k] = {names_.unique("thresholds"), names_.unique("n_thresholds")};
-    out.line(fmt::format("const u32* RESTRICT {} = {} + {} * {};", tables_[k].first, args_.table(uint32_t(d.table)), reach_.group, size));
+    out.line(fmt::format("const u32* RESTRICT {} = {} + {} * {};", tables_[k].first, table, reach_.group, size));
     out.line(fmt::format("const int {} = (int){};", tables_[k].second, size));
   }
   for (uint32_t k = 0; k < code_.body.size(); ++k)
@@ -136,6 +188,7 @@ CodePrinter::Text CodePrinter::converted(Text t, Type from, Type to) const {
 CodePrinter::Text CodePrinter::argument(uint32_t at, Type as) const {
   const Instruction& i = code_.body[at];
   if (i.op == Op::constant) {
+    if (as == Type::real && stated_[at] && !names_of_[at].empty()) return {names_of_[at], 10};
     if (as == Type::real) return {real_literal(i.number), 10};
     if (as == Type::bit) return {i.number != 0 ? "true" : "false", 10};
     return {fmt::format("{}", int64_t(i.number)), i.number < 0 ? 9 : 10};

@@ -17,6 +17,8 @@ struct Reach {
   std::string cell;                                     // cell in its own population: "(base - first + i)", i64
   std::string first_cell = "base - first";              // of the block of `size` cells at hand
   std::string lane = "0u";                              // lane of the draws
+  bool given_numbers = false;                           // numbers of the code come with Args; else they are literals, as numbers of a model
+  std::vector<const plan::Code*> alike;                 // codes that differ in numbers only and run as this one in a loop over k; or none
 };
 
 class CodePrinter {
@@ -41,6 +43,11 @@ class CodePrinter {
   Text print(uint32_t at) const;
   Text print_binary(uint32_t at, const char* sign, int binds, bool compares) const;
   Text print_draw(uint32_t at) const;
+  template <class F>
+  auto each(const F& f) const;                             // f(code) of all codes that are alike
+  std::string element() const { return reach_.alike.size() > 1 ? "[k]" : ""; }
+  std::string lag_of(const plan::CodeDraw& d) const;
+  std::string stream_of(const plan::CodeDraw& d) const;
   std::string moment_of(const plan::CodeDraw& d) const;
   std::string entity_of(const plan::CodeDraw& d, const std::string& cell) const;
   Text only_when(const std::string& open, const Text& t, plan::Type type, uint32_t at) const;
@@ -66,9 +73,13 @@ class CodePrinter {
   std::vector<std::pair<std::string, std::string>> tables_;  // by draw: locals for the thresholds of a table and their number
   std::vector<std::string> opens_;                           // by draw: the local that says whether it counts in this step; empty: always
   std::vector<std::string> counts_;                          // by draw: the array of counts by table
+  std::vector<std::string> lags_, streams_;                  // by draw: how many steps ago it was; its stream where it is not in the text
   bool needs_cell_ = false;
 };
 
 std::string real_literal(double value);  // REAL(0.5)
+
+/// Whether two codes differ in what comes with Args only: numbers, streams, tables, lags.
+bool alike(const plan::Code& a, const plan::Code& b);
 
 }  // namespace nsim::emit

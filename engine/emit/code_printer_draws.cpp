@@ -26,7 +26,7 @@ void CodePrinter::blocks(Writer& out) {
     counts_[i.index] = names_.unique("counted");
     out.line(fmt::format("i32 {}[CELLS];", counts_[i.index]), i.span);
     const std::string open = is_open_uniform(d) && !opens_[i.index].empty() ? opens_[i.index] : "true";
-    out.line(fmt::format("poisson_counts({}, size, {}, 0x{:08x}u, (u64)({}), {}, (u64)({}), {}, {}, {});", counts_[i.index], seed_, d.stream,
+    out.line(fmt::format("poisson_counts({}, size, {}, {}, (u64)({}), {}, (u64)({}), {}, {}, {});", counts_[i.index], seed_, stream_of(d),
                          entity_of(d, reach_.first_cell), reach_.lane, moment_of(d), tables_[i.index].first, tables_[i.index].second, open));
   }
 }
@@ -40,7 +40,7 @@ CodePrinter::Text CodePrinter::print_draw(uint32_t at) const {
     return converted(is_open_uniform(d) || opens_[i.index].empty() ? count : only_when(opens_[i.index], count, Type::i32, at), Type::i32, i.type);
   }
   const std::string key =
-      fmt::format("{}, 0x{:08x}u, (u64)({}), {}, (u64)({})", seed_, d.stream, entity_of(d, reach_.cell), reach_.lane, moment_of(d));
+      fmt::format("{}, {}, (u64)({}), {}, (u64)({})", seed_, stream_of(d), entity_of(d, reach_.cell), reach_.lane, moment_of(d));
   auto parameter = [&](int k) { return argument(i.args[k], Type::real).text; };
   std::string name, parameters;
   Type type = Type::real;
@@ -74,8 +74,8 @@ CodePrinter::Text CodePrinter::print_draw(uint32_t at) const {
   if (d.has_above || d.has_below || d.keep_sign) {
     std::string low = d.has_above ? argument(d.above, Type::real).text : "-m_infinity(real())";
     std::string high = d.has_below ? argument(d.below, Type::real).text : "m_infinity(real())";
-    if (d.keep_sign) {
-      low = fmt::format("({} < 0 ? {} : m_max({}, (real)0))", parameter(0), low, low);
+    if (d.keep_sign) {  // a mean of 0 has no sign to keep
+      low = fmt::format("({} > 0 ? m_max({}, (real)0) : {})", parameter(0), low, low);
       high = fmt::format("({} < 0 ? m_min({}, (real)0) : {})", parameter(0), high, high);
     }
     name += "_between";
@@ -92,7 +92,14 @@ CodePrinter::Text CodePrinter::print_draw(uint32_t at) const {
   return type == i.type ? t : converted(t, type, i.type);
 }
 
-std::string CodePrinter::moment_of(const plan::CodeDraw& d) const { return !d.each_step ? "0" : d.lag ? fmt::format("step - {}", d.lag) : "step"; }
+std::string CodePrinter::lag_of(const plan::CodeDraw& d) const { return lags_[size_t(&d - code_.draws.data())]; }
+
+std::string CodePrinter::stream_of(const plan::CodeDraw& d) const {
+  const std::string& local = streams_[size_t(&d - code_.draws.data())];
+  return local.empty() ? fmt::format("0x{:08x}u", d.stream) : local;
+}
+
+std::string CodePrinter::moment_of(const plan::CodeDraw& d) const { return !d.each_step ? "0" : d.lag ? "step - " + lag_of(d) : "step"; }
 
 std::string CodePrinter::entity_of(const plan::CodeDraw& d, const std::string& cell) const {
   return d.entity_offset ? fmt::format("{} + {}", cell, d.entity_offset) : cell;
@@ -112,9 +119,9 @@ CodePrinter::Text CodePrinter::only_when(const std::string& open, const Text& t,
 // The steps in which a draw counts: after the first `lag`, and inside the window of a source.
 std::string CodePrinter::open_when(const plan::CodeDraw& d) const {
   std::string when;
-  if (d.lag) when = fmt::format("(step > {})", d.lag);
+  if (d.lag) when = fmt::format("(step > {})", lag_of(d));
   if (d.has_from || d.has_to) {
-    const std::string step = d.lag ? fmt::format("step - {}", d.lag) : "step";
+    const std::string step = d.lag ? "step - " + lag_of(d) : "step";
     const std::string from = d.has_from ? argument(d.from, Type::real).text : "-1e30", to = d.has_to ? argument(d.to, Type::real).text : "1e30";
     when += fmt::format("{}in_window({}, {}, {}, {})", when.empty() ? "" : " & ", step, args_.common(Slot::step_ms), from, to);
   }

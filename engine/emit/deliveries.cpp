@@ -11,7 +11,7 @@ std::string synapses_of(Program& p, uint32_t index, bool drawn_delay, bool may_w
   return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}, {}}}", slot(Slot::tract_start), slot(Slot::tract_near), slot(Slot::tract_far),
                      tract.constant_weight ? "0" : slot(Slot::tract_weight), drawn_delay ? slot(Slot::tract_delay) : "0",
                      drawn_delay && may_walk ? slot(Slot::tract_stream) : "0", tract.constant_weight ? "*" + slot(Slot::tract_constant) : "0",
-                     tract.pre.first, tract.pre.size());
+                     slot(Slot::tract_first), slot(Slot::tract_cells));
 }
 
 std::string own(Program& p, const std::string& row, uint32_t buffer) { return row + " + " + p.args.block_base(p.schedule.buffers[buffer].block); }
@@ -96,7 +96,7 @@ Calls write_before(Program& p) {
   for (const auto& [buffer, launches] : drawn_by_sum(p.schedule)) write_drawn(p, buffer, launches);
   for (const DeliverLaunch& d : p.schedule.before)
     if (d.kind == DeliverLaunch::one_delay)
-      call(p, d, fmt::format("deliver(spikes, synapses, step - {}, {});", d.delay, own(p, sum_row(p, d.onto), d.onto)));
+      call(p, d, fmt::format("deliver(spikes, synapses, step - {}, {});", p.args.whole(d.delay, fmt::format("t{}_steps", d.tract)), own(p, sum_row(p, d.onto), d.onto)));
   p.out.close();
   return {"deliver_before(args, step);"};
 }

@@ -1,7 +1,7 @@
 // Pasts written again, drives, sources, records.
 #include "engine/emit/program.h"
-#include <algorithm>
 #include <fmt/format.h>
+#include <span>
 
 namespace nsim::emit {
 
@@ -57,38 +57,67 @@ Calls write_repasts(Program& p) {
   return {"repasts(args, step);"};
 }
 
+namespace {
+
+bool alike(const plan::Schedule& s, const plan::DriveLaunch& a, const plan::DriveLaunch& b) {
+  return s.populations[a.population].block == s.populations[b.population].block && a.onto == b.onto && a.into_sum == b.into_sum && emit::alike(a.code, b.code);
+}
+
+/// Drives of one block that differ in numbers only are one loop over a table of them: families have one for each member.
+void write_alike(Program& p, std::span<const plan::DriveLaunch> drives, const std::string& name) {
+  const plan::DriveLaunch& d = drives[0];
+  const uint32_t block = p.schedule.populations[d.population].block.at;
+  const bool one = drives.size() == 1;
+  const std::string g = one ? std::to_string(group_of(p.schedule, d.population)) : "group", element = one ? "" : "[k]";
+  auto whole = [&](const char* what, const std::function<int64_t(const plan::DriveLaunch&)>& value) {
+    std::vector<int64_t> values;
+    for (const plan::DriveLaunch& each : drives) values.push_back(value(each));
+    return p.args.wholes(values, name + what) + element;
+  };
+  Names names;
+  Reach reach;
+  reach.given_numbers = true;
+  for (const plan::DriveLaunch& each : drives) reach.alike.push_back(&each.code);
+  reach.element = [&](uint32_t b) { return p.args.buffer(b) + "[base + i]"; };
+  reach.parameter = parameters_of(p, block, g);
+  reach.group = g;
+  reach.cell = "(base - first + i)";
+  CodePrinter code(p.schedule, p.args, names, d.code, reach, {d.code.results[0]});
+  p.out.line("");
+  p.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name), d.span);
+  p.out.line("(void)step;");
+  if (!one) p.out.open(fmt::format("for (i32 k = 0; k < {}; ++k) {{", drives.size()));
+  if (!one) p.out.line(fmt::format("const i64 group = {};", whole("_group", [&](const auto& each) { return group_of(p.schedule, each.population); })));
+  p.out.line(fmt::format("const i64 first = {};", p.args.groups(Slot::group_first, block, g)));
+  const std::string from = whole("_first", [](const auto& each) { return each.first; }), size = whole("_size", [](const auto& each) { return each.n; });
+  p.out.line(fmt::format("const i64 low = first + {}, high = low + {};", from, size));
+  p.out.line(fmt::format("const i64 begin = {0} > low ? {0} : low, end = {1} < high ? {1} : high;", p.args.groups(Slot::group_begin, block, g),
+                         p.args.groups(Slot::group_end, block, g)));
+  code.uniform(p.out);
+  p.out.open("for (i64 base = begin; base < end; base += CELLS) {");
+  p.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");
+  p.out.line(fmt::format("real* RESTRICT onto = {} + base;", sum_row(p, d.onto)));
+  code.blocks(p.out);
+  p.out.open("LANES for (i32 i = 0; i < size; ++i) {");
+  code.body(p.out);
+  p.out.line(fmt::format("onto[i] += {};", code.value(d.code.results[0], plan::Type::real)), d.span);
+  p.out.close();
+  p.out.close();
+  p.out.close();
+  if (!one) p.out.close();
+}
+
+}  // namespace
+
 Calls write_drives(Program& p) {
   Calls calls;
-  for (const plan::DriveLaunch& d : p.schedule.drives) {
-    const graph::Population& population = p.schedule.populations[d.population];
-    const uint32_t block = population.block.at, group = group_of(p.schedule, d.population);
-    const std::string name = p.functions.unique("drive_" + identifier(population.name));
-    Names names;
-    const std::string g = std::to_string(group);
-    Reach reach;
-    reach.element = [&](uint32_t b) { return p.args.buffer(b) + "[base + i]"; };
-    reach.parameter = parameters_of(p, block, g);
-    reach.group = g;
-    reach.cell = "(base - first + i)";
-    CodePrinter code(p.schedule, p.args, names, d.code, reach, {d.code.results[0]});
-    p.out.line("");
-    p.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name), d.span);
-    p.out.line("(void)step;");
-    p.out.line(fmt::format("const i64 first = {};", p.args.groups(Slot::group_first, block, g)));
-    p.out.line(fmt::format("const i64 low = first + {}, high = low + {};", d.first, d.n));
-    p.out.line(fmt::format("const i64 begin = {0} > low ? {0} : low, end = {1} < high ? {1} : high;", p.args.groups(Slot::group_begin, block, g),
-                           p.args.groups(Slot::group_end, block, g)));
-    code.uniform(p.out);
-    p.out.open("for (i64 base = begin; base < end; base += CELLS) {");
-    p.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");
-    p.out.line(fmt::format("real* RESTRICT onto = {} + base;", sum_row(p, d.onto)));
-    code.blocks(p.out);
-    p.out.open("LANES for (i32 i = 0; i < size; ++i) {");
-    code.body(p.out);
-    p.out.line(fmt::format("onto[i] += {};", code.value(d.code.results[0], plan::Type::real)), d.span);
-    p.out.close();
-    p.out.close();
-    p.out.close();
+  const std::vector<plan::DriveLaunch>& drives = p.schedule.drives;
+  for (size_t begin = 0, end = 0; begin < drives.size(); begin = end) {
+    for (end = begin + 1; end < drives.size() && alike(p.schedule, drives[begin], drives[end]);) ++end;
+    const graph::Population& population = p.schedule.populations[drives[begin].population];
+    const bool one = end == begin + 1 || population.family.empty();
+    const std::string name = p.functions.unique("drive_" + identifier(one ? population.name : population.family));
+    write_alike(p, std::span(drives).subspan(begin, end - begin), name);
     calls.push_back(name + "(args, step);");
   }
   return calls;
@@ -99,6 +128,7 @@ namespace {
 void write_counted_source(Program& p, const plan::SourceLaunch& s, uint32_t block, const std::string& g) {
   Names names;
   Reach reach;
+  reach.given_numbers = true;
   reach.element = [&](uint32_t b) { return p.args.buffer(b) + "[base + i]"; };
   reach.parameter = parameters_of(p, block, g);
   reach.group = g;
@@ -119,14 +149,14 @@ void write_counted_source(Program& p, const plan::SourceLaunch& s, uint32_t bloc
   p.out.line(fmt::format("const i32 spikes_now = {};", count));
   p.out.line("counts[i] = spikes_now, any |= spikes_now;");
   p.out.close();
-  p.out.line(fmt::format("if (any) count = append_counts(counts, size, base - first, {}, list, count);", s.most));
+  p.out.line(fmt::format("if (any) count = append_counts(counts, size, base - first, {}, list, count);", p.args.whole(s.most, "most")));
   p.out.close();
 }
 
 void write_listed_source(Program& p, const plan::SourceLaunch& s) {
   const plan::SpikeList& list = p.schedule.lists[s.list];
   const std::string steps = p.args.list(Slot::list_steps, s.list), row = p.args.list(Slot::list_row, s.list);
-  p.out.line(list.period > 0 ? fmt::format("const i64 place = (step - 1) % {};", list.period) : "const i64 place = step - 1;");
+  p.out.line(list.period > 0 ? fmt::format("const i64 place = (step - 1) % {};", p.args.whole(list.period, "period")) : "const i64 place = step - 1;");
   p.out.open(fmt::format("if (place < {}) {{", steps));
   p.out.open(fmt::format("for (i64 k = {0}[place]; k < {0}[place + 1]; ++k) {{", row));
   p.out.line(fmt::format("const i64 cell = first + {}[k];", p.args.list(Slot::list_cell, s.list)));
@@ -177,10 +207,13 @@ Calls write_records(Program& p) {
       const uint32_t population = trace.cells.population.at, block = p.schedule.populations[population].block.at;
       const std::string g = std::to_string(group_of(p.schedule, population)), first = p.args.groups(Slot::group_first, block, g),
                         to = p.args.record(t, s);
-      p.out.line(fmt::format("if ({} && ticks % {} == 0)", to, trace.every), p.schedule.stages[s].span);
-      p.out.line(fmt::format("  record_cells({} + (ticks / {} - 1) * {}, {}, {}, {}, {} + {}, {} + {});", to, trace.every, trace.cells.size(),
+      const std::string number = fmt::format("record{}_{}_", s, t), every = p.args.whole(trace.every, number + "every");
+      const std::string cells = p.args.whole(trace.cells.size(), number + "cells"), from = p.args.whole(trace.cells.first, number + "first");
+      const std::string behind = p.args.whole(trace.cells.last + 1, number + "end");
+      p.out.line(fmt::format("if ({} && ticks % {} == 0)", to, every), p.schedule.stages[s].span);
+      p.out.line(fmt::format("  record_cells({} + (ticks / {} - 1) * {}, {}, {}, {}, {} + {}, {} + {});", to, every, cells,
                              p.args.buffer(buffer), p.args.groups(Slot::group_begin, block, g), p.args.groups(Slot::group_end, block, g), first,
-                             trace.cells.first, first, trace.cells.last + 1));
+                             from, first, behind));
     }
   if (any) p.out.close();
   return any ? Calls{"records(args, step);"} : Calls{};

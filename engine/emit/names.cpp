@@ -27,8 +27,8 @@ Names::Names()
              "char16_t", "char32_t", "linux", "unix", "main",
              // of the dialect and of every launch
              "real", "i32", "i64", "u8", "u16", "u32", "u64", "REAL", "PART", "FUNCTION", "SHARED", "ENTRY", "RESTRICT", "LANES", "CELLS", "BARRIER",
-             "PREFETCH", "NSIM_CELL", "NSIM_FN", "NSIM_DOUBLE", "Args", "args", "step", "group", "begin", "end", "first", "base", "size", "cell", "i",
-             "list", "count", "fired", "any", "counts", "most", "seed", "lane", "entity", "moment", "row", "tick", "step_length", "step_ms", "nsim",
+             "PREFETCH", "NSIM_CELL", "NSIM_FN", "NSIM_DOUBLE", "Args", "args", "step", "group", "k", "begin", "end", "first", "base", "size", "cell", "i",
+             "low", "high", "onto", "list", "count", "fired", "any", "counts", "most", "seed", "lane", "entity", "moment", "row", "tick", "step_length", "step_ms", "nsim",
              "kernels", "deliver", "publish", "in_window", "poisson_counts", "regular_count", "Spikes", "Synapses", "Past", "carry", "carry_late", "groups", "Words",
              "Walk", "Segment", "walk_on", "walk_enter", "walk", "known", "stamp", "spikes", "synapses", "past", "Sixteen", "reached", "Format", "Barrier",
              "Pair", "Split"} {}

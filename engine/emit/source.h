@@ -29,6 +29,7 @@ struct Slot {
     tract_delay,       // uint16, in steps; null unless the tract's spikes wait in a ring
     tract_stream,      // bytes of segments (kernels/walk.h); null unless cursors walk the rows
     tract_constant,    // pointer to one real: the constant weight
+    tract_first, tract_cells,      // the range of source cells that has rows; int64
     walk,              // index: sum buffer: kernels::Walk of this thread; null where drawn delays wait in a ring
     list_row, list_cell,           // spike list: int64 [n_steps_of_list + 1], cells of step k are those from row k - 1 to row k; uint32 cells in the population
     list_steps,                    // spike list: n_steps_of_list (its period, or its last step), int64
@@ -42,10 +43,14 @@ struct Slot {
     stage_first,       // int64: step at which the stage began
     seed,              // uint64
     step_ms,           // double, as bits
+    number,            // double, as bits: Slot::real_value, a number of the file that a sweep may change
+    whole,             // int64: Slot::whole_value
     barrier            // null with one thread; else a kernels::Barrier (kernels/barrier.h); handed to BARRIER once in each step
   } kind = buffer;
   uint32_t index = 0, second = 0;
   std::string field;   // its name in Args
+  double real_value = 0;
+  int64_t whole_value = 0;
 };
 
 struct KernelSource {

@@ -110,6 +110,10 @@ uint64_t value_of(const Slot& slot, device::Network& network, int thread, void* 
     case Slot::tract_stream:
     case Slot::tract_constant:
       return tract_slot(slot, network, thread);
+    case Slot::tract_first:
+      return static_cast<uint64_t>(network.schedule->tracts[slot.index].pre.first);
+    case Slot::tract_cells:
+      return static_cast<uint64_t>(network.schedule->tracts[slot.index].pre.size());
     case Slot::walk:
       return walk_slot(slot, network, thread);
     case Slot::list_row:
@@ -140,6 +144,10 @@ uint64_t value_of(const Slot& slot, device::Network& network, int thread, void* 
       return network.schedule->seed;
     case Slot::step_ms:
       return std::bit_cast<uint64_t>(network.schedule->step_ms);
+    case Slot::number:
+      return std::bit_cast<uint64_t>(slot.real_value);
+    case Slot::whole:
+      return static_cast<uint64_t>(slot.whole_value);
     case Slot::barrier:
       return pointer(barrier);
   }

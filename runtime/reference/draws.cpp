@@ -2,6 +2,7 @@
 
 #include "engine/text/diagnostic.h"
 #include "kernels/draw.h"
+#include "kernels/poisson_table.h"
 #include "runtime/reference/lanes.h"
 
 #include <cmath>
@@ -129,7 +130,8 @@ void fill_draws(const plan::Code& code, const plan::Instruction& at, const Point
       const auto n = static_cast<uint32_t>(draw.choices.size());
       out[k] = draw.choices[kernels::draw_choice(key.seed, key.stream, key.entity, key.lane, key.moment, n)];
     } else if (draw.table >= 0) {
-      out[k] = kernels::draw_poisson_table(key.seed, key.stream, key.entity, key.lane, key.moment, table.first, table.second);
+      const auto count = table.second > kernels::longest_short_table ? kernels::draw_poisson_long_table : kernels::draw_poisson_table;
+      out[k] = count(key.seed, key.stream, key.entity, key.lane, key.moment, table.first, table.second);
     } else if (!bounded) {
       out[k] = whole_law(draw.law, key, a, b);
     } else {

@@ -148,6 +148,10 @@ uint64_t Harness<Real>::field(const emit::Slot& slot, int thread) {
       return 0;
     case Slot::tract_constant:
       return uint64_t(reinterpret_cast<uintptr_t>(&constants_[k]));
+    case Slot::tract_first:
+      return uint64_t(schedule_.tracts[k].pre.first);
+    case Slot::tract_cells:
+      return uint64_t(schedule_.tracts[k].pre.size());
     case Slot::walk:
       return 0;  // drawn delays wait in rings
     case Slot::list_row:
@@ -178,6 +182,10 @@ uint64_t Harness<Real>::field(const emit::Slot& slot, int thread) {
       return schedule_.seed;
     case Slot::step_ms:
       return std::bit_cast<uint64_t>(schedule_.step_ms);
+    case Slot::number:
+      return std::bit_cast<uint64_t>(slot.real_value);
+    case Slot::whole:
+      return static_cast<uint64_t>(slot.whole_value);
     case Slot::barrier:
       return 0;  // threads take turns of one step
   }
