@@ -18,6 +18,9 @@ constexpr char deliver_text[] =
 constexpr char carry_text[] =
 #include "kernels/carry.text"
     ;
+constexpr char react_text[] =
+#include "kernels/react.text"
+    ;
 constexpr char philox_text[] =
 #include "kernels/philox.text"
     ;
@@ -37,6 +40,7 @@ std::string_view barrier() { return barrier_text; }
 std::string_view walk() { return walk_text; }
 std::string_view deliver() { return deliver_text; }
 std::string_view carry() { return carry_text; }
+std::string_view react() { return react_text; }
 std::string_view philox() { return philox_text; }
 std::string_view math() { return math_text; }
 std::string_view draw() { return draw_text; }

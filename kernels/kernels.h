@@ -9,6 +9,7 @@ std::string_view barrier();      // barrier.h: barrier_wait, for a host compiler
 std::string_view walk();         // walk.h: rows as segments by delay, and the cursors of spikes on their way
 std::string_view deliver();      // deliver.h: what spikes add to their targets; after dialect_cpu() and walk()
 std::string_view carry();        // carry.h: values along synapses; after deliver()
+std::string_view react();        // react.h: spikes one by one, for events of synapses; after dialect_cpu()
 std::string_view philox();       // philox.h: Philox4x32-10
 std::string_view math();         // math.h: exp log sin cos tanh pow ... for float and double, branch-free
 std::string_view counts();       // counts.h: Poisson counts for a block of cells; after draw()

@@ -9,8 +9,8 @@ Facts check(const syntax::Program& program, const values::Bindings& bindings, st
   facts.read = std::move(read);
   Checker checker(program, bindings, facts, diagnostics);
   checker.declare_all();
-  checker.refuse_synapses();
   checker.compose_all();
+  checker.compose_synapses();
   checker.check_definitions();
   checker.check_models();
   checker.check_network();

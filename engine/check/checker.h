@@ -70,7 +70,7 @@ struct Checker {
   void check_stages();
   void check_delays();
   void check_import_setting(const syntax::Import& import, const syntax::Setting& setting);
-  void refuse_synapses();  // connections with a synapse model: their values are asked for nowhere
+  void compose_synapses();  // models of connections; the values of one that has none are asked for nowhere
 
   // ---- memory of what was found out
   std::map<const syntax::File*, Names> file_names;
@@ -79,6 +79,7 @@ struct Checker {
   std::map<const syntax::Population*, std::vector<std::string>> keys;
   std::map<const syntax::Formal*, Type> odd_types;  // parameters that are truths, texts or names
   std::set<const syntax::Population*> broken;       // no composition: their members are not asked for
+  std::set<const syntax::Model*> checked_synapses;  // their lines have been looked at
   std::set<const void*> refused;                    // items that were refused: nothing more is said about them
   std::map<const syntax::Population*, const syntax::File*> homes;
   std::vector<std::pair<Span, double>> constant_delays;  // ms; compared with the steps of the runs

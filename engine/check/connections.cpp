@@ -1,5 +1,6 @@
 // Connections: who, by which rule, onto which variable, with which settings.
 #include "engine/check/senders.h"
+#include "engine/check/synapses.h"
 #include <algorithm>
 #include <cmath>
 
@@ -15,33 +16,45 @@ class ConnectChecker {
 
   void check() {
     check_.bind_members(connect_.each, Sight{&check_.names_of(file_)}, members_);
-    if (connect_.with) return synapse();
+    if (connect_.with) {
+      auto made = check_.facts.synapses.find(&connect_);
+      if (made == check_.facts.synapses.end()) return;
+      synapse_ = &made->second;
+    }
     for (const Path& path : connect_.from) sources_.push_back(sender_of(check_, path, members_));
     bool good = ends(connect_.from, from_, true);
     good = ends(connect_.to, to_, false) && good && same_kind(check_, connect_, sources_, members_, value_);
     declare_pair();
     member_ = check_.first_member(connect_.each);
     if (!good) return;
-    onto();
+    if (synapse_ == nullptr || connect_.onto || sends(*synapse_->parts[0].model)) onto();
     rule();
     settings();
+    if (synapse_ != nullptr) synapse();
   }
 
  private:
+  /// One model used by several connections is told of its mistakes once.
   void synapse() {
-    const Call& call = *connect_.with;
-    auto& scope = check_.facts.scopes[&file_];
-    auto found = scope.find(call.name.text);
-    if (found == scope.end()) {
-      std::vector<Known> known;
-      for (const auto& [name, d] : scope) {
-        auto* model = std::get_if<Model>(&d.item->what);
-        if (model != nullptr && model->kind == ModelKind::synapse) known.push_back({name, d.span});
-      }
-      check_.unknown_name(call.name, known, "not a synapse");
+    if (value_ != nullptr) return check_.refuse("N403", cover(connect_.with_span, connect_.with->span), "a synapse model on carried values");
+    Diagnostics said;
+    Diagnostics* out = check_.out;
+    bool fresh = check_.checked_synapses.insert(synapse_->parts[0].model).second;
+    if (!fresh) check_.out = &said;
+    check_synapse(check_, *synapse_, from_, to_, target_);
+    check_.out = out;
+    const Model& model = *synapse_->parts[0].model;
+    if (!sends(model) && !acts_on_target(model)) {
+      check_.out->error("N344", connect_.with->span, "`" + synapse_->text + "` delivers nothing: it has neither `send` nor `on step`")
+          .at("nothing arrives")
+          .also(model.name.span, "declared here")
+          .help("say what a spike delivers: `on pre { send w }`");
       return;
     }
-    check_.refuse("N403", connect_.with_span.known() ? cover(connect_.with_span, call.span) : call.span, "a connection with a synapse model");
+    if (!connect_.onto || target_ == nullptr || sends(*synapse_->parts[0].model)) return;
+    check_.out->error("N308", connect_.onto->span, "`" + synapse_->text + "` sends nothing, so nothing arrives at `" + target_->path + "`")
+        .at("not a target of this synapse")
+        .help("leave out `onto " + print(*connect_.onto) + "`");
   }
 
   bool ends(const std::vector<Path>& paths, Type& joined, bool sender) {
@@ -300,7 +313,10 @@ class ConnectChecker {
       }
       if (s.let)
         pair_.declare(name, value(s), s.target.span);
-      else if (name == "weight") {
+      else if (const Variable* state = synapse_ == nullptr ? nullptr : synapse_state(name == "weight" ? "w" : name)) {
+        weight = true;
+        fit_state(s, *state);
+      } else if (name == "weight") {
         weight = true;
         fit_weight(s);
       } else if (name == "delay")
@@ -312,10 +328,13 @@ class ConnectChecker {
       else {
         std::vector<Known> known;
         for (const char* word : {"weight", "delay", "self", "allow_multiple"}) known.push_back({word, {}});
+        for (const Variable& v : synapse_ == nullptr ? std::vector<Variable>{} : synapse_->variables) {
+          if (synapse_state(v.path) != nullptr) known.push_back({v.path, v.span});
+        }
         check_.unknown_word("N105", s.target.span, "a connection has no setting `" + name + "`", name, known, "unknown setting");
       }
     }
-    if (!weight) {
+    if (!weight && synapse_ == nullptr) {
       std::string unit = target_ == nullptr || weight_dimension().plain() ? "" : " " + unit_of(weight_dimension());
       check_.out->error("N328", connect_.to.back().span, "this connection has no weight")
           .at(value_ != nullptr ? "how much of a value arrives?" : "how much does a spike add?")
@@ -345,8 +364,25 @@ class ConnectChecker {
 
   /// What a weight is: what a spike adds, or what a value is multiplied by.
   Dimension weight_dimension() const { return value_ != nullptr ? target_->dimension / value_->dimension : target_->dimension; }
+  const Variable* synapse_state(const std::string& name) const {
+    const Variable* v = synapse_->find(name);
+    return v != nullptr && v->kind == Variable::state && v->clause->side == Side::none ? v : nullptr;
+  }
+
+  void fit_state(const Setting& s, const Variable& v) {
+    Type t;
+    const Type* one = one_value(s, t);
+    if (one == nullptr || one->is_number(v.dimension)) return;
+    check_.out->error("N204", s.value.span, "`" + v.path + "` of this synapse is " + described(v.dimension) + ", but this is " + described(*one))
+        .at(described(*one))
+        .also(v.span, check_.reason(*synapse_, v));
+  }
 
   void fit_weight(const Setting& s) {
+    if (synapse_ != nullptr) {
+      check_.out->error("N105", s.target.span, "`" + synapse_->text + "` has no state `w`, which `weight` would set").at("no such state");
+      return;
+    }
     Type t;
     const Type* one = one_value(s, t);
     if (one == nullptr || target_ == nullptr || one->is_number(weight_dimension())) return;
@@ -404,6 +440,7 @@ class ConnectChecker {
   const Variable* target_ = nullptr;
   std::vector<Sender> sources_;
   const Variable* value_ = nullptr;  // what is carried; null: spikes
+  Composition* synapse_ = nullptr;  // of the model after `with`
   std::map<std::string, values::Value> member_;
 };
 

@@ -1,17 +1,23 @@
 // The file's own definitions: each is typed once, whether it is used or not.
-#include "engine/check/typer.h"
+#include "engine/check/synapses.h"
 
 namespace nsim::check {
 
 using namespace syntax;
 
-void Checker::refuse_synapses() {
+void Checker::compose_synapses() {
   for (const auto& file : program.files) {
+    here = file.get();
     for (const Item& item : file->items) {
       auto* connect = std::get_if<Connect>(&item.what);
-      if (connect != nullptr && connect->with) refused.insert(connect);
+      if (connect == nullptr || !connect->with) continue;
+      if (std::optional<Composition> made = compose_synapse(*this, *connect, *file))
+        facts.synapses.emplace(connect, std::move(*made));
+      else
+        refused.insert(connect);
     }
   }
+  here = &main;
 }
 
 namespace {

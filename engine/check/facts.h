@@ -52,6 +52,7 @@ struct Facts {
   std::map<std::string, Declaration> names;                                  // all that the main file sees
   std::map<const syntax::File*, std::map<std::string, Declaration>> scopes;  // what each file sees
   std::map<const syntax::Population*, Composition> compositions;             // of `population`, not of `source`
+  std::map<const syntax::Connect*, Composition> synapses;                    // of connections with a synapse model: one part, without prefix
   std::function<std::optional<std::string>(const std::string& path)> read;   // data files
   /// Where a data file or a plugin's header lies, for those who read it later; set by the caller of check(). Absent: as written.
   std::function<std::optional<std::string>(const std::string& path, const syntax::File& from)> locate;

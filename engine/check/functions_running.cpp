@@ -80,6 +80,7 @@ std::vector<Builtin> measures() {
       {"wave_radius", measure, {"p", "share?", "from?", "to?"}, "cells, 1, T, T -> L", "The radius that holds a share of an active patch."},
       {"wave_speed", measure, {"p", "from?", "to?"}, "cells, T, T -> L/T", "How fast active patches move."},
       {"largest_patch", measure, {"p", "from?", "to?"}, "cells, T, T -> 1", "The cells of the largest active patch."},
+      {"coherence", measure, {"p", "from?", "to?"}, "cells, T, T -> 1", "How alike the phases of firing cells are: 1 when all agree, near 0 when they are spread."},
   };
 }
 

@@ -37,7 +37,7 @@ const std::vector<Group>& groups() {
       {"a mask", "Masks.", {"gumbel", "hard_concrete", "magnitude"}},
       {"a score",
        "Scores of networks.",
-       {"accuracy", "confusion", "coherence", "modularity", "communicability", "dispersion", "wire_length", "silhouette", "survivors", "dead_cells",
+       {"accuracy", "confusion", "modularity", "communicability", "dispersion", "wire_length", "silhouette", "survivors", "dead_cells",
         "duty", "components"}},
       {"a solver of problems", "Reasoning.", {"rule_solver", "blind_vote"}},
       {"a function of trials", "Trials.", {"best", "final", "clock", "bootstrap"}},

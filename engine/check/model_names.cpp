@@ -22,6 +22,7 @@ const Names& ModelNames::of_part(size_t part) {
       bool changes = (c.kind == Clause::ode || c.kind == Clause::update) && c.name.text == name;
       if (changes && (prefix.empty() || c.kind == Clause::ode)) return Type{};
     }
+    if (auto other = outside_.find(name); other != outside_.end()) return other->second;
     if (name == "t") return Type::of(dimensions::time());
     if (name == "tick") return Type::plain();
     if (open_ && find_builtin(name) == nullptr && name != "pi") return Type{};

@@ -99,6 +99,18 @@ Target find_target(Checker& check, const Path& path, const Sight& sight) {
   Target target;
   Type t = typer.type(cells, sight);
   if (!t.known()) return target;
+  if (auto synapse = check.facts.synapses.find(t.connect); t.kind == Type::projection && synapse != check.facts.synapses.end()) {
+    std::string name = tail.empty() ? "" : tail[0].text;
+    target.variable = tail.size() == 1 ? synapse->second.find(name) : nullptr;
+    if (target.variable != nullptr && target.variable->kind == Variable::input) return target;
+    target.variable = nullptr;
+    std::vector<Known> known;
+    for (const Variable& v : synapse->second.variables) {
+      if (v.kind == Variable::input) known.push_back({v.path, v.span});
+    }
+    check.unknown_word("N109", path.span, "`" + synapse->second.text + "` has no input `" + name + "`", name, known, "not an input of its synapses");
+    return target;
+  }
   if (t.kind != Type::cells) {
     check.out->error("N102", path.span, "a variable of a population is needed here, but this is " + described(t)).at(described(t));
     return target;

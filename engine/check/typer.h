@@ -35,6 +35,7 @@ class Typer {
   Type head(const syntax::Path& path, const Sight& sight);
   Type member(const Type& of, const syntax::PathStep& step, const Sight& sight);
   Type member_of_cells(const Type& of, const syntax::PathStep& step, const Sight& sight);
+  Type member_of_synapses(const Type& of, const syntax::PathStep& step);
   Type index(const Type& of, const syntax::PathStep& step, const Sight& sight);
   Type column(const Type& row, const std::string& name, Span span);
 

@@ -98,6 +98,11 @@ std::string ArgsTable::tract(Slot::Kind kind, uint32_t tract) {
   bug("not a slot of a tract");
 }
 
+std::string ArgsTable::column(Slot::Kind kind, uint32_t plastic) {
+  const char* what = kind == Slot::column_start ? "start" : kind == Slot::column_synapse ? "synapse" : "source";
+  return "args->" + field(kind, plastic, 0, kind == Slot::column_start ? "const i64*" : "const u32*", fmt::format("columns{}_{}", plastic, what));
+}
+
 std::string ArgsTable::walk(uint32_t buffer) { return "args->" + field(Slot::walk, buffer, 0, "Walk*", schedule_.buffers[buffer].name + "_walk"); }
 
 std::string ArgsTable::list(Slot::Kind kind, uint32_t list) {

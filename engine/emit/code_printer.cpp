@@ -79,7 +79,8 @@ void CodePrinter::survey(const std::vector<uint32_t>& roots) {
     }
   for (size_t k = 0; k < n; ++k) {
     const Instruction& i = code_.body[k];
-    if (i.op == Op::draw || i.op == Op::point || i.op == Op::member || i.source == Source::buffer) uniform_[k] = 0, stated_[k] = 1;
+    const bool of_point = i.source == Source::buffer || i.source == Source::pre_buffer || i.source == Source::post_buffer || i.source == Source::since;
+    if (i.op == Op::draw || i.op == Op::point || i.op == Op::member || of_point) uniform_[k] = 0, stated_[k] = 1;
     if (i.op == Op::draw || i.op == Op::point) needs_cell_ = true;
     auto take = [&](uint32_t a) {
       ++uses[a];
@@ -95,7 +96,8 @@ void CodePrinter::survey(const std::vector<uint32_t>& roots) {
   }
   for (size_t k = 0; k < n; ++k) {
     const Instruction& i = code_.body[k];
-    if (uses[k] > 1 || (i.op == Op::read && i.source == Source::parameter) || i.op == Op::tick) stated_[k] = 1;
+    const bool parameter = i.source == Source::parameter || i.source == Source::pre_parameter || i.source == Source::post_parameter;
+    if (uses[k] > 1 || (i.op == Op::read && parameter) || i.op == Op::tick) stated_[k] = 1;
     for (int j = 0; j < i.n_args; ++j) {
       const uint32_t a = i.args[j];
       if (uniform_[a] && !uniform_[k]) stated_[a] = 1;
@@ -111,7 +113,7 @@ void CodePrinter::survey(const std::vector<uint32_t>& roots) {
 void CodePrinter::statement(Writer& out, uint32_t at) {
   const Instruction& i = code_.body[at];
   std::string wanted = i.name;
-  if (i.op == Op::read && i.source == Source::buffer) wanted += "0";
+  if (i.op == Op::read && (i.source == Source::buffer || i.source == Source::pre_buffer || i.source == Source::post_buffer)) wanted += "0";
   if (i.op == Op::tick) wanted = "ticks";
   if (wanted.empty()) wanted = i.op == Op::draw ? "drawn" : i.op == Op::constant ? "number" : fmt::format("x{}", at);
   const std::string right = i.op == Op::constant ? "(real)" + args_.numbers(each([&](const plan::Code& c) { return c.body[at].number; })) + element() : print(at).text;
@@ -221,6 +223,10 @@ CodePrinter::Text CodePrinter::print_binary(uint32_t at, const char* sign, int b
 CodePrinter::Text CodePrinter::print_read(uint32_t at) const {
   const Instruction& i = code_.body[at];
   if (i.source == Source::parameter) return converted({reach_.parameter(i.index), 10}, Type::real, i.type);
+  if (i.source == Source::pre_parameter || i.source == Source::post_parameter) return converted({reach_.end(i.source, i.index), 10}, Type::real, i.type);
+  if (i.source == Source::since) return converted({reach_.end(i.source, i.index), 10}, Type::i32, i.type);
+  if (i.source == Source::pre_buffer || i.source == Source::post_buffer)
+    return converted({reach_.end(i.source, i.index), 10}, schedule_.buffers[i.index].type == Type::real ? Type::real : Type::i32, i.type);
   require(i.source == Source::buffer, "a launch reads its own cell only");
   return converted({reach_.element(i.index), 10}, schedule_.buffers[i.index].type == Type::real ? Type::real : Type::i32, i.type);
 }

@@ -9,8 +9,8 @@ namespace {
 
 std::string prelude_of(const plan::Schedule& schedule) {
   std::string out = schedule.precision == "double" ? "#define NSIM_DOUBLE 1\n" : "";
-  for (std::string_view part : {kernels::dialect_cpu(), kernels::barrier(), kernels::walk(), kernels::deliver(), kernels::carry(), kernels::philox(),
-                                kernels::math(), kernels::draw(), kernels::counts()})
+  for (std::string_view part : {kernels::dialect_cpu(), kernels::barrier(), kernels::walk(), kernels::deliver(), kernels::carry(), kernels::react(),
+                                kernels::philox(), kernels::math(), kernels::draw(), kernels::counts()})
     out += part;
   return out;
 }
@@ -35,10 +35,10 @@ Calls by_level(Program& p, const std::vector<plan::CellLaunch>& launches, const 
 /// The calls of a step in their order, with the barriers between them.
 struct Order {
   Deliveries deliveries;
-  Calls carries, drives, starts, cells, sources, repasts, records;
+  Calls carries, acts, drives, starts, cells, sources, reacts, repasts, records;
 };
 
-// Where spikes act at once the barrier stands between the cells and what they send; else at the head of the next step, so that a thread which arrives
+// Where spikes act at once, on cells or synapses, the barrier stands between the cells and what they send; else at the head of the next step, so that a thread which arrives
 // early goes on with spikes that it has known for longer.
 void write_entries(Program& p, const Order& order) {
   auto write = [&](std::initializer_list<const Calls*> all) {
@@ -55,13 +55,13 @@ void write_entries(Program& p, const Order& order) {
   p.out.line("");
   const Deliveries& d = order.deliveries;
   const Calls meet{barrier(p)}, none;
-  const bool at_once = !d.after.empty();
+  const bool at_once = !d.after.empty() || !order.reacts.empty();
   p.out.open("ENTRY void nsim_run(Args* args, long first, long n) {");
   p.out.line("QUIET_DENORMALS();");
   write({&d.resume});
   p.out.open("for (i64 step = first; step < first + n; ++step) {");
-  write({&d.known, at_once ? &none : &meet, &d.before, &order.carries, &order.drives, &order.cells, &order.sources, at_once ? &meet : &none});
-  write({&d.after, &order.repasts, order.repasts.empty() ? &none : &meet});
+  write({&d.known, at_once ? &none : &meet, &d.before, &order.carries, &order.acts, &order.drives, &order.cells, &order.sources, at_once ? &meet : &none});
+  write({&order.reacts, &d.after, &order.repasts, order.repasts.empty() ? &none : &meet});
   write({&order.records});
   p.out.close();
   p.out.close();
@@ -85,6 +85,8 @@ KernelSource emit(const plan::Schedule& schedule, const SourceMap* sources, cons
   order.starts = by_level(p, schedule.starts, "start");
   order.cells = by_level(p, schedule.cells, "step");
   order.sources = write_sources(p);
+  order.acts = write_reacts(p, true);
+  order.reacts = write_reacts(p, false);
   order.repasts = write_repasts(p);
   order.records = write_records(p);
   write_entries(p, order);

@@ -200,6 +200,7 @@ Calls write_records(Program& p) {
       const graph::Stage::Trace& trace = p.schedule.stages[s].traces[t];
       const uint32_t buffer = p.schedule.variables[trace.value.at].first;
       require(buffer != ~0u, "only what every cell has of its own can be recorded");
+      if (p.schedule.blocks[p.schedule.buffers[buffer].block].kind == graph::Block::synapses) continue;  // read between calls of the run
       if (!any)
         p.out.line(""), p.out.open("PART records(Args* args, i64 step) {"),
             p.out.line(fmt::format("const i64 ticks = step - {};", p.args.common(Slot::stage_first)));

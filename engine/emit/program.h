@@ -28,6 +28,8 @@ std::string own(Program& p, const std::string& row, uint32_t buffer);
 /// Carried values that reach the cells of one level.
 Calls write_carries(Program& p, uint32_t level);
 Calls write_repasts(Program& p);
+/// Events of synapse models: those of every step, or those of spikes and paces.
+Calls write_reacts(Program& p, bool of_step);
 Calls write_drives(Program& p);
 /// The launches of one level.
 Calls write_cells(Program& p, const std::vector<plan::CellLaunch>& launches, uint32_t level, const char* name);

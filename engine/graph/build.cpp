@@ -75,6 +75,10 @@ std::optional<double> Builder::steps_of(const Expr& expr, const values::Scope& s
 std::optional<std::vector<CellRange>> Builder::ranges(const values::Cells& named, Span span) {
   std::vector<CellRange> all;
   for (const values::Slice& slice : named.slices) {
+    if (auto line = synapses_of.find(slice.population); line != synapses_of.end()) {
+      for (PopulationId id : line->second) all.push_back({id, 0, graph[id].n_cells - 1});
+      continue;
+    }
     auto found = by_name.find(slice.population);
     if (found == by_name.end()) {
       out.error("N101", span, "`" + slice.population + "` is not part of this network");

@@ -47,6 +47,7 @@ class Builder {
   std::vector<Cells> cells;   // by population
   std::vector<Model> models;  // by block
   std::map<std::string, PopulationId> by_name;
+  std::map<std::string, std::vector<PopulationId>> synapses_of;  // by name of a connection with a synapse model: its hidden populations of synapses
   std::set<std::string> set_by_stages;  // "noise.rate": parameters of objects that single runs set
 
   // ---- build.cpp
@@ -84,6 +85,9 @@ class Builder {
   void make_emissions();
   // ---- projections.cpp with joined.cpp, drives.cpp
   void make_projections();
+  // ---- synapses.cpp
+  /// What the model after `with` adds to a projection between these ends; nothing after a message.
+  std::optional<Plasticity> plasticity(const Projection& projection, const syntax::Connect& text, const values::Scope& scope);
   bool fuse(const Projection& projection);
   void make_drives();
   // ---- models.cpp

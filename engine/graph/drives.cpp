@@ -43,7 +43,7 @@ void Builder::make_drives() {
   Arena& arena = graph.expressions;
   for (const Sentence& sentence : sentences_) {
     const auto* drive = std::get_if<syntax::Drive>(&sentence.item->what);
-    if (!drive) continue;
+    if (!drive || synapses_of.count(drive->target.head.text)) continue;  // inputs of synapses: see synapses.cpp
     for (const auto& members : members_of(drive->each, *sentence.file)) {
       values::Scope scope = member_scope(*sentence.file, members);
       std::string variable;

@@ -115,6 +115,20 @@ std::string text_of(const Graph& graph, const Action& action) {
   return text + (action.file.empty() ? "" : " \"" + action.file + "\"") + "\n";
 }
 
+void add_plasticity(std::string& out, const Graph& graph, const Plasticity& plastic) {
+  static const char* moments[] = {"on pre", "on post", "every", "on step"};
+  for (const auto& [state, first] : plastic.initial) out += fmt::format("  {} = {}\n", graph[state].path, dump(graph, first));
+  for (const auto& e : plastic.equations.equations) out += fmt::format("  {}' = {}\n", graph[e.state].path, dump(graph, e.slope));
+  for (const auto& [state, now] : plastic.lazy) out += fmt::format("  {} now = {}\n", graph[state].path, dump(graph, now));
+  for (const Plasticity::Event& event : plastic.events) {
+    out += fmt::format("  {}{}\n", moments[event.moment], event.moment == Plasticity::Event::every ? fmt::format(" {} steps", event.period) : "");
+    for (const Plasticity::Line& line : event.lines) {
+      std::string to = line.value.valid() ? graph[line.value].path + " = " : event.moment == Plasticity::Event::step ? "add " : "send ";
+      out += "    " + to + dump(graph, line.body) + "\n";
+    }
+  }
+}
+
 void add_stage(std::string& out, const Graph& graph, const Stage& stage) {
   out += fmt::format("run {}{} steps\n", stage.name.empty() ? "" : stage.name + ": ", stage.n_steps);
   for (const Stage::Override& o : stage.overrides)
@@ -194,6 +208,7 @@ std::string dump(const Graph& graph) {
                                                                                                   : p.same_step ? ": in the same step"
                                                                                                                 : "",
                     p.self ? "" : ", no self-connections", p.multiple ? "" : ", one synapse a pair");
+    if (p.plastic) add_plasticity(out, graph, *p.plastic);
   }
   for (const Drive& d : graph.drives) out += fmt::format("drive {}.{} += {}\n", text_of(graph, d.cells), graph[d.onto].path, dump(graph, d.amount));
   for (const Propagator& p : graph.propagators)

@@ -69,6 +69,9 @@ struct Propagator {
 };
 
 struct Block {
+  /// copies: every thread has the numbers of all cells, and brings them up to date by itself. synapses: one for each synapse of a projection, as many
+  /// as are drawn.
+  enum Kind : uint8_t { cells, copies, synapses } kind = cells;
   std::string name;                                        // "lif" or "lif_cond + ampa + gaba"
   std::vector<ValueId> values;
   std::vector<Node> nodes;
@@ -112,6 +115,7 @@ struct Population {
   Geometry geometry;
   Emission emission;
   bool is_source = false;
+  bool hidden = false;                                     // the numbers of a synapse model, kept for each source, target or synapse
   Span span;
 };
 
@@ -122,6 +126,29 @@ struct Share {
   std::vector<Part> parts;                                 // empty: the number belongs to one projection alone
   uint32_t own = 0;                                        // which part this projection is
   std::string name;                                        // the same in all parts: names the draws of the number and of its parts
+};
+
+/// What a synapse model makes of a projection. Its numbers stand in blocks with one hidden population each: as many cells as the whole population of
+/// the sources (a block of copies), as that of the targets, as there are synapses.
+struct Plasticity {
+  enum Side : uint8_t { synapse, pre, post };
+  /// Done once for each spike (lines of the sides pre and post) or synapse. Reads: values of the synapse as own, those of the ends by reach. Lines of
+  /// one side that follow each other are a run: versions count inside a run, and version 0 is what the run before it has left.
+  struct Line { Side side = synapse; ValueId value; ExpressionId body; Span span; };       // value invalid: what is sent
+  struct Event {
+    /// step: in phase deliver of every step; reads values of the source as they were `Projection::delay` ago, and the target as it stands at t_n.
+    enum Moment : uint8_t { pre, post, every, step } moment = pre;
+    int64_t period = 1;                                    // every: in steps
+    std::vector<Line> lines;
+    Span span;
+  };
+  BlockId of_pre, of_post, of_synapse;                     // the first two invalid: nothing is kept there
+  std::vector<Event> events;                               // at one moment in this order: pre, post, every
+  ValueId adds_to;                                         // of the targets: what lines of `step` send is added to it in the same step; invalid: none
+  std::vector<std::pair<ValueId, ExpressionId>> initial;   // of each state of the synapses; over synapses
+  Integrate equations;                                     // of the synapses; the pass `solve` makes nodes of the block, or `lazy`, of them
+  ValueId touched;                                         // of the synapses, i32: the step up to which `lazy` has been done; a read of it is the steps since
+  std::vector<std::pair<ValueId, ExpressionId>> lazy;      // states that are brought up to date when a line needs them: the value now, from the one kept
 };
 
 struct Projection {
@@ -140,6 +167,7 @@ struct Projection {
   ValueId onto;
   ValueId carries;                                         // of the sources: weight times this value arrives at every step; invalid: spikes
   bool same_step = false;                                  // of values, `delay = 0 steps`: what the sources are at t_n arrives at t_n
+  std::optional<Plasticity> plastic;                       // its lines say what is sent; then `weight` is 0
   Span span, weight_span, delay_span;
 };
 

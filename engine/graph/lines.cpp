@@ -126,7 +126,7 @@ void Lines::record(const Record& record, const Group& group, const std::map<std:
       Diagnostics quiet;
       std::optional<values::Value> value = values::evaluate(as_expr(what), scope, quiet);
       const auto* cells = value ? std::get_if<values::Cells>(&value->what) : nullptr;
-      if (cells && (record.every || group.every > 0 || cells->variable == "spikes")) trace(*cells, every, what.span);
+      if (cells && (record.every || group.every > 0 || cells->variable == "spikes")) trace(*cells, every, what.span), last_of_synapses(*cells, what);
       continue;
     }
     for (values::Cells cells : places) {
@@ -152,6 +152,20 @@ void Lines::trace(const values::Cells& cells, int64_t every, Span span) {
     }
     stage_.traces.push_back({value, range, every, cells.variable, b_.graph[value].unit});
   }
+}
+
+/// What is recorded of synapses at a pace is also a result, as it is at the end: a row of a table has it under the text of the line.
+void Lines::last_of_synapses(const values::Cells& cells, const Path& what) {
+  if (cells.slices.empty() || !b_.synapses_of.count(cells.slices[0].population) || b_.out.has_errors()) return;
+  std::optional<std::vector<CellRange>> ranges = b_.ranges(cells, what.span);
+  if (!ranges || ranges->size() != 1) return;
+  Measure m;
+  m.kind = Measure::state;
+  m.span = what.span;
+  m.cells = *ranges;
+  m.read = b_.find_value((*ranges)[0].population, cells.variable);
+  m.dimension = b_.graph[m.read].unit;
+  stage_.results.push_back({print(what), measures_.add(std::move(m)), what.span});
 }
 
 /// Everything else that is recorded: one number, or an array, when the stage ends or at a pace.

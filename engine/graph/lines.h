@@ -23,6 +23,7 @@ class Lines {
   void record_values(const syntax::Record& record, const Group& group, const MeasureSight& sight);
   void trace(const values::Cells& cells, int64_t every, Span span);
   int64_t pace(const syntax::Expr& every, const std::map<std::string, values::Value>& members);
+  void last_of_synapses(const values::Cells& cells, const syntax::Path& what);
   void plot(const syntax::Plot& plot);
   void picture(const syntax::Call& call, const std::string& file);
   std::vector<syntax::Expr> each_member(const syntax::Expr& expr, std::vector<std::string>& keys);

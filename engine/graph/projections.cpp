@@ -63,9 +63,9 @@ class Line {
     pre_ = p.pre.population, post_ = p.post.population;
     p.rule = rule_;
     p.span = text_.from.front().span;
-    const Population &pre = b_.graph[p.pre.population], &post = b_.graph[p.post.population];
     const std::string& variable = pair.source.variable;
-    p.name = name_of(variable.empty() ? pre.name : pre.name + "." + variable, post, pairs.size() > 1);
+    const std::string sender = b_.graph[p.pre.population].name;
+    p.name = name_of(variable.empty() ? sender : sender + "." + variable, b_.graph[p.post.population], pairs.size() > 1);
     p.share = share_of(rule_, pairs, k);
     if (!p.share.parts.empty()) {
       if (names_twice(p.share)) {
@@ -83,8 +83,15 @@ class Line {
       p.carries = b_.find_value(p.pre.population, variable);
       require(p.carries.valid(), "a checked value to carry is one of its cells");
     }
+    if (text_.with) {
+      p.plastic = b_.plasticity(p, text_, scope_);
+      if (!p.plastic) return false;
+      p.weight = b_.graph.expressions.constant(0);
+    }
+    const Population &pre = b_.graph[p.pre.population], &post = b_.graph[p.post.population];
     const std::string onto = text_.onto ? print(*text_.onto) : only_input(post);
-    p.onto = b_.target(p.post.population, onto, text_.onto ? text_.onto->span : p.span);
+    if (p.plastic && p.plastic->adds_to.valid() && !text_.onto) p.onto = p.plastic->adds_to;
+    else p.onto = b_.target(p.post.population, onto, text_.onto ? text_.onto->span : p.span);
     if (!p.onto.valid()) return false;
 
     Sight lets;
@@ -113,9 +120,14 @@ class Line {
       b_.out.error("N328", text_.to.back().span, "this connection has no weight").at(p.carries.valid() ? "how much of a value arrives?" : "how much does a spike add?");
       return false;
     }
-    if (b_.fuse(p)) return true;
+    if (p.plastic && p.plastic->adds_to.valid() && (p.zero_delay || !b_.graph.expressions.is_constant(p.delay))) {
+      b_.out.error("N409", p.delay_span, "a synapse with `on step` needs one delay of a step or more in this version").at(p.zero_delay ? "no delay" : "not one number");
+      return false;
+    }
+    if (!p.plastic && b_.fuse(p)) return true;
     Model& model = b_.models[post.block.at];
     if (!p.zero_delay) model.arriving.insert(p.onto.at);
+    if (p.plastic && p.plastic->adds_to.valid()) model.arriving.insert(p.plastic->adds_to.at);
     b_.graph.projections.push_back(std::move(p));
     return true;
   }
@@ -153,12 +165,12 @@ class Line {
       if (flag) (name == "self" ? p.self : p.multiple) = *flag != 0;
       return flag.has_value();
     }
+    if (p.plastic && name != "delay") return initial(*p.plastic, name == "weight" ? "w" : name, *one_of(s.value, source), sight);
     if (name != "weight" && name != "delay") {
       b_.out.error("N404", s.target.span, "the setting `" + name + "` of a connection cannot be used yet");
       return false;
     }
-    const Expr* expr = &s.value;  // a list gives one value for each source of the line
-    if (expr->kind == ExprKind::list && source < expr->items.size()) expr = &expr->items[source].first;
+    const Expr* expr = one_of(s.value, source);
     const bool steps = name == "delay" && counts_steps(*expr);
     std::optional<ExpressionId> value = b_.lowering.number(*expr, sight);
     if (!value) return false;
@@ -180,6 +192,20 @@ class Line {
     p.zero_delay = none && !p.carries.valid();
     p.same_step = none && p.carries.valid();
     return true;
+  }
+
+  /// A list gives one value for each source of the line.
+  static const Expr* one_of(const Expr& expr, size_t source) {
+    return expr.kind == ExprKind::list && source < expr.items.size() ? &expr.items[source].first : &expr;
+  }
+
+  /// What a state of the synapses is at first.
+  bool initial(Plasticity& plastic, const std::string& name, const Expr& expr, const Sight& sight) {
+    std::optional<ExpressionId> value = b_.lowering.number(expr, sight);
+    for (auto& [state, first] : plastic.initial) {
+      if (value && b_.graph[state].path == name) first = *value;
+    }
+    return value.has_value();
   }
 
   /// Whether a checked delay is a count of steps, not a time: some number in it counts steps, and none is a time.

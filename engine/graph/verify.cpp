@@ -111,10 +111,27 @@ class Verifier {
     for (ExpressionId id : {p.argument, p.weight, p.delay}) {
       if (id.valid()) expression(id, Space::synapse, BlockId{}, nullptr);
     }
+    if (p.plastic) verify_plasticity(*p.plastic);
     require(p.weight.valid() && p.delay.valid(), "a projection has a weight and a delay");
     const bool alone = p.share.parts.empty();
     require(alone || (p.share.own < p.share.parts.size() && p.share.parts[p.share.own].pre == p.pre && p.share.parts[p.share.own].post == p.post), "a projection is its own part of what it shares");
     require(p.edge_source.size() == p.edge_target.size(), "edges have two ends");
+  }
+
+  void verify_plasticity(const Plasticity& p) {
+    require(p.of_synapse.valid() && g_[p.of_synapse].kind == Block::synapses, "synapses that change have a block");
+    require(!p.of_pre.valid() || g_[p.of_pre].kind == Block::copies, "numbers of the sources are copies");
+    for (const auto& [state, first] : p.initial) {
+      require(g_[state].block == p.of_synapse, "a first value belongs to a state of the synapses");
+      expression(first, Space::synapse, BlockId{}, nullptr);
+    }
+    for (const Plasticity::Event& event : p.events) {
+      require(event.period >= 1, "an event has a pace");
+      for (const Plasticity::Line& line : event.lines) {
+        BlockId home = line.side == Plasticity::pre ? p.of_pre : line.side == Plasticity::post ? p.of_post : p.of_synapse;
+        require(line.body.valid() && (!line.value.valid() || g_[line.value].block == home), "a line writes a value of its side");
+      }
+    }
   }
 
   void verify_stage(const Stage& stage) {

@@ -59,6 +59,20 @@ void read_actions(const std::vector<graph::Action>& actions, Liveness& live) {
       for (ValueId v : part.values) live.read(v);
 }
 
+// All states of a synapse model are kept: a record or a measure may ask for them by name, and none is there without a line or equation.
+void read_plasticity(const graph::Graph& graph, const graph::Plasticity& plastic, Liveness& live) {
+  live.read(plastic.touched);
+  live.read(plastic.adds_to);
+  for (graph::BlockId block : {plastic.of_pre, plastic.of_post, plastic.of_synapse})
+    if (block.valid())
+      for (ValueId v : graph[block].values)
+        if (graph[v].role == graph::Role::state) live.read(v);
+  for (const auto& [state, first] : plastic.initial) live.read(first);
+  for (const auto& [state, now] : plastic.lazy) live.read(now);
+  for (const graph::Plasticity::Event& event : plastic.events)
+    for (const graph::Plasticity::Line& line : event.lines) live.read(line.body);
+}
+
 void read_what_leaves_the_step(const graph::Graph& graph, Liveness& live) {
   for (const graph::Block& block : graph.blocks)
     for (const graph::Node& node : block.nodes) {
@@ -72,6 +86,7 @@ void read_what_leaves_the_step(const graph::Graph& graph, Liveness& live) {
     for (ExpressionId e : {projection.argument, projection.weight, projection.delay}) live.read(e);
     live.read(projection.onto);
     live.read(projection.carries);
+    if (projection.plastic) read_plasticity(graph, *projection.plastic, live);
   }
   for (const graph::Drive& drive : graph.drives) live.read(drive.amount), live.read(drive.onto);
   for (const graph::Measure& measure : graph.measures) live.read(measure.read);

@@ -2,11 +2,13 @@
 #include "engine/passes/dead_values.h"
 #include "engine/passes/fold.h"
 #include "engine/passes/solve.h"
+#include "engine/passes/synapses.h"
 
 namespace nsim::passes {
 
 std::span<const Pass> pipeline() {
   static const Pass passes[] = {
+      {"solve_synapses", "what a synapse keeps is brought up to date when a spike needs it, where that is exact", solve_synapses},
       {"solve", "equations become what one step does to their states", solve},
       {"fold", "what parameters alone give is computed once, so no step divides by a time constant", fold},
       {"dead_values", "what nobody reads is neither stored nor computed", dead_values},

@@ -17,7 +17,8 @@ enum class Source : uint8_t {
   none,
   buffer,          // buffers[index], element of the own cell
   parameter,       // row `index` of the block's table of numbers, column of the own population
-  pre_buffer, post_buffer, pre_parameter, post_parameter      // in the code of synapses
+  pre_buffer, post_buffer, pre_parameter, post_parameter,     // in the code of synapses
+  since            // in the code of synapses: steps since buffers[index] (the step up to which a synapse has been brought up to date)
 };
 
 struct Instruction {

@@ -264,6 +264,24 @@ std::string cells_text(const Schedule& s) {
   return out;
 }
 
+std::string react_text(const Schedule& s, bool of_step) {
+  static const char* moments[] = {"on pre", "on post", "every", "on step"};
+  std::string out;
+  for (const ReactLaunch& r : s.reacts) {
+    if ((r.moment == graph::Plasticity::Event::step) != of_step) continue;
+    const Plastic& plastic = s.plastics[r.plastic];
+    out += fmt::format("    {} of {}{}:", moments[r.moment], s.tracts[plastic.delivery.tract].name,
+                       r.moment == graph::Plasticity::Event::every ? fmt::format(" {} steps", r.period) : "");
+    for (const ReactRun& run : r.runs) {
+      static const char* sides[] = {" each synapse", " the source", " the target"};
+      out += fmt::format("{}{} {}", &run == &r.runs[0] ? "" : ", then", sides[run.side], run.sends.empty() ? "keeps" : "sends and keeps");
+      for (const Store& store : run.stores) out += " " + s.buffers[store.buffer].name;
+    }
+    out += "\n";
+  }
+  return out;
+}
+
 std::string memory_text(const Schedule& s) {
   std::string out = "memory\n";
   for (size_t b = 0; b < s.blocks.size(); ++b) {
@@ -325,6 +343,7 @@ std::string dump(const Schedule& s) {
   for (const DeliverLaunch& d : s.before) out += delivery_text(s, d);
   for (const CarryLaunch& c : s.carries)
     if (c.level == 0) out += carry_text(s, c);
+  if (const std::string acts = react_text(s, true); !acts.empty()) out += "  synapses act on their targets\n" + acts;
   if (!s.drives.empty()) out += "  drive\n";
   for (const DriveLaunch& d : s.drives)
     out += fmt::format("    {} of {}[{}..{}] += {}\n", s.buffers[d.onto].name, s.populations[d.population].name, d.first, d.first + d.n - 1,
@@ -337,6 +356,7 @@ std::string dump(const Schedule& s) {
     out += fmt::format("    {}: {} {}{}\n", s.populations[source.population].name, kinds[source.kind],
                        one(s, source.code, block_of(s, source.population)), source.per_cell ? ", for each cell" : "");
   out += "  barrier\n";
+  if (const std::string reacts = react_text(s, false); !reacts.empty()) out += "  synapses react to spikes\n" + reacts;
   if (!s.after.empty()) out += "  deliver at once\n";
   for (const DeliverLaunch& d : s.after) out += delivery_text(s, d);
   for (const RepastLaunch& r : s.repasts) out += fmt::format("    {} <- {}, then a barrier\n", s.buffers[r.past].name, s.buffers[r.value].name);

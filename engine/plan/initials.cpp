@@ -64,6 +64,7 @@ void plan_initials(Planning& p) {
   for (const graph::Block& block : p.graph.blocks)
     for (graph::ValueId id : block.values) {
       const graph::Value value = p.graph[id];
+      if (block.kind == graph::Block::synapses && value.per_cell) continue;  // set when they are drawn (Wiring::states)
       for (size_t k = 0; k < value.initial.size() && k < block.populations.size(); ++k)
         if (value.initial[k].valid()) p.schedule.initials.push_back(initial_of(p, id, block.populations[k], value.initial[k]));
     }

@@ -10,6 +10,7 @@ Layout::Layout(const graph::Graph& graph, Schedule& schedule)
     const graph::Block& block = graph.blocks[b];
     BlockPlan plan;
     plan.name = block.name;
+    plan.kind = block.kind;
     plan.n_cells = block.n_cells;
     plan.spikes = block.spikes;
     for (graph::PopulationId id : block.populations) {

@@ -116,6 +116,11 @@ uint32_t Lowering::read(const graph::Expression& e) {
   i.type = v.type;
   i.name = v.path;
   const bool own = e.reach == graph::Reach::own, pre = e.reach == graph::Reach::pre;
+  if (v.role == graph::Role::counter && layout_.graph()[v.block].kind == graph::Block::synapses) {
+    i.source = Source::since;
+    i.index = place.buffer;
+    return add(i);
+  }
   if (place.buffer != nowhere) {
     i.source = own ? Source::buffer : pre ? Source::pre_buffer : Source::post_buffer;
     i.index = place.buffer;

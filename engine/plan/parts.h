@@ -18,6 +18,8 @@ std::vector<uint32_t> levels_of(const graph::Graph& graph);
 
 void plan_initials(Planning& p);                               // initials, propagators, parameters that stages set
 void plan_projections(Planning& p, Diagnostics& diagnostics);  // wirings, deliveries and carried values; makes the sums
+/// What the synapse model of a projection does: its states into the wiring, its events as launches. `delivery`: where it sends, without a tract.
+void plan_plasticity(Planning& p, const graph::Projection& projection, Wiring& wiring, DeliverLaunch delivery);
 void plan_drives(Planning& p);
 void plan_sources(Planning& p);
 void plan_cells(Planning& p);  // last: it takes the sums that the others made

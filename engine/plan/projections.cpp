@@ -81,7 +81,7 @@ DeliverLaunch delivery_of(Planning& p, const graph::Projection& projection, cons
     return d;
   }
   d.kind = wiring.constant_delay ? DeliverLaunch::one_delay : DeliverLaunch::drawn;
-  d.onto = p.layout.sum_for(projection.onto, d.kind == DeliverLaunch::drawn);
+  d.onto = p.layout.sum_for(projection.onto, d.kind == DeliverLaunch::drawn || projection.plastic.has_value());
   if (wiring.constant_delay) d.delay = steps_of(p, projection);
   return d;
 }
@@ -131,11 +131,17 @@ void plan_projections(Planning& p, Diagnostics&) {
     const graph::Projection projection = p.graph.projections[k];
     require(p.layout.of(projection.onto).buffer != nowhere, "spikes and values arrive at a value that every cell has");
     p.schedule.wirings.push_back(wiring_of(p, projection));
+    if (projection.plastic) {
+      Wiring& wiring = p.schedule.wirings.back();
+      plan_plasticity(p, projection, wiring, delivery_of(p, projection, wiring));
+      continue;
+    }
     if (projection.carries.valid()) plan_carry(p, projection, k);
     else join_tract(p, k, delivery_of(p, projection, p.schedule.wirings.back()));
   }
   plan_repasts(p);
   std::stable_sort(p.schedule.carries.begin(), p.schedule.carries.end(), [](const CarryLaunch& a, const CarryLaunch& b) { return a.level < b.level; });
+  std::stable_sort(p.schedule.reacts.begin(), p.schedule.reacts.end(), [](const ReactLaunch& a, const ReactLaunch& b) { return a.moment < b.moment; });
   std::stable_sort(p.schedule.before.begin(), p.schedule.before.end(),
                    [](const DeliverLaunch& a, const DeliverLaunch& b) { return a.kind < b.kind; });
 }

@@ -8,14 +8,19 @@
 //      Populations that values reach in the same step come later, level by level: a barrier, `carries` of that level, then their launches
 //   3  barrier      the last, and the only one without such levels: every thread owns a slice of every population and writes only there. Without
 //                   `after` it may come later, up to the first look at spikes stamped n
-//   4  `after`      deliveries with zero delay, of spikes stamped n, straight onto the variable; where that variable is carried, its past is written
+//   4  `reacts`     what synapse models do at spikes stamped n: all `on pre` in the order of the projections, each spike after the other by source,
+//                   then all `on post`, then `every`. What they send is added for stamp + delay to the ring of the sum (no delay: to the variable)
+//      `after`      deliveries with zero delay, of spikes stamped n, straight onto the variable; where that variable is carried, its past is written
 //                   again (`repasts`) and a barrier follows; records
 // A thread owns cells [first + n·k/T, first + n·(k+1)/T) of each population (T threads), so lists of spikes, joined in thread order, ascend.
 // In memory the cells of a block lie thread by thread, each thread's slices of the populations side by side (runtime/wire/placement.h).
 // In the code of launches `time` never stands: it is lowered to `tick`, which is n - 1 - stage_first everywhere (-1 at t_0), so that t_n = (tick + 1) ·
 // step; where a ms is a whole number of steps it is a division, so that t compares equal to the number that the user wrote.
-// The sum onto a variable at a step is: drawn delays (by stamp, oldest first; then tract, source, projection, k), then one-delay tracts, then carried
-// values (tract, source, k), then drives, then values of the same step. A source whose value is 0 adds nothing.
+// The sum onto a variable at a step is: what synapse models have sent and drawn delays (by stamp, oldest first, models first; then tract, source,
+// projection, k), then one-delay tracts, then carried values (tract, source, k), then drives, then values of the same step. A source whose value is 0
+// adds nothing.
+// Numbers of synapse models stand in blocks of their own: of sources as copies for each thread (BlockPlan::kind), of targets with the targets' owner, of
+// synapses in the order of the rows of the owner's branch (as many as are drawn: known after wiring).
 // Whether drawn delays wait in a ring of future sums or as cursors in the rows (`Buffer::slots`) is decided when the network is built; the order is
 // the same, so results are.
 #pragma once
@@ -59,6 +64,7 @@ struct Propagator {                      // see graph::Propagator; code has n×n
 };
 
 struct BlockPlan {
+  graph::Block::Kind kind = graph::Block::cells;
   std::string name;
   int64_t n_cells = 0;
   std::vector<Group> groups;
@@ -110,6 +116,31 @@ struct CarryLaunch {
 };
 /// Copies a value to its past: the cells of the whole block.
 struct RepastLaunch { uint32_t value = 0, past = 0; };     // buffers
+/// Lines of one side that follow each other in an event of a synapse model. Code: pre and post values as of Reach; stores go to buffers of the side.
+struct ReactRun {
+  graph::Plasticity::Side side = graph::Plasticity::synapse;
+  Code code;
+  std::vector<Store> stores;
+  std::vector<uint32_t> sends;           // instructions
+  uint32_t touched = ~0u;                // buffer that is set to the step at hand
+};
+struct ReactLaunch {
+  uint32_t plastic = 0;
+  graph::Plasticity::Event::Moment moment = graph::Plasticity::Event::pre;
+  int64_t period = 1;                    // every: in steps since the stage began
+  std::vector<ReactRun> runs;
+  Span span;
+};
+/// A projection with a synapse model. Its tract holds it alone, without weights.
+struct Plastic {
+  DeliverLaunch delivery;                // where what is sent goes; drawn: each synapse has its delay
+  uint32_t of_pre = ~0u, of_post = ~0u, of_synapse = ~0u;    // blocks
+  std::vector<uint32_t> states;          // buffers of the synapses, in the order of Wiring::states
+  std::vector<std::pair<uint32_t, Code>> lazy;               // buffer, and its value now: what a peek computes
+  uint32_t adds_to = ~0u;                // sum buffer that events of `step` add to
+  uint32_t past = 1;                     // steps ago that those read the source's values (buffers of its past)
+  bool reads_columns = false;            // some event asks for the synapses of a target
+};
 struct SourceLaunch {
   uint32_t population = 0;
   graph::Emission::Kind kind = graph::Emission::none;
@@ -135,6 +166,7 @@ struct Wiring {
   Code weight, delay;                    // delay: result in ms
   bool constant_weight = false, constant_delay = false, zero_delay = false;   // zero_delay: of values as well
   bool values = false;                   // carries values, not spikes
+  std::vector<Code> states;              // first values of the states of a synapse model
   Span span, weight_span, delay_span;
 };
 
@@ -159,6 +191,8 @@ struct Schedule {
   std::vector<DeliverLaunch> before, after;
   std::vector<CarryLaunch> carries;      // levels ascend
   std::vector<RepastLaunch> repasts;
+  std::vector<Plastic> plastics;
+  std::vector<ReactLaunch> reacts;       // pre, then post, then every; those of `step` are done before the drives
   std::vector<DriveLaunch> drives;
   std::vector<CellLaunch> starts;        // phase 2 at t_0, after the drives (into row 0 of the sums): inputs are cleared, sums are taken; n = 0
   std::vector<CellLaunch> cells;         // levels ascend, as in starts

@@ -15,10 +15,10 @@ std::span<const Message> refused_messages() {
        "  refused:  layer h[128] : relu <- x\n"
        "  runs:     population h[128] : lif_psc_exp\n"
        "            connect x -> h by all_to_all onto I { weight = 1 pA }"},
-      {"N403", "synapses that change or act by themselves cannot run yet",
-       "`with` gives a connection a synapse model. Declaring or importing such models is fine; a connection that uses one is refused for now.\n\n"
-       "  refused:  connect exc -> exc by indegree(100) onto I with stdp_power\n"
-       "  runs:     connect exc -> exc by indegree(100) onto I { weight = 45 pA }"},
+      {"N403", "a synapse model on carried values cannot run yet",
+       "`with` gives a connection of spikes a synapse model. A connection of values (`connect a.y -> b`) has only its weight in this version.\n\n"
+       "  refused:  connect exc.v -> out by all_to_all onto I with hebb\n"
+       "  runs:     connect exc -> out by all_to_all onto I with stdp"},
       {"N404", "moving connections cannot run yet",
        "`sparse = policy(...)`, `mask` and `learn` change or choose the connections of a projection. They come in a later version.\n\n"
        "  refused:  connect a -> b by all_to_all onto I { weight = 1 pA; sparse = set(density = 2%) }\n"
@@ -36,6 +36,7 @@ std::span<const Message> refused_messages() {
        "  refused:  run 1 s { batch = 16 }\n"
        "  runs:     run 1 s { step = 0.1 ms }"},
       {"N409", "this event of a model cannot run yet",
+       "In a synapse `on pre`, `on post`, `on step` and `every` run; `on start`, draws, and reading the source cell (`pre.v`) at a spike wait.\n"
        "In this version a neuron may say `spike when`, `when`, `every` and its equations and updates. Events of samples, batches and epochs belong to\n"
        "training.\n\n"
        "  refused:  neuron cell { ... on sample { w = 0 } }\n"

@@ -189,6 +189,21 @@ std::span<const Message> rule_messages() {
        "targets, `total` over all pairs. So every cell is named once, and the number is the same for all that are joined.\n\n"
        "  wrong:  connect a, a -> c by indegree(10) onto v { weight = 1 mV }\n"
        "  right:  connect a, b -> c by indegree(10) onto v { weight = 1 mV }"},
+      {"N343", "a line of a synapse is on the wrong side",
+       "`pre state` is kept once for each source cell, `post state` once for each target cell, `state` once for each synapse. What is kept once for a cell\n"
+       "cannot follow a single synapse, and an event of one side cannot change what belongs to the other: a trace of the sources rises in `on pre`.\n\n"
+       "  wrong:  synapse s { state w = 1 pA\n"
+       "                      pre state x = 0\n"
+       "                      on post { x += 1 } }\n"
+       "  right:  synapse s { state w = 1 pA\n"
+       "                      pre state x = 0\n"
+       "                      on pre { x += 1 } }"},
+      {"N344", "`send` stands in `on pre`",
+       "What a synapse sends travels with a spike of its source, and arrives after the delay with the value it had when it was sent.\n\n"
+       "  wrong:  synapse s { state w = 1 pA\n"
+       "                      on post { send w } }\n"
+       "  right:  synapse s { state w = 1 pA\n"
+       "                      on pre { send w } }"},
   };
   return table;
 }

@@ -1,7 +1,7 @@
 #include "runtime/cpu/arguments.h"
 
 #include "engine/text/diagnostic.h"
-#include "runtime/wire/branch.h"
+#include "runtime/wire/columns.h"
 
 #include <bit>
 
@@ -21,7 +21,7 @@ uint64_t first_of(const std::vector<T>& v) {
 
 uint64_t group_slot(const Slot& slot, const device::Network& network, int thread) {
   const plan::Group& group = network.schedule->blocks[slot.index].groups[slot.second];
-  const auto [first, last] = wire::slice(group.n_cells, thread, network.threads);
+  const auto [first, last] = network.placements[slot.index].slices[slot.second][static_cast<size_t>(thread)];
   const int64_t begin = network.placements[slot.index].begin[slot.second][static_cast<size_t>(thread)];
   if (slot.kind == Slot::group_begin) return static_cast<uint64_t>(begin);
   if (slot.kind == Slot::group_end) return static_cast<uint64_t>(begin + last - first);
@@ -70,6 +70,14 @@ uint64_t walk_slot(const Slot& slot, device::Network& network, int thread) {
   return walks.empty() ? 0 : pointer(&walks[static_cast<size_t>(thread)]);
 }
 
+uint64_t column_slot(const Slot& slot, const device::Network& network, int thread) {
+  const auto& all = network.columns[slot.index];
+  if (all.empty()) return 0;
+  const wire::Columns& columns = all[static_cast<size_t>(thread)];
+  if (slot.kind == Slot::column_start) return first_of(columns.start);
+  return first_of(slot.kind == Slot::column_synapse ? columns.synapse : columns.source);
+}
+
 uint64_t record_slot(const Slot& slot, device::Network& network) {
   const bool in_force = slot.second == network.stage && slot.index < network.records.size();
   return in_force ? pointer(network.records[slot.index].at()) : 0;
@@ -114,6 +122,10 @@ uint64_t value_of(const Slot& slot, device::Network& network, int thread, void* 
       return static_cast<uint64_t>(network.schedule->tracts[slot.index].pre.first);
     case Slot::tract_cells:
       return static_cast<uint64_t>(network.schedule->tracts[slot.index].pre.size());
+    case Slot::column_start:
+    case Slot::column_synapse:
+    case Slot::column_source:
+      return column_slot(slot, network, thread);
     case Slot::walk:
       return walk_slot(slot, network, thread);
     case Slot::list_row:

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace nsim::wire { struct Wired; struct Laid; struct Walks; }
+namespace nsim::wire { struct Wired; struct Laid; struct Walks; struct Columns; }
 
 namespace nsim::device {
 
@@ -40,6 +40,7 @@ struct Network {
   std::vector<uint32_t> table_sizes;
   std::vector<wire::Wired> wired;                       // as schedule.wirings; their synapses only where the device reads them so (`reads_wirings`)
   std::vector<wire::Laid> tracts;                       // as schedule.tracts; empty where the device reads wirings
+  std::vector<std::vector<wire::Columns>> columns;      // as schedule.plastics, by thread; empty where no event asks for them
   std::vector<wire::Walks> walks;                       // as schedule.buffers; empty where nothing waits, or waits in a ring
   std::vector<std::vector<int64_t>> list_rows;          // by spike list
   std::vector<std::vector<uint32_t>> list_cells;

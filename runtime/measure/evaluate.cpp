@@ -86,6 +86,7 @@ const std::map<std::string, Function>& table() {
         {"window", [](const Arguments& a) { return number(a.window(0).length_ms(), dimensions::time()); }},
         {"wave_radius", [](const Arguments& a) { return wave_radius(a.run(), a.cells(0), a.window(2), a.number(1, "share", 0.8)); }},
         {"wave_speed", [](const Arguments& a) { return wave_speed(a.run(), a.cells(0), a.window(1)); }},
+        {"coherence", [](const Arguments& a) { return number(coherence(a.run(), a.cells(0), a.window(1))); }},
         {"largest_patch", [](const Arguments& a) { return largest_patch(a.run(), a.cells(0), a.window(1)); }},
     };
     for (const std::string& name : reductions()) all.emplace(name, reduction);

@@ -1,6 +1,8 @@
 #include "runtime/measure/spikes.h"
 #include <algorithm>
 #include <cmath>
+#include <complex>
+#include <numbers>
 #include <set>
 
 namespace nsim::measure {
@@ -127,6 +129,28 @@ Array intervals(const record::StageRun& run, const Cells& cells, const Window& w
     last[cell] = step;
   });
   return array;
+}
+
+double coherence(const record::StageRun& run, const Cells& cells, const Window& window) {
+  const auto n = static_cast<size_t>(window.last - window.first) + 1;
+  std::vector<std::complex<double>> sum(n);
+  std::vector<int64_t> members(n, 0), last(static_cast<size_t>(count_cells(cells)), -1);
+  for_each_spike(run, cells, window, [&](size_t cell, int64_t step) {
+    const int64_t before = std::exchange(last[cell], step);
+    for (int64_t at = before; before >= 0 && at < step; ++at) {
+      const double phase = 2 * std::numbers::pi * static_cast<double>(at - before) / static_cast<double>(step - before);
+      sum[static_cast<size_t>(at - window.first)] += std::polar(1.0, phase);
+      ++members[static_cast<size_t>(at - window.first)];
+    }
+  });
+  double total = 0;
+  int64_t steps = 0;
+  for (size_t k = 0; k < n; ++k) {
+    if (members[k] < 2) continue;
+    total += std::abs(sum[k]) / static_cast<double>(members[k]);
+    ++steps;
+  }
+  return steps > 0 ? total / static_cast<double>(steps) : NAN;
 }
 
 int64_t steps_of_bin(const record::StageRun& run, double bin_ms) { return std::max<int64_t>(1, std::llround(std::min(bin_ms / step_ms(run), 9e15))); }

@@ -33,6 +33,9 @@ Array count(const record::StageRun& run, const Cells& cells, const Window& windo
 Array intervals(const record::StageRun& run, const Cells& cells, const Window& window);
 /// Spikes of all cells together in bins of whole steps (at least one); the last one is left out when the window ends inside it.
 std::vector<double> binned(const record::StageRun& run, const Cells& cells, const Window& window, double bin_ms);
+/// Phase coherence: a cell's phase runs from 0 to 2 pi between two of its spikes; |mean of exp(i phase)| over the cells that have one, averaged over the
+/// steps at which at least two have one (Kuramoto 1984). NaN when there is no such step. Cost: the steps between spikes.
+double coherence(const record::StageRun& run, const Cells& cells, const Window& window);
 int64_t steps_of_bin(const record::StageRun& run, double bin_ms);
 
 }  // namespace nsim::measure

@@ -35,9 +35,13 @@ class Reference : public Device {
       for (const auto& delivery : schedule.before) step.deliver(delivery);
       for (const auto& carry : schedule.carries)
         if (carry.level == 0) step.carry(carry);
+      for (const auto& react : schedule.reacts)
+        if (react.moment == graph::Plasticity::Event::step) step.react(react);
       for (const auto& drive : schedule.drives) step.drive(drive);
       update(step, schedule, schedule.cells);
       for (const auto& source : schedule.sources) step.emit_spikes(source);
+      for (const auto& react : schedule.reacts)
+        if (react.moment != graph::Plasticity::Event::step) step.react(react);
       for (const auto& delivery : schedule.after) step.deliver(delivery);
       for (const auto& repast : schedule.repasts) step.repast(repast);
       step.record();

@@ -243,6 +243,7 @@ void Step::record() {
     const int64_t first = schedule_.blocks[block].groups[group_of(population)].first + cells.first;
     const auto row = static_cast<size_t>((ticks / traces[t].every - 1) * cells.size());
     const uint32_t buffer = schedule_.variables[traces[t].value.at].first;
+    if (schedule_.blocks[block].kind == graph::Block::synapses) continue;  // read between calls of the run
     for (int64_t k = 0; k < cells.size(); ++k) network_.records[t].set(row + static_cast<size_t>(k), load(buffer, first + k));
   }
 }

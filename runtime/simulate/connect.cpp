@@ -34,6 +34,8 @@ class Connector {
       for (const DeliverLaunch& launch : *launches) draw(launch);
     for (const plan::CarryLaunch& launch : schedule_.carries)
       connect(launch.tract, launch.onto, launch.drawn_delay ? wire::Form::ring : wire::Form::rows, launch.drawn_delay ? -1 : int64_t{launch.delay});
+    network_.columns.resize(schedule_.plastics.size());
+    for (uint32_t k = 0; k < schedule_.plastics.size() && !diagnostics_.has_errors(); ++k) draw_plastic(k);
     return n_synapses_;
   }
 
@@ -41,7 +43,10 @@ class Connector {
   /// Decided for all drawn delays onto one sum, by numbers that do not depend on threads more than rows do: the order of the sum is the same either way.
   bool walks(uint32_t sum) {
     auto [at, made] = walks_.try_emplace(sum, false);
-    if (!made || reads_wirings_ || !few_cells(network_.placements[schedule_.buffers[sum].block])) return at->second;
+    const bool in_ring = std::any_of(schedule_.plastics.begin(), schedule_.plastics.end(), [&](const plan::Plastic& p) {
+      return p.delivery.kind != DeliverLaunch::zero_delay && p.delivery.onto == sum;
+    });
+    if (!made || in_ring || reads_wirings_ || !few_cells(network_.placements[schedule_.buffers[sum].block])) return at->second;
     double synapses = 0, segments = 1;
     for (const DeliverLaunch& launch : schedule_.before) {
       if (launch.kind != DeliverLaunch::drawn || launch.onto != sum) continue;
@@ -75,6 +80,27 @@ class Connector {
     // Segments of one sum are alike: with several tracts every synapse has its weight.
     const bool constant = tract.constant_weight && (form != wire::Form::walk || tracts_onto(onto) == 1);
     network_.tracts[index] = wire::lay(schedule_, tract, network_.wired, network_.placements[schedule_.buffers[onto].block], form, constant);
+  }
+
+  /// Both devices walk the laid rows of synapses that change.
+  void draw_plastic(uint32_t k) {
+    const plan::Plastic& plastic = schedule_.plastics[k];
+    const plan::Tract& tract = schedule_.tracts[plastic.delivery.tract];
+    const uint32_t w = tract.wirings[0];
+    wire::Wired& wired = network_.wired[w] = wire::wire(schedule_, w, built_.places, numbers_, network_.threads, diagnostics_);
+    n_synapses_ += wired.n_synapses;
+    if (diagnostics_.has_errors()) return;
+    keep_states(built_, k);
+    const uint32_t post = schedule_.wirings[w].post.population.at, group = wire::group_of(schedule_, post);
+    const wire::Placement& placement = network_.placements[schedule_.populations[post].block.at];
+    const wire::Form form = plastic.delivery.kind == DeliverLaunch::drawn ? wire::Form::ring : wire::Form::rows;
+    network_.tracts[plastic.delivery.tract] = wire::lay(schedule_, tract, network_.wired, placement, form, true);
+    if (!plastic.reads_columns) return;
+    for (size_t thread = 0; thread < static_cast<size_t>(network_.threads); ++thread) {
+      const auto [first, last] = placement.slices[group][thread];
+      network_.columns[k].push_back(wire::columns_of(network_.tracts[plastic.delivery.tract].branches[thread], tract.pre.first,
+                                                     placement.begin[group][thread] - placement.base[thread], last - first));
+    }
   }
 
   size_t tracts_onto(uint32_t sum) const {

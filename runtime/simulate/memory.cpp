@@ -27,7 +27,7 @@ Estimate estimate(const plan::Schedule& schedule, size_t real_bytes, const std::
     result.values += static_cast<double>(schedule.blocks[buffer.block].n_cells) * static_cast<double>(bytes_of(buffer, real_bytes)) * std::max(1u, buffer.slots);
   for (size_t k = 0; k < n_synapses.size(); ++k) {
     const plan::Wiring& wiring = schedule.wirings[k];
-    const size_t bytes = 4 + (wiring.constant_weight ? 0 : real_bytes) + (wiring.constant_delay || wiring.zero_delay ? 0 : 2);
+    const size_t bytes = 4 + wiring.states.size() * (real_bytes + 4) + (wiring.constant_weight ? 0 : real_bytes) + (wiring.constant_delay || wiring.zero_delay ? 0 : 2);
     result.synapses += n_synapses[k] * static_cast<double>(bytes) + 8 * static_cast<double>(wiring.pre.size());
   }
   for (size_t p = 0; p < schedule.populations.size(); ++p)
@@ -49,7 +49,7 @@ void allocate_values(Built& built) {
   device::Network& network = built.network;
   network.buffers.resize(schedule.buffers.size());
   for (size_t k = 0; k < schedule.buffers.size(); ++k)
-    if (schedule.buffers[k].slots == 1)
+    if (schedule.buffers[k].slots == 1 && schedule.blocks[schedule.buffers[k].block].kind != graph::Block::synapses)
       allocate(network.buffers[k], schedule.buffers[k], 1, network.placements[schedule.buffers[k].block].length, network.real_bytes);
   for (const plan::BlockPlan& block : schedule.blocks) {
     const size_t n = block.parameters.size() * block.groups.size();
@@ -71,6 +71,11 @@ Tracts waiting_on(const plan::Schedule& schedule, uint32_t buffer, std::vector<u
     if (launch.kind == plan::DeliverLaunch::drawn && launch.onto == buffer) indices.push_back(launch.tract);
   for (const plan::CarryLaunch& launch : schedule.carries)
     if (launch.past == buffer) indices.push_back(launch.tract);
+  for (const plan::Plastic& plastic : schedule.plastics)
+    if (const uint32_t pre = schedule.tracts[plastic.delivery.tract].pre.population.at;
+        (plastic.delivery.kind != plan::DeliverLaunch::zero_delay && plastic.delivery.onto == buffer) ||
+        (schedule.buffers[buffer].is_past && plastic.adds_to != ~0u && schedule.populations[pre].block.at == schedule.buffers[buffer].block))
+      indices.push_back(plastic.delivery.tract);
   for (uint32_t index : indices) tracts.push_back(&schedule.tracts[index]);
   return tracts;
 }

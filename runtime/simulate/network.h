@@ -2,7 +2,7 @@
 #pragma once
 #include "runtime/device/device.h"
 #include "runtime/reference/interpret.h"
-#include "runtime/wire/branch.h"
+#include "runtime/wire/columns.h"
 #include "runtime/wire/wire.h"
 
 namespace nsim::simulate {
@@ -31,6 +31,20 @@ inline size_t element(const Built& built, uint32_t population, int64_t cell) {
   const graph::Population& p = built.schedule.populations[population];
   return static_cast<size_t>(built.network.placements[p.block.at].element(wire::group_of(built.schedule, population), cell));
 }
+
+/// Every element that holds the number: one, or the copy of each thread.
+template <class F>
+void each_element(const Built& built, uint32_t population, int64_t cell, F f) {
+  const graph::Population& p = built.schedule.populations[population];
+  built.network.placements[p.block.at].each_element(wire::group_of(built.schedule, population), cell, [&](int64_t at) { f(static_cast<size_t>(at)); });
+}
+
+/// Room and first values of the states of a synapse model, whose synapses have been drawn and not yet given back (Wired::shards).
+void keep_states(Built& built, uint32_t plastic);
+/// What a state of synapses is now, in the order of sources, targets and draws, which does not depend on threads.
+std::vector<double> synapse_values(const Built& built, uint32_t buffer);
+/// The plastic whose synapses a buffer belongs to; ~0u: none.
+uint32_t plastic_of(const plan::Schedule& schedule, uint32_t buffer);
 
 /// Where a parameter of a population stands in its block's table.
 size_t parameter_at(const plan::Schedule& schedule, uint32_t population, uint32_t row);

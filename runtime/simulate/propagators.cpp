@@ -65,12 +65,12 @@ void set_one(Built& built, const plan::Propagator& propagator, uint32_t populati
     require(results.size() == numbers.size(), "a propagator of n equations has n·n + n coefficients");
     for (size_t k = 0; k < results[0].size(); ++k) {
       for (size_t r = 0; r < numbers.size(); ++r) numbers[r] = results[r][k];
-      const size_t cell = element(built, population, offset + static_cast<int64_t>(k));
+      const int64_t cell = offset + static_cast<int64_t>(k);
       solver(numbers, [&](size_t entry, double value) {
         const size_t n_P = propagator.P.size();
         const uint32_t to = entry < n_P ? propagator.P[entry] : propagator.Q[entry - n_P];
         if (to == ~0u) return;
-        if (propagator.per_cell) built.network.buffers[to].set(cell, value);
+        if (propagator.per_cell) each_element(built, population, cell, [&](size_t at) { built.network.buffers[to].set(at, value); });
         else set_parameter(built, population, to, value);
       });
     }

@@ -61,6 +61,10 @@ void take_value(const Built& built, graph::ValueId value, std::map<uint32_t, std
   const auto [buffer, block] = built.schedule.variables[value.at];
   require(buffer != ~0u, "a value that is measured belongs to every cell");
   std::vector<double>& values = into[value.at];
+  if (built.schedule.blocks[block].kind == graph::Block::synapses) {
+    values = synapse_values(built, buffer);
+    return;
+  }
   values.clear();
   for (const plan::Group& group : built.schedule.blocks[block].groups)
     for (int64_t cell = 0; cell < group.n_cells; ++cell) values.push_back(built.network.buffers[buffer].get(element(built, group.population, cell)));
@@ -89,6 +93,28 @@ void take_courses(const Built& built, record::StageRun& run) {
     run.courses[k].step.push_back(run.first + run.n_steps);
     run.courses[k].finals.emplace_back();
     for (graph::ValueId value : pace.reads) take_value(built, value, run.courses[k].finals.back());
+  }
+}
+
+bool is_of_synapses(const Built& built, const graph::Stage::Trace& trace) {
+  return built.schedule.blocks[built.schedule.variables[trace.value.at].second].kind == graph::Block::synapses;
+}
+
+/// Numbers of synapses are recorded here, between calls of the device: rarely, and in an order that does not depend on threads.
+int64_t steps_to_peek(const Built& built, const graph::Stage& stage, int64_t done) {
+  int64_t least = stage.n_steps;
+  for (const auto& trace : stage.traces)
+    if (is_of_synapses(built, trace)) least = std::min(least, trace.every - done % trace.every);
+  return least;
+}
+
+void peek(Built& built, const graph::Stage& stage, int64_t done) {
+  for (size_t k = 0; k < stage.traces.size(); ++k) {
+    const auto& trace = stage.traces[k];
+    if (!is_of_synapses(built, trace) || done % trace.every != 0) continue;
+    const std::vector<double> values = synapse_values(built, built.schedule.variables[trace.value.at].first);
+    const auto row = static_cast<size_t>(done / trace.every - 1) * values.size();
+    for (size_t i = 0; i < values.size(); ++i) built.network.records[k].set(row + i, values[i]);
   }
 }
 
@@ -131,12 +157,14 @@ record::StageRun Simulation::run(size_t stage, const std::function<bool(const Pr
   const auto begin = Clock::now();
   auto said = begin;
   while (run.n_steps < run.stage->n_steps && !run.interrupted && !run.ended) {
-    const int64_t n = pace.next(to_next_moment(*run.stage, run.n_steps)), from = network.step;
+    const int64_t left = std::min(to_next_moment(*run.stage, run.n_steps), steps_to_peek(built, *run.stage, run.n_steps));
+    const int64_t n = pace.next(left), from = network.step;
     const auto before = Clock::now();
     state_->device->run(network, n);
     require(network.step == from + n, "a device runs as many steps as it is asked to");
     collector.take(network, from, n);
     run.n_steps += n;
+    peek(built, *run.stage, run.n_steps);
     take_courses(built, run);
     if (until && run.stage->until.valid() && run.n_steps % run.stage->until_every == 0) {
       take_finals(built, run);

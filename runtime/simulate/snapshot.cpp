@@ -17,6 +17,13 @@ std::set<uint32_t> written_by_steps(const plan::Schedule& schedule) {
   for (uint32_t k = 0; k < schedule.buffers.size(); ++k)
     if (schedule.buffers[k].is_sum) result.insert(k);
   for (const plan::DeliverLaunch& launch : schedule.after) result.insert(launch.onto);
+  for (const plan::ReactLaunch& launch : schedule.reacts)
+    for (const plan::ReactRun& run : launch.runs) {
+      for (const plan::Store& store : run.stores) result.insert(store.buffer);
+      if (run.touched != ~0u) result.insert(run.touched);
+      const plan::DeliverLaunch& sent = schedule.plastics[launch.plastic].delivery;
+      if (!run.sends.empty() && sent.kind == plan::DeliverLaunch::zero_delay) result.insert(sent.onto);
+    }
   return result;
 }
 
@@ -37,6 +44,17 @@ void each_state(const Built& built, Each each) {
         const size_t begin = row * static_cast<size_t>(built.network.placements[what.block].length);
         each(path, buffer, [&](size_t cell) { return begin + element(built, group.population, static_cast<int64_t>(cell)); }, static_cast<size_t>(group.n_cells));
       }
+  }
+}
+
+/// Every thread's copy is that of the first.
+void spread_copies(Built& built) {
+  for (size_t k = 0; k < built.schedule.buffers.size(); ++k) {
+    const wire::Placement& placement = built.network.placements[built.schedule.buffers[k].block];
+    if (placement.kind != graph::Block::copies) continue;
+    device::Array& array = built.network.buffers[k];
+    for (int64_t cell = 0; cell < placement.n_cells[0]; ++cell)
+      placement.each_element(0, cell, [&](int64_t at) { array.set(static_cast<size_t>(at), array.get(static_cast<size_t>(placement.element(0, cell)))); });
   }
 }
 
@@ -85,6 +103,7 @@ void Simulation::restore(const Snapshot& snapshot) {
                     std::to_string(found->second.size()) + " cells were saved, and it has " + std::to_string(n) + " now", "keep the sizes of populations the same over a sweep"};
     for (size_t k = 0; k < n; ++k) array.set(place(k), found->second[k]);
   });
+  spread_copies(built);
   for (const auto& [path, values] : snapshot.values) {
     const bool waiting = path.find('@') != std::string::npos && std::any_of(values.begin(), values.end(), [](double x) { return x != 0; });
     if (waiting && !taken.contains(path))

@@ -28,7 +28,8 @@ void set_one(Built& built, const plan::Initial& initial) {
   if (initial.buffer != ~0u) {
     device::Array& buffer = built.network.buffers[initial.buffer];
     evaluate_cells(built, initial.code, initial.population, 0, population.n_cells, [&](int64_t offset, const auto& results) {
-      for (size_t k = 0; k < results[0].size(); ++k) buffer.set(element(built, initial.population, offset + static_cast<int64_t>(k)), results[0][k]);
+      for (size_t k = 0; k < results[0].size(); ++k)
+        each_element(built, initial.population, offset + static_cast<int64_t>(k), [&](size_t at) { buffer.set(at, results[0][k]); });
     });
     return;
   }

@@ -20,17 +20,31 @@ struct Placement {
   int64_t length = 0;                             // elements of a buffer, room between threads included
   std::vector<int64_t> base;                      // [thread]: its first element; then `length`
   std::vector<std::vector<int64_t>> begin;        // [group][thread]: element of the first cell of its slice
+  std::vector<std::vector<std::pair<int64_t, int64_t>>> slices;   // [group][thread]: its cells [first, end) of the population
   std::vector<int64_t> n_cells;                   // [group]
+  graph::Block::Kind kind = graph::Block::cells;
 
   int threads() const { return static_cast<int>(base.size()) - 1; }
   /// Element of a cell of a group (population).
   int64_t element(uint32_t group, int64_t cell) const {
-    const int thread = owner(n_cells[group], cell, threads());
-    return begin[group][static_cast<size_t>(thread)] + cell - slice(n_cells[group], thread, threads()).first;
+    if (kind == graph::Block::synapses) return element_of_synapse(cell);
+    const int thread = kind == graph::Block::copies ? 0 : owner(n_cells[group], cell, threads());
+    return begin[group][static_cast<size_t>(thread)] + cell - slices[group][static_cast<size_t>(thread)].first;
   }
+  /// Every element that holds the number of a cell: one, or the copy of each thread.
+  template <class F>
+  void each_element(uint32_t group, int64_t cell, F f) const {
+    if (kind != graph::Block::copies) return f(element(group, cell));
+    for (int64_t first : begin[group]) f(first + cell);
+  }
+
+ private:
+  int64_t element_of_synapse(int64_t synapse) const;
 };
 
 Placement place(const plan::BlockPlan& block, int threads);
+/// Of the synapses of a projection: `counts` of them on each thread, one after the other.
+Placement place_synapses(const std::vector<int64_t>& counts);
 
 /// The group of its block that a population is.
 uint32_t group_of(const plan::Schedule& schedule, uint32_t population);

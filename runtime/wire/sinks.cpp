@@ -18,6 +18,8 @@ void resize(Shard& shard, const Task& task, const Values& values, size_t n) {
   if (values.has_delay()) shard.delay.resize(n);
 }
 
+void reserve_states(Shard& shard, const Task& task) { shard.states.resize(task.wiring->states.size()); }
+
 template <class T>
 void append(std::vector<T>& to, const std::vector<T>& from) { to.insert(to.end(), from.begin(), from.end()); }
 
@@ -27,7 +29,16 @@ constexpr size_t chunk_size = 1 << 20;
 
 double steps_of(double delay_ms, double step_ms) { return std::max(1.0, std::floor(delay_ms / step_ms + 0.5 + 1e-9)); }
 
+Values::Values(const Task& task) : task_(&task), weigh_(task), wait_(task), draw_states_(task.wiring->states.size(), Evaluator(task)) {}
+
 void Values::evaluate(const Pairs& pairs) {
+  states.assign(draw_states_.size(), nullptr);
+  for (size_t s = 0; s < states.size(); ++s) {
+    const plan::Code& code = task_->wiring->states[s];
+    if (is_constant(code)) continue;
+    states[s] = &draw_states_[s](code, pairs);
+    for (double x : *states[s]) undefined_weight |= !std::isfinite(x);
+  }
   if (has_weight()) {
     weight = &weigh_(task_->wiring->weight, pairs);
     for (double w : *weight) undefined_weight |= !std::isfinite(w);
@@ -56,6 +67,7 @@ void Rows::flush() {
   if (chunks_.empty() || chunks_.back().target.size() + n > chunk_size) {
     chunks_.emplace_back();
     reserve(chunks_.back(), *task_, values_, chunk_size);
+    reserve_states(chunks_.back(), *task_);
   }
   Shard& chunk = chunks_.back();
   for (size_t i = 0; i < n; ++i) {
@@ -67,6 +79,8 @@ void Rows::flush() {
     else append(chunk.weight_double, *values_.weight);
   }
   append(chunk.delay, values_.delay);
+  for (size_t s = 0; s < values_.states.size(); ++s)
+    if (values_.states[s]) append(chunk.states[s], *values_.states[s]);
   pending_.clear();
 }
 
@@ -76,11 +90,13 @@ Shard Rows::finish() {
   Shard shard;
   shard.row = std::move(row_);
   reserve(shard, *task_, values_, static_cast<size_t>(shard.row.back()));
+  reserve_states(shard, *task_);
   for (; !chunks_.empty(); chunks_.pop_front()) {
     append(shard.target, chunks_.front().target);
     append(shard.weight_single, chunks_.front().weight_single);
     append(shard.weight_double, chunks_.front().weight_double);
     append(shard.delay, chunks_.front().delay);
+    for (size_t s = 0; s < shard.states.size(); ++s) append(shard.states[s], chunks_.front().states[s]);
   }
   return shard;
 }
@@ -94,6 +110,9 @@ std::vector<int64_t> Counter::rows() {
 
 Filler::Filler(const Task& task, std::vector<int64_t> row) : task_(&task), values_(task), at_(row.begin(), row.end() - 1) {
   resize(shard_, task, values_, static_cast<size_t>(row.back()));
+  reserve_states(shard_, task);
+  for (size_t s = 0; s < shard_.states.size(); ++s)
+    if (!is_constant(task.wiring->states[s])) shard_.states[s].resize(static_cast<size_t>(row.back()));
   shard_.row = std::move(row);
 }
 
@@ -108,6 +127,8 @@ void Filler::flush() {
     if (weights && floats) shard_.weight_single[at] = static_cast<float>((*values_.weight)[i]);
     if (weights && !floats) shard_.weight_double[at] = (*values_.weight)[i];
     if (delays) shard_.delay[at] = values_.delay[i];
+    for (size_t s = 0; s < values_.states.size(); ++s)
+      if (values_.states[s]) shard_.states[s][at] = (*values_.states[s])[i];
   }
   pending_.clear();
 }

@@ -12,13 +12,14 @@ namespace nsim::wire {
 /// Weights and delays of a block, ready to be stored, and what was found to be wrong with them.
 class Values {
  public:
-  explicit Values(const Task& task) : task_(&task), weigh_(task), wait_(task) {}
+  explicit Values(const Task& task);
   void evaluate(const Pairs& pairs);
   bool has_weight() const { return !task_->wiring->constant_weight; }
   bool has_delay() const { return !task_->wiring->constant_delay && !task_->wiring->zero_delay; }
 
   const std::vector<double>* weight = nullptr;    // null when constant
   std::vector<uint16_t> delay;                    // steps; empty when constant
+  std::vector<const std::vector<double>*> states; // of a synapse model; null where constant
   uint32_t least = ~0u, most = 0;                 // delays seen, in steps
   double least_ms = 1e300, most_ms = -1e300;      // delays seen, as computed
   bool undefined_weight = false, undefined_delay = false;
@@ -26,6 +27,7 @@ class Values {
  private:
   const Task* task_;
   Evaluator weigh_, wait_;
+  std::vector<Evaluator> draw_states_;
 };
 
 /// Steps of a delay: to the nearest, half up; at least one. A hair of 1e-9 steps forgives the rounding of the quotient.

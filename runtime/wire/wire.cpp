@@ -110,6 +110,12 @@ void constants(const Task& task, Wired& wired, Part& part) {
     wired.constant_weight = constant_of(task, wiring.weight);
     part.undefined_weight |= !std::isfinite(wired.constant_weight);
   }
+  wired.constant_states.assign(wiring.states.size(), 0);
+  for (size_t s = 0; s < wiring.states.size(); ++s) {
+    if (!is_constant(wiring.states[s])) continue;
+    wired.constant_states[s] = constant_of(task, wiring.states[s]);
+    part.undefined_weight |= !std::isfinite(wired.constant_states[s]);
+  }
   if (!wiring.constant_delay || wiring.zero_delay) return;
   part.least_ms = part.most_ms = constant_of(task, wiring.delay);
   part.undefined_delay = std::isnan(part.least_ms);

@@ -27,10 +27,12 @@ struct Shard {
   std::vector<double> weight_double;          // one of the two, by precision; empty when constant
   std::vector<float> weight_single;
   std::vector<uint16_t> delay;                // steps; empty when constant
+  std::vector<std::vector<double>> states;    // first values of a synapse model's states, as Wiring::states; empty where constant
 };
 struct Wired {
   std::vector<Shard> shards;                  // one for each thread
   double constant_weight = 0;
+  std::vector<double> constant_states;        // of the states that are one number
   uint32_t constant_delay = 1, least_delay = 1, most_delay = 1;   // steps
   int64_t n_synapses = 0;
 };

@@ -70,10 +70,11 @@ TEST_CASE("a mistake in a function's text is said once, one in its use where it 
   CHECK(codes("run 1 s { record rate(exc, after = 5) }") == "N208");
 }
 
-TEST_CASE("a synapse or policy may be declared and imported, and is refused where it is used") {
+TEST_CASE("a synapse or policy may be declared and imported, and is checked where it is used") {
   CHECK(codes("synapse s(a = 1) { state w = 1 pA\n  on pre { send w * a } }") == "");
   CHECK(codes("synapse s { state w = 1 pA\n  on pre { send w * a } }") == "N101");
-  CHECK(codes("synapse s { state w = 1 pA }\nconnect exc -> inh by all_to_all onto I with s") == "N403");
+  CHECK(codes("synapse s { state w = 1 pA }\nconnect exc -> inh by all_to_all onto I with s") == "N344");
+  CHECK(codes("synapse s { state w = 1 mV\n  on pre { send w } }\nconnect exc -> inh by all_to_all onto I with s") == "N204");
   CHECK(codes("connect exc -> inh by all_to_all onto I with nobody") == "N101");
 }
 

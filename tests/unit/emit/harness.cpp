@@ -152,6 +152,10 @@ uint64_t Harness<Real>::field(const emit::Slot& slot, int thread) {
       return uint64_t(schedule_.tracts[k].pre.first);
     case Slot::tract_cells:
       return uint64_t(schedule_.tracts[k].pre.size());
+    case Slot::column_start:
+    case Slot::column_synapse:
+    case Slot::column_source:
+      return 0;  // no test here has synapses that change
     case Slot::walk:
       return 0;  // drawn delays wait in rings
     case Slot::list_row:

@@ -1,0 +1,277 @@
+// Events of synapse models: a walk over the spikes of the step, or over all rows, with the lines of the model inside.
+//
+// What is one number for the spike (the trace of its source) is loaded before the loop over its synapses; the loop works on pieces of a row, so that
+// lines run in SIMD lanes and what is sent is added afterwards, in the order of the row. Targets are numbers of 16 or 32 bits: the text is a template.
+#include "engine/emit/program.h"
+#include <fmt/format.h>
+
+namespace nsim::emit {
+
+namespace {
+
+using graph::Plasticity;
+using plan::Source;
+using Moment = Plasticity::Event::Moment;
+
+class React {
+ public:
+  React(Program& p, const plan::ReactLaunch& launch)
+      : p_(p), launch_(launch), plastic_(p.schedule.plastics[launch.plastic]), tract_(p.schedule.tracts[plastic_.delivery.tract]),
+        wiring_(p.schedule.wirings[tract_.wirings[0]]) {
+    const graph::Population& post = p.schedule.populations[wiring_.post.population.at];
+    post_block_ = post.block.at;
+    for (const char* word : {"k", "own", "here", "shift", "start", "source", "synapse", "target", "onto", "delay", "held", "spikes", "synapses", "past", "element", "to", "ring_mask", "ring_cells"})
+      names_.unique(word);
+    post_group_ = std::to_string(group_of(p.schedule, wiring_.post.population.at));
+  }
+
+  std::string write() {
+    static const char* words[] = {"pre", "post", "every", "step"};
+    const std::string name = p_.functions.unique(fmt::format("{}_{}", words[launch_.moment], identifier(wiring_.name)));
+    p_.out.line("");
+    p_.out.line("template <class Target>");
+    p_.out.open(fmt::format("FUNCTION void {}_rows(Args* args, i64 step, const Target* RESTRICT target) {{", name), launch_.span);
+    p_.out.line("(void)target, (void)step;");
+    for (const plan::ReactRun& run : launch_.runs) declare_arrays(run);
+    declare_sums();
+    std::vector<CodePrinter> codes;
+    for (const plan::ReactRun& run : launch_.runs) {
+      codes.emplace_back(p_.schedule, p_.args, names_, run.code, reach(run), roots_of(run));
+      codes.back().uniform(p_.out);
+    }
+    open_walk();
+    for (size_t k = 0; k < codes.size(); ++k) write_run(launch_.runs[k], codes[k]);
+    close_walk();
+    p_.out.close();
+    p_.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name));
+    if (launch_.moment == Moment::every) p_.out.line(fmt::format("if ((step - {}) % {} != 0) return;", p_.args.common(Slot::stage_first), launch_.period));
+    p_.out.line(fmt::format("if ({0}) {1}_rows(args, step, {0});", slot(Slot::tract_near), name));
+    p_.out.line(fmt::format("else {1}_rows(args, step, {0});", slot(Slot::tract_far), name));
+    p_.out.close();
+    return name + "(args, step);";
+  }
+
+ private:
+  std::string slot(Slot::Kind kind) { return p_.args.tract(kind, plastic_.delivery.tract); }
+  std::string column(Slot::Kind kind) { return p_.args.column(kind, launch_.plastic); }
+  bool is_of_source(uint32_t buffer) const { return block_of(buffer) == plastic_.of_pre || p_.schedule.buffers[buffer].is_past; }
+  uint32_t block_of(uint32_t buffer) const { return p_.schedule.buffers[buffer].block; }
+
+  static std::vector<uint32_t> roots_of(const plan::ReactRun& run) {
+    std::vector<uint32_t> roots = run.sends;
+    for (const plan::Store& s : run.stores) roots.push_back(s.instruction);
+    return roots;
+  }
+
+  // ---- arrays
+
+  void declare_arrays(const plan::ReactRun& run) {
+    for (const plan::Instruction& i : run.code.body)
+      if (i.source == Source::buffer || i.source == Source::pre_buffer || i.source == Source::post_buffer || i.source == Source::since) declare(i.index);
+    for (const plan::Store& s : run.stores) declare(s.buffer);
+    if (run.touched != ~0u) declare(run.touched);
+  }
+
+  /// From where the numbers of synapses, of source cells, or of targets as the branch counts them, are counted.
+  std::string origin(uint32_t block) {
+    if (block == plastic_.of_synapse) return p_.args.block_base(block);
+    if (block == plastic_.of_pre) return p_.args.groups(Slot::group_first, block, "0");
+    const std::string base = p_.args.block_base(post_block_);
+    if (block != plastic_.of_post) return base;
+    return fmt::format("{} - ({} - {})", p_.args.groups(Slot::group_begin, block, "0"), p_.args.groups(Slot::group_begin, post_block_, post_group_), base);
+  }
+
+  void declare(uint32_t buffer) {
+    if (arrays_.contains(buffer)) return;
+    const plan::Buffer& b = p_.schedule.buffers[buffer];
+    if (b.is_past) {
+      arrays_[buffer] = names_.unique("past_of_source");
+      p_.out.line(fmt::format("const {}* RESTRICT {} = {} + ((step - {}) & {}) * {};", b.type == plan::Type::real ? "real" : "i32", arrays_[buffer], p_.args.buffer(buffer),
+                              plastic_.past, p_.args.ring_mask(buffer), p_.args.block_cells(b.block)));
+      return;
+    }
+    const std::string& block = p_.schedule.blocks[b.block].name;
+    const std::string plain = b.name.starts_with(block + ".") ? b.name.substr(block.size() + 1) : b.name;
+    const std::string name = arrays_[buffer] = names_.unique(plain + (b.block == plastic_.of_pre ? "_of_source" : b.block == plastic_.of_synapse ? "" : "_of_target"));
+    p_.out.line(fmt::format("{}* RESTRICT {} = {} + {};", b.type == plan::Type::real ? "real" : "i32", name, p_.args.buffer(buffer), origin(b.block)));
+  }
+
+  bool sends() const {
+    for (const plan::ReactRun& run : launch_.runs)
+      if (!run.sends.empty()) return true;
+    return false;
+  }
+
+  void declare_sums() {
+    if (!sends()) return;
+    const plan::DeliverLaunch& to = plastic_.delivery;
+    const std::string cells = p_.args.block_cells(post_block_), base = p_.args.block_base(post_block_);
+    if (launch_.moment == Moment::step) {
+      p_.out.line(fmt::format("real* RESTRICT onto = {};", own(p_, sum_row(p_, plastic_.adds_to), plastic_.adds_to)));
+      return;
+    }
+    if (to.kind == plan::DeliverLaunch::zero_delay) {
+      p_.out.line(fmt::format("real* RESTRICT onto = {} + {};", p_.args.buffer(to.onto), base));
+      if (to.held != ~0u) p_.out.line(fmt::format("const i32* RESTRICT held = {} + {};", p_.args.buffer(to.held), base));
+    } else if (to.kind == plan::DeliverLaunch::one_delay) {
+      p_.out.line(fmt::format("real* RESTRICT onto = {} + ((step + {}) & {}) * {} + {};", p_.args.buffer(to.onto), to.delay, p_.args.ring_mask(to.onto), cells, base));
+    } else {
+      p_.out.line(fmt::format("real* RESTRICT onto = {} + {};", p_.args.buffer(to.onto), base));
+      p_.out.line(fmt::format("const u16* RESTRICT delay = {};", slot(Slot::tract_delay)));
+      p_.out.line(fmt::format("const i64 ring_mask = {}, ring_cells = {};", p_.args.ring_mask(to.onto), cells));
+    }
+  }
+
+  // ---- the walk
+
+  bool by_column() const { return launch_.moment == Moment::post; }
+
+  void open_walk() {
+    if (launch_.moment == Moment::step) {
+      const uint32_t population = tract_.pre.population.at, block = p_.schedule.populations[population].block.at;
+      p_.out.line(fmt::format("const Synapses synapses = {};", synapses_of(p_, plastic_.delivery.tract, false, false)));
+      p_.out.line(fmt::format("const Past past = {{0, 0, 0, {}, {}, {}}};", p_.args.groups(Slot::group_elements, block, std::to_string(group_of(p_.schedule, population))),
+                              p_.args.common(Slot::threads), p_.schedule.populations[population].n_cells));
+      p_.out.open("each_source(past, synapses, [&](i64 source, i64 element) {");
+      p_.out.line(fmt::format("const i64 cell = source + {};", tract_.pre.first));
+      p_.out.line("(void)cell, (void)element;");
+      p_.out.line("const i64 begin = synapses.start[source], end = synapses.start[source + 1];");
+    } else if (launch_.moment == Moment::every) {
+      p_.out.line(fmt::format("const i64* RESTRICT start = {};", slot(Slot::tract_start)));
+      p_.out.open(fmt::format("for (i64 source = 0; source < {}; ++source) {{", tract_.pre.size()));
+      p_.out.line(fmt::format("const i64 cell = source + {};", tract_.pre.first));
+      p_.out.line("(void)cell;");
+      p_.out.line("const i64 begin = start[source], end = start[source + 1];");
+    } else if (launch_.moment == Moment::pre) {
+      const uint32_t population = wiring_.pre.population.at;
+      p_.out.line(fmt::format("const i64* RESTRICT start = {};", slot(Slot::tract_start)));
+      p_.out.line(fmt::format("const Spikes spikes = {};", spikes_of(p_, p_.schedule.populations[population].block.at, std::to_string(group_of(p_.schedule, population)))));
+      p_.out.open(fmt::format("each_spike(spikes, step, {}, {}, [&](i64 cell) {{", tract_.pre.first, tract_.pre.last));
+      p_.out.line("(void)cell;");
+      p_.out.line(fmt::format("const i64 begin = start[cell - {0}], end = start[cell - {0} + 1];", tract_.pre.first));
+    } else {
+      p_.out.line(fmt::format("const i64* RESTRICT start = {};", column(Slot::column_start)));
+      p_.out.line(fmt::format("const u32* RESTRICT synapse = {};", column(Slot::column_synapse)));
+      p_.out.line(fmt::format("const u32* RESTRICT source = {};", column(Slot::column_source)));
+      p_.out.line("(void)synapse, (void)source;");
+      p_.out.line(fmt::format("const Spikes spikes = {};", spikes_of(p_, post_block_, post_group_)));
+      p_.out.line(fmt::format("const i64 shift = {} - {};", p_.args.groups(Slot::group_first, post_block_, post_group_), p_.args.block_base(post_block_)));
+      p_.out.line(fmt::format("const i64 own = {} - {};", p_.args.groups(Slot::group_begin, post_block_, post_group_),
+                              p_.args.groups(Slot::group_first, post_block_, post_group_)));
+      p_.out.open(fmt::format("each_own_spike(spikes, step, {}, {}, {}, [&](i64 cell) {{", p_.args.common(Slot::thread), wiring_.post.first, wiring_.post.last));
+      p_.out.line("const i64 here = cell + shift;");
+      p_.out.line("(void)here;");
+      p_.out.line("const i64 begin = start[cell - own], end = start[cell - own + 1];");
+    }
+    p_.out.line("(void)begin, (void)end;");
+  }
+
+  void close_walk() { p_.out.close(launch_.moment == Moment::every ? "}" : "});"); }
+
+  /// What a run reads that is one number for the spike has a local; the rest is found by the synapse.
+  std::string element(const plan::ReactRun& run, uint32_t buffer) {
+    const std::string& array = arrays_.at(buffer);
+    const uint32_t block = block_of(buffer);
+    if (block == plastic_.of_synapse) return array + "[k]";
+    const bool of_source = is_of_source(buffer);
+    if (run.side == Plasticity::pre) return array + "[cell]";
+    if (run.side == Plasticity::post) return array + "[here]";
+    if (of_source) return by_column() ? array + "[source[base + i]]" : locals_.at(buffer);
+    return by_column() ? locals_.at(buffer) : array + "[target[k]]";
+  }
+
+  Reach reach(const plan::ReactRun& run) {
+    Reach reach;
+    reach.element = [this, &run](uint32_t buffer) { return element(run, buffer); };
+    reach.parameter = parameters_of(p_, plastic_.of_synapse, "0");
+    reach.end = [this, &run](Source source, uint32_t index) {
+      if (source == Source::since) return fmt::format("((i32)step - {})", element(run, index));
+      if (source == Source::pre_parameter) {
+        const uint32_t population = wiring_.pre.population.at;
+        return parameters_of(p_, p_.schedule.populations[population].block.at, std::to_string(group_of(p_.schedule, population)))(index);
+      }
+      if (source == Source::post_parameter) return parameters_of(p_, post_block_, post_group_)(index);
+      return element(run, index);
+    };
+    reach.group = "0";
+    reach.cell = "k";
+    return reach;
+  }
+
+  void write_run(const plan::ReactRun& run, CodePrinter& code) {
+    p_.out.open("{");
+    if (run.side != Plasticity::synapse) {
+      code.body(p_.out);
+      write_stores(run, code);
+      p_.out.close();
+      return;
+    }
+    locals_.clear();
+    for (const plan::Instruction& i : run.code.body) {
+      const bool reads = i.source == Source::pre_buffer || i.source == Source::post_buffer;
+      if (!reads || locals_.contains(i.index)) continue;
+      const bool of_source = is_of_source(i.index);
+      if (of_source == by_column()) continue;
+      locals_[i.index] = names_.unique(i.name + "_now");
+      p_.out.line(fmt::format("const {} {} = {}[{}];", p_.schedule.buffers[i.index].type == plan::Type::real ? "real" : "i32", locals_[i.index], arrays_.at(i.index),
+                              p_.schedule.buffers[i.index].is_past ? "element" : of_source ? "cell" : "here"));
+    }
+    p_.out.open("for (i64 base = begin; base < end; base += CELLS) {");
+    p_.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");
+    for (size_t s = 0; s < run.sends.size(); ++s) p_.out.line(fmt::format("real amount{}[CELLS];", s));
+    p_.out.open("LANES for (i32 i = 0; i < size; ++i) {");
+    p_.out.line(by_column() ? "const i64 k = synapse[base + i];" : "const i64 k = base + i;");
+    code.body(p_.out);
+    write_stores(run, code);
+    for (size_t s = 0; s < run.sends.size(); ++s)
+      p_.out.line(fmt::format("amount{}[i] = {};", s, code.value(run.sends[s], plan::Type::real)), run.code.body[run.sends[s]].span);
+    p_.out.close();
+    for (size_t s = 0; s < run.sends.size(); ++s) write_send(fmt::format("amount{}[i]", s));
+    p_.out.close();
+    p_.out.close();
+  }
+
+  void write_stores(const plan::ReactRun& run, CodePrinter& code) {
+    // All values are computed before the first is stored: a line may read what another one writes.
+    std::vector<std::string> values;
+    for (const plan::Store& s : run.stores) {
+      values.push_back(names_.unique("next"));
+      p_.out.line(fmt::format("const real {} = {};", values.back(), code.value(s.instruction, plan::Type::real)), run.code.body[s.instruction].span);
+    }
+    for (size_t s = 0; s < run.stores.size(); ++s) p_.out.line(fmt::format("{} = {};", element(run, run.stores[s].buffer), values[s]));
+    if (run.touched != ~0u) p_.out.line(fmt::format("{} = (i32)step;", element(run, run.touched)));
+  }
+
+  void write_send(const std::string& amount) {
+    plan::DeliverLaunch to = plastic_.delivery;
+    if (launch_.moment == Moment::step) to = {};
+    p_.out.open("for (i32 i = 0; i < size; ++i) {");
+    p_.out.line("const i64 to = target[base + i];");
+    if (to.kind == plan::DeliverLaunch::drawn)
+      p_.out.line(fmt::format("onto[((step + delay[base + i]) & ring_mask) * ring_cells + to] += {};", amount));
+    else
+      p_.out.line(fmt::format("{}onto[to] += {};", to.held != ~0u ? "if (held[to] <= 0) " : "", amount));
+    p_.out.close();
+  }
+
+  Program& p_;
+  const plan::ReactLaunch& launch_;
+  const plan::Plastic& plastic_;
+  const plan::Tract& tract_;
+  const plan::Wiring& wiring_;
+  uint32_t post_block_ = 0;
+  std::string post_group_;
+  Names names_;
+  std::map<uint32_t, std::string> arrays_, locals_;
+};
+
+}  // namespace
+
+Calls write_reacts(Program& p, bool of_step) {
+  Calls calls;
+  for (const plan::ReactLaunch& launch : p.schedule.reacts)
+    if ((launch.moment == Moment::step) == of_step) calls.push_back(React(p, launch).write());
+  return calls;
+}
+
+}  // namespace nsim::emit

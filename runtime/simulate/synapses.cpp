@@ -1,0 +1,97 @@
+// States of synapse models: their room, their first values, and what they are when somebody looks.
+#include "runtime/simulate/network.h"
+
+namespace nsim::simulate {
+
+namespace {
+
+/// The number of synapses is known only now: what speaks of all of them is told.
+void tell_number(Built& built, uint32_t block, int64_t n) {
+  plan::BlockPlan& plan = built.schedule.blocks[block];
+  plan.n_cells = n;
+  plan.groups[0].n_cells = n;
+  const uint32_t id = plan.groups[0].population;
+  graph::Population& population = built.schedule.populations[id];
+  population.n_cells = n;
+  population.extents = {n};
+  const auto fit = [&](std::vector<graph::CellRange>& ranges) {
+    for (graph::CellRange& range : ranges)
+      if (range.population.at == id) range.last = n - 1;
+  };
+  for (graph::Measure& measure : built.schedule.measures) fit(measure.cells);
+  for (graph::Stage& stage : built.schedule.stages)
+    for (graph::Stage::Trace& trace : stage.traces)
+      if (trace.cells.population.at == id) trace.cells.last = n - 1;
+}
+
+}  // namespace
+
+void keep_states(Built& built, uint32_t plastic) {
+  const plan::Plastic& what = built.schedule.plastics[plastic];
+  device::Network& network = built.network;
+  const wire::Wired& wired = network.wired[built.schedule.tracts[what.delivery.tract].wirings[0]];
+  std::vector<int64_t> counts;
+  for (const wire::Shard& shard : wired.shards) counts.push_back(shard.row.back());
+  const wire::Placement placement = network.placements[what.of_synapse] = wire::place_synapses(counts);
+  tell_number(built, what.of_synapse, wired.n_synapses);
+  for (uint32_t k = 0; k < built.schedule.buffers.size(); ++k) {
+    const plan::Buffer& buffer = built.schedule.buffers[k];
+    if (buffer.block != what.of_synapse) continue;
+    const bool real = buffer.type == plan::Type::real;
+    network.buffers[k] = device::make_array(static_cast<size_t>(placement.length), real ? network.real_bytes : 4, !real);
+  }
+  for (size_t s = 0; s < what.states.size(); ++s) {
+    device::Array& array = network.buffers[what.states[s]];
+    for (size_t thread = 0; thread < counts.size(); ++thread) {
+      const std::vector<double>& drawn = wired.shards[thread].states.empty() ? std::vector<double>{} : wired.shards[thread].states[s];
+      for (int64_t k = 0; k < counts[thread]; ++k)
+        array.set(static_cast<size_t>(placement.base[thread] + k), drawn.empty() ? wired.constant_states[s] : drawn[static_cast<size_t>(k)]);
+    }
+  }
+}
+
+uint32_t plastic_of(const plan::Schedule& schedule, uint32_t buffer) {
+  for (uint32_t k = 0; k < schedule.plastics.size(); ++k)
+    if (schedule.plastics[k].of_synapse == schedule.buffers[buffer].block) return k;
+  return ~0u;
+}
+
+std::vector<double> synapse_values(const Built& built, uint32_t buffer) {
+  const plan::Plastic& plastic = built.schedule.plastics[plastic_of(built.schedule, buffer)];
+  const wire::Placement& placement = built.network.placements[plastic.of_synapse];
+  const plan::Code* now = nullptr;
+  for (const auto& [state, code] : plastic.lazy)
+    if (state == buffer) now = &code;
+  std::vector<std::vector<double>> results;
+  // One thread's synapses [begin, end): as they are kept, or brought up to date without being written.
+  const auto peek = [&](size_t first, size_t n, std::vector<double>& to) {
+    if (!now) {
+      for (size_t k = 0; k < n; ++k) to.push_back(built.network.buffers[buffer].get(first + k));
+      return;
+    }
+    reference::Points points;
+    points.n = n;
+    points.seed = built.schedule.seed;
+    points.step_ms = built.schedule.step_ms;
+    points.read = [&](plan::Source source, uint32_t index, double* out) {
+      const uint32_t population = built.schedule.blocks[plastic.of_synapse].groups[0].population;
+      if (source == plan::Source::parameter) return std::fill(out, out + n, read_number(built, source, index, population, 0));
+      for (size_t k = 0; k < n; ++k) {
+        const double kept = built.network.buffers[index].get(first + k);
+        out[k] = source == plan::Source::since ? static_cast<double>(built.network.step) - kept : kept;
+      }
+    };
+    reference::evaluate(*now, points, results);
+    to.insert(to.end(), results[0].begin(), results[0].end());
+  };
+  std::vector<double> values;
+  const std::vector<wire::Branch>& branches = built.network.tracts[plastic.delivery.tract].branches;
+  for (size_t source = 0; !branches.empty() && source + 1 < branches[0].start.size(); ++source)
+    for (size_t thread = 0; thread < branches.size(); ++thread) {
+      const int64_t begin = branches[thread].start[source], end = branches[thread].start[source + 1];
+      if (begin < end) peek(static_cast<size_t>(placement.base[thread] + begin), static_cast<size_t>(end - begin), values);
+    }
+  return values;
+}
+
+}  // namespace nsim::simulate
