@@ -3,6 +3,7 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
+#include <utility>
 #include <set>
 
 namespace nsim::measure {

@@ -150,8 +150,8 @@ TEST_CASE("depression and facilitation are exact between spikes, and a look does
 }
 
 TEST_CASE("at 33 Hz a depressing synapse sends .5 .259 .143 .087") {
-  lab::Run run = lab::run(pair_of_relays(100.0 / 3, 5, R"(connect depressing: before -> after by one_to_one onto a with
-      tsodyks_markram(U = 0.5, tau_rec = 800 ms, tau_fac = 1 ms) { delay = 0.1 ms })", "run 250 ms { step = 0.1 ms; precision = double; record a of after every 30 ms }"));
+  lab::Run run = lab::run(pair_of_relays(100.0 / 3, 5, R"(connect depressing: before -> after by one_to_one onto a with tsodyks_markram(
+      U = 0.5, tau_rec = 800 ms, tau_fac = 1 ms) { delay = 0.1 ms })", "run 250 ms { step = 0.1 ms; precision = double; record a of after every 30 ms }"));
   const std::vector<double> a = run.trace("a");  // at 30, 60, ...: the relay fires at 100.1, 130.1, 160.1, 190.1
   const double amplitudes[] = {0.5, 0.259, 0.143, 0.087};
   for (size_t k = 0; k < 4; ++k) CHECK(a[3 + k] - (k > 0 ? a[2 + k] : 0) == doctest::Approx(amplitudes[k]).epsilon(0.004));  // printed to three digits
@@ -258,6 +258,33 @@ TEST_CASE("plastic networks do not depend on the number of threads, and agree wi
       double worst = 0;
       for (size_t k = 0; k < a.size(); ++k) worst = std::max(worst, std::abs(a[k] - b[k]));
       CHECK(worst < 1e-12);  // the same operations in double; the compiler may order sums of terms alike only
+    }
+  }
+}
+
+TEST_CASE("an electrical synapse acts at every step, with both voltages as they stood when the step began") {
+  const std::string text = R"(
+import "models/synapses.net"
+neuron passive(tau = 10 ms, C = 100 pF) { state v = 0 mV; input I = 0 pA; v' = -v / tau + I / C; spike when v > 1000 mV }
+population pair[2] : passive { v = if cell == 0 then 10 mV else -4 mV }
+connect gaps: pair -> pair by all_to_all with gap_junction { weight = 3 nS; self = false; delay = 1 step }
+run 20 ms { step = 0.1 ms; precision = double; record v of pair every 0.1 ms }
+)";
+  double v[2] = {10, -4}, I[2] = {0, 0};
+  std::vector<double> first, second;
+  for (int n = 0; n < 200; ++n) {
+    const double arrives[2] = {3 * (v[1] - v[0]), 3 * (v[0] - v[1])}, decay = std::exp(-0.01);
+    for (int k : {0, 1}) v[k] = v[k] * decay + I[k] * 0.1 * (1 - decay), I[k] = arrives[k];
+    first.push_back(v[0]), second.push_back(v[1]);
+  }
+  for (const auto& [device, threads] : devices) {
+    CAPTURE(device);
+    lab::Run run = lab::run(text, {device, threads, 1, {}});
+    const std::vector<double> a = run.trace("v", 0), b = run.trace("v", 1);
+    REQUIRE(a.size() == first.size());
+    for (size_t k = 0; k < a.size(); ++k) {
+      CHECK(a[k] == doctest::Approx(first[k]).epsilon(rounding));
+      CHECK(b[k] == doctest::Approx(second[k]).epsilon(rounding));
     }
   }
 }
