@@ -16,9 +16,15 @@ void where(const Task& task, Cells own, Rows& rows);
 void within(const Task& task, Cells own, Rows& rows);
 void edges_of_file(const Task& task, Cells own, Rows& rows);
 
+/// `total` where every pair may be drawn, again and again; a row's targets do not ascend.
+void total_by_rows(const Task& task, Cells own, Rows& rows);
+
 // ---- target by target: instantiated for Counter and Filler
 template <class Sink> void indegree(const Task& task, Cells own, Sink& sink);
 template <class Sink> void total(const Task& task, Cells own, Sink& sink);
+
+/// The synapses that `total` gives this projection. Throws Refused when there are no pairs for them.
+int64_t synapses_of_total(const Task& task);
 
 /// Thrown by a rule that meets an impossible request while it draws; wire() reports it.
 struct Refused { Mistake mistake; };

@@ -1,4 +1,4 @@
-// Exactly n synapses over all pairs. A binary tree over the targets deals n to the two halves of every range by a draw of its own, so an owner
+// Exactly n synapses over all pairs, where some pairs are left out or none may repeat (total_rows.cpp does the rest). A binary tree over the targets deals n to the two halves of every range by a draw of its own, so an owner
 // walks down to its targets only; each target then draws its sources.
 #include "runtime/wire/partners.h"
 #include "runtime/wire/rules.h"
@@ -48,15 +48,19 @@ class Dealer {
 
 }  // namespace
 
-template <class Sink>
-void total(const Task& task, Cells own, Sink& sink) {
+int64_t synapses_of_total(const Task& task) {
   int64_t n = whole(task, constant_of(task, task.wiring->argument));
   Sharing sharing(task);
   int64_t pairs = sharing.of_all();
   if (n > 0 && (pairs == 0 || (!task.wiring->multiple && n > pairs)))
     throw Refused{{"N320", "more connections than there are pairs to choose from", std::to_string(n) + " wanted, of " + std::to_string(pairs) + " pairs",
                    pairs == 0 ? "" : "ask for fewer, or allow several connections of one pair: `multiple = true`", task.wiring->span}};
-  Dealer<Sink>(task, own, sink).deal(task.targets, 1, sharing.part(n, 0));
+  return sharing.part(n, 0);
+}
+
+template <class Sink>
+void total(const Task& task, Cells own, Sink& sink) {
+  Dealer<Sink>(task, own, sink).deal(task.targets, 1, synapses_of_total(task));
 }
 
 template void total<Counter>(const Task&, Cells, Counter&);

@@ -56,9 +56,10 @@ void draw(const Task& task, Cells own, Part& part) {
   try {
     part.shard.row.assign(static_cast<size_t>(task.sources.size()) + 1, 0);
     if (own.size() == 0 || (task.sources.size() == 0 && task.wiring->rule != Projection::indegree)) return;
-    if (task.wiring->rule == Projection::indegree || task.wiring->rule == Projection::total) return draw_by_targets(task, own, part);
+    const bool free_pairs = task.wiring->rule == Projection::total && task.wiring->multiple && !task.forbid_self;
+    if (task.wiring->rule == Projection::indegree || (task.wiring->rule == Projection::total && !free_pairs)) return draw_by_targets(task, own, part);
     Rows rows(task);
-    rule_by_rows(task.wiring->rule)(task, own, rows);
+    (free_pairs ? total_by_rows : rule_by_rows(task.wiring->rule))(task, own, rows);
     part.shard = rows.finish();
     part.note(rows.values());
   } catch (const Refused& refused) {

@@ -19,8 +19,8 @@ std::vector<std::array<double, 3>> place(const graph::Population& population, ui
 /// From one place to the other, wrapped where the space is: {dx, dy, dz, dist}.
 std::array<double, 4> separation(const graph::Geometry& space, const std::array<double, 3>& from, const std::array<double, 3>& to);
 
-/// The synapses of one projection that end on one thread's cells. Rows by source cell (relative to the range); in a row, targets ascend, and
-/// several synapses of one pair stand in the order in which they were drawn.
+/// The synapses of one projection that end on one thread's cells. Rows by source cell (relative to the range); in a row, targets ascend (of `total`,
+/// blocks of 4096 targets do), and several synapses of one pair stand in the order in which they were drawn.
 struct Shard {
   std::vector<int64_t> row;                   // n_pre + 1
   std::vector<uint32_t> target;               // cell of the target block

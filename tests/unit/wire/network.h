@@ -1,5 +1,6 @@
 // Small schedules made by hand: two populations and one projection between them.
 #pragma once
+#include <algorithm>
 #include "runtime/wire/wire.h"
 #include <algorithm>
 #include <tuple>
@@ -121,6 +122,8 @@ inline std::vector<Synapse> synapses(const wire::Wired& wired) {
         double weight = !shard.weight_double.empty() ? shard.weight_double[k] : !shard.weight_single.empty() ? shard.weight_single[k] : wired.constant_weight;
         all.push_back({static_cast<int64_t>(source), shard.target[k], weight, shard.delay.empty() ? wired.constant_delay : shard.delay[k]});
       }
+  // Rows need not ascend; what counts is the order of several synapses of one pair.
+  std::stable_sort(all.begin(), all.end(), [](const Synapse& a, const Synapse& b) { return std::pair(a.source, a.target) < std::pair(b.source, b.target); });
   return all;
 }
 
