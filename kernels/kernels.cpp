@@ -33,6 +33,9 @@ constexpr char draw_text[] =
 constexpr char counts_text[] =
 #include "kernels/counts.text"
     ;
+constexpr char fold_text[] =
+#include "kernels/fold.text"
+    ;
 }  // namespace
 
 std::string_view dialect_cpu() { return cpu_text; }
@@ -45,5 +48,6 @@ std::string_view philox() { return philox_text; }
 std::string_view math() { return math_text; }
 std::string_view draw() { return draw_text; }
 std::string_view counts() { return counts_text; }
+std::string_view fold() { return fold_text; }
 
 }  // namespace nsim::kernels

@@ -14,5 +14,6 @@ std::string_view philox();       // philox.h: Philox4x32-10
 std::string_view math();         // math.h: exp log sin cos tanh pow ... for float and double, branch-free
 std::string_view counts();       // counts.h: Poisson counts for a block of cells; after draw()
 std::string_view draw();         // draw.h: laws on counter words
+std::string_view fold();         // fold.h: reductions over cells; only for text that folds
 
 }  // namespace nsim::kernels

@@ -46,6 +46,7 @@ std::vector<Builtin> reductions() {
       {"std", reduction, {"x", "over?", "each?"}, "x, axes, axes -> same", "The standard deviation of the sample."},
       {"quantile", reduction, {"x", "share", "over?", "each?"}, "x, 1, axes, axes -> same", "The value below which a share of the others lies."},
       {"argmax", reduction, {"x", "over?", "each?"}, "n, axes, axes -> 1", "The index of the largest; the lowest index wins a tie."},
+      {"winner", reduction, {"x", "over?", "each?"}, "n, axes, axes -> 1", "In models: 1 for the largest, 0 for the rest; the lowest index wins a tie."},
       {"entropy", reduction, {"x", "over?", "each?"}, "n, axes, axes -> 1", "The entropy of shares, in nats."},
       {"correlation", reduction, {"a", "b", "over?", "each?"}, "n, n, axes, axes -> 1", "Pearson's correlation."},
       {"size", reduction, {"x", "over?"}, "any, axes -> 1", "How many numbers or cells there are."},

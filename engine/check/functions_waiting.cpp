@@ -16,7 +16,7 @@ const std::vector<Group>& groups() {
       {"a function of arrays",
        "Arrays of values.",
        {"transpose", "mirror", "reshape", "joined", "stacked", "spread", "shuffle", "one_hot", "except", "norm", "constant", "straight"}},
-      {"a reduction with winners or ranks", "Reductions that keep the shape.", {"rescale", "rank", "winner"}},
+      {"a reduction with ranks", "Reductions that keep the shape.", {"rescale", "rank"}},
       {"a way to draw initial weights", "Initial weights of layers.", {"orthogonal", "kaiming"}},
       {"a space", "Spaces.", {"sphere", "polygon"}},
       {"a placement", "Placements.", {"learned", "same", "grown"}},

@@ -2,6 +2,7 @@
 #include "engine/check/signature.h"
 #include "engine/check/typer.h"
 #include <algorithm>
+#include <set>
 
 namespace nsim::check {
 
@@ -74,15 +75,12 @@ const Builtin* Typer::choose(const syntax::Name& name, const PathStep& step, con
   const Builtin* fold = find_builtin(n, Where::reduction);
   const Builtin* plain = find_builtin(n, Where::arithmetic);
   if (fold != nullptr && (plain == nullptr || names_axes(step) || positional(step) < plain->arguments.size())) {
-    if (sight.place == Place::host) return fold;
-    if (!names_axes(step)) {
-      error("N309", name.span, "a model must say what `" + name.text + "` folds")
-          .at("over what?")
-          .help("add `over = ...`, such as `" + name.text + "(x, over = cells)`");
-    } else {
-      check_.refuse("N405", name.span, "a reduction inside a model or a setting (`" + name.text + "`)");
+    if (sight.place == Place::host && n == "winner") {
+      check_.refuse("N405", name.span, "`winner` outside models");
+      return nullptr;
     }
-    return nullptr;
+    if (sight.place == Place::host) return fold;
+    return in_cells(name, step, sight) ? fold : nullptr;
   }
   if (plain != nullptr) return plain;
   if (const Builtin* cell = find_builtin(n, Where::cell)) {
@@ -132,6 +130,37 @@ const Builtin* Typer::choose(const syntax::Name& name, const PathStep& step, con
   bool hidden = in_model(sight) && check_.facts.names.contains(name.text);
   check_.unknown_name(name, candidates, "not a function", hidden ? "a model sees only its own names, its parameters and the built-in functions" : "");
   return nullptr;
+}
+
+/// Whether a reduction over the cells of a population can stand here.
+bool Typer::in_cells(const syntax::Name& name, const PathStep& step, const Sight& sight) {
+  if (!names_axes(step)) {
+    error("N309", name.span, "a model must say what `" + name.text + "` folds")
+        .at("over what?")
+        .help("add `over = ...`, such as `" + name.text + "(x, over = cells)`");
+    return false;
+  }
+  if (sight.place == Place::equation) {
+    error("N342", name.span, "an equation cannot fold over cells, as `" + name.text + "` does")
+        .at("not in an equation")
+        .note("an equation belongs to one cell: its solver looks at moments between the steps, at which no other cell can be asked")
+        .help("keep the result in a state of its own with an update, `all = " + name.text + "(...)`, and use `all` here");
+    return false;
+  }
+  static const std::set<std::string_view> running = {"sum", "mean", "min", "max", "winner", "argmax"};
+  if (sight.place != Place::model || !running.contains(name.text)) {
+    check_.refuse("N405", name.span, "`" + name.text + "` of cells in a " + (sight.place == Place::model ? "model" : "setting"));
+    return false;
+  }
+  static const std::set<std::string_view> of_others = {"batch", "samples", "time", "shared", "incoming", "outgoing", "synapses", "taps", "tensor", "layer"};
+  for (const std::string& axis : words_of(step.args, "over")) {
+    if (!of_others.contains(axis)) continue;
+    check_.refuse("N405", name.span, "`" + name.text + "` over `" + axis + "` in a neuron");
+    return false;
+  }
+  bool each = std::any_of(step.args.begin(), step.args.end(), [](const Arg& a) { return a.name && a.name->text == "each"; });
+  if (each) check_.refuse("N405", name.span, "`each` in a model");
+  return !each;
 }
 
 Type Typer::call_builtin(const Builtin& builtin, const PathStep& step, const Sight& sight) {

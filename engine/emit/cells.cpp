@@ -1,5 +1,6 @@
 // One step of a block of cells: all phases in one loop, eight or sixteen cells at a time.
 #include "engine/emit/program.h"
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
@@ -111,6 +112,55 @@ void write_launch(Program& p, const plan::CellLaunch& launch, const std::string&
 }
 
 }  // namespace
+
+namespace {
+
+/// Offsets of axes as one array of numbers; an array has at least one.
+std::string list_of(const std::vector<int64_t>& axes) { return axes.empty() ? "0" : fmt::format("{}", fmt::join(axes, ", ")); }
+
+void write_fold(Program& p, const plan::FoldLaunch& f, const std::string& name) {
+  static const char* kinds[] = {"fold_sum", "fold_mean", "fold_min", "fold_max", "fold_winner", "fold_argmax"};
+  p.out.line("");
+  p.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name), f.argument.code.body[f.argument.stores[0].instruction].span);
+  p.out.line("(void)step;");
+  for (const uint32_t g : groups_of(p.schedule, f.argument)) {
+    const plan::FoldLaunch::Axes& axes = f.axes[g];
+    p.out.open("{");
+    p.out.line(fmt::format("const FoldCells cells = {{{}, {}, {}}};", p.args.groups(Slot::group_elements, f.argument.block, std::to_string(g)),
+                           p.schedule.blocks[f.argument.block].groups[g].n_cells, p.args.common(Slot::threads)));
+    p.out.line(fmt::format("const i64 kept[] = {{{}}}, folded[] = {{{}}};", list_of(axes.kept), list_of(axes.folded)));
+    p.out.line(fmt::format("const FoldAxes axes = {{kept, folded, {}, {}}};", axes.kept.size() / 2, axes.folded.size() / 2));
+    p.out.line(fmt::format("fold_cells({}, {}, cells, axes, {}, {});", p.args.buffer(f.from), p.args.buffer(f.onto), kinds[f.fold],
+                           p.args.common(Slot::thread)));
+    p.out.close();
+  }
+  p.out.close();
+}
+
+}  // namespace
+
+Calls write_folds(Program& p, uint32_t level) {
+  Calls calls;
+  uint32_t turns = 0;
+  for (const plan::FoldLaunch& f : p.schedule.folds)
+    if (f.argument.level == level) turns = std::max(turns, f.turn + 1);
+  for (uint32_t turn = 0; turn < turns; ++turn) {
+    Calls folds;
+    for (const plan::FoldLaunch& f : p.schedule.folds) {
+      if (f.argument.level != level || f.turn != turn) continue;
+      const std::string argument = p.functions.unique("folded_" + p.args.block_name(f.argument.block));
+      const std::string fold = p.functions.unique("fold_" + p.args.block_name(f.argument.block));
+      write_launch(p, f.argument, argument);
+      write_fold(p, f, fold);
+      calls.push_back(argument + "(args, step);");
+      folds.push_back(fold + "(args, step);");
+    }
+    calls.push_back(barrier(p));
+    calls.insert(calls.end(), folds.begin(), folds.end());
+    calls.push_back(barrier(p));
+  }
+  return calls;
+}
 
 Calls write_cells(Program& p, const std::vector<plan::CellLaunch>& launches, uint32_t level, const char* name) {
   Calls calls;

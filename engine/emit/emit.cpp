@@ -5,6 +5,8 @@
 
 namespace nsim::emit {
 
+std::string barrier(Program& p) { return fmt::format("BARRIER({});", p.args.common(Slot::barrier)); }
+
 namespace {
 
 std::string prelude_of(const plan::Schedule& schedule) {
@@ -12,10 +14,9 @@ std::string prelude_of(const plan::Schedule& schedule) {
   for (std::string_view part : {kernels::dialect_cpu(), kernels::barrier(), kernels::walk(), kernels::deliver(), kernels::carry(), kernels::react(),
                                 kernels::philox(), kernels::math(), kernels::draw(), kernels::counts()})
     out += part;
+  if (!schedule.folds.empty()) out += kernels::fold();
   return out;
 }
-
-std::string barrier(Program& p) { return fmt::format("BARRIER({});", p.args.common(Slot::barrier)); }
 
 /// Cells level by level; those that values reach in the same step wait for the ones before them.
 Calls by_level(Program& p, const std::vector<plan::CellLaunch>& launches, const char* name) {
@@ -27,6 +28,8 @@ Calls by_level(Program& p, const std::vector<plan::CellLaunch>& launches, const 
       if (p.same_step[level].empty()) p.same_step[level] = write_carries(p, level);
       calls.insert(calls.end(), p.same_step[level].begin(), p.same_step[level].end());
     }
+    if (&launches == &p.schedule.cells)
+      for (std::string& call : write_folds(p, level)) calls.push_back(std::move(call));
     for (std::string& call : write_cells(p, launches, level, name)) calls.push_back(std::move(call));
   }
   return calls;

@@ -31,6 +31,7 @@ Names::Names()
              "low", "high", "onto", "list", "count", "fired", "any", "counts", "most", "seed", "lane", "entity", "moment", "row", "tick", "step_length", "step_ms", "nsim",
              "kernels", "deliver", "publish", "in_window", "poisson_counts", "regular_count", "Spikes", "Synapses", "Past", "carry", "carry_late", "groups", "Words",
              "Walk", "Segment", "walk_on", "walk_enter", "walk", "known", "stamp", "spikes", "synapses", "past", "Sixteen", "reached", "Format", "Barrier",
+             "FoldAxes", "FoldKind", "FoldCells", "FoldPlace", "fold_cells", "kept", "folded", "axes", "cells",
              "Pair", "Split"} {}
 
 std::string Names::unique(std::string_view wanted) {

@@ -31,6 +31,9 @@ Calls write_repasts(Program& p);
 /// Events of synapse models: those of every step, or those of spikes and paces.
 Calls write_reacts(Program& p, bool of_step);
 Calls write_drives(Program& p);
+/// Reductions that the launches of one level read, with their barriers.
+Calls write_folds(Program& p, uint32_t level);
+std::string barrier(Program& p);
 /// The launches of one level.
 Calls write_cells(Program& p, const std::vector<plan::CellLaunch>& launches, uint32_t level, const char* name);
 Calls write_sources(Program& p);

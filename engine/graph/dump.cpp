@@ -65,6 +65,13 @@ struct Words {
     return text;
   }
   std::string operator()(const Map& node) { return "map " + next(node.value) + " = " + dump(graph, node.body); }
+  std::string operator()(const Reduce& node) {
+    static const char* folds[] = {"sum", "mean", "min", "max", "winner", "argmax"};
+    std::string over;
+    for (const std::string& axis : node.over) over += (over.empty() ? "" : ", ") + axis;
+    const std::string body = dump(graph, node.body);
+    return fmt::format("reduce {} = {}({}, over = {})", next(node.value), folds[node.fold], body, over.empty() ? "cells" : "[" + over + "]");
+  }
   std::string operator()(const Arrive& node) { return "arrive " + next(node.value); }
   std::string operator()(const Event& node) { return "event " + dump(graph, node.condition); }
   std::string operator()(const Call& node) {

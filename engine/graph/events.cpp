@@ -77,6 +77,7 @@ void Nodes::find_counters() {
 
 /// Each step that a hold lasts counts once, and each step after a spike; a spike of this step sets them again below.
 void Nodes::count_down() {
+  phase_ = Phase::threshold;
   for (const auto& [path, id] : model_.counters) {
     std::optional<ExpressionId> next = next_count(path, id);
     if (!next) return;

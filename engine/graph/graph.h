@@ -51,8 +51,15 @@ struct Call {                                              // extern cell: one s
   std::vector<ValueId> values;                             // members in the order declared: states and inputs (read, states written: next version), then parameters
   std::vector<std::string> names;
 };
+/// Every cell gets what the cells give together that are equal to it in the axes that are not folded. Writes the first version of a hidden value.
+struct Reduce {
+  enum Fold : uint8_t { sum, mean, min, max, winner, argmax } fold = sum;
+  ValueId value;
+  ExpressionId body;
+  std::vector<std::string> over;                           // names of axes; empty: all of them
+};
 struct Node {
-  std::variant<Integrate, Map, Arrive, Event, Call> what;
+  std::variant<Integrate, Map, Arrive, Event, Call, Reduce> what;
   Phase phase = Phase::integrate;
   Span span;
   std::string why;                                         // "exact: linear in v, ge, gi", for explain

@@ -39,6 +39,8 @@ class Nodes {
   std::optional<ExpressionId> currents(const check::Variable& v, Place place);  // what receptors add to a variable of the neuron
   std::optional<Term> special(const syntax::Name& function, const syntax::PathStep& step, Place place);
   std::optional<Term> since(Place place);
+  std::optional<Term> reduction(const syntax::Name& function, const syntax::PathStep& step, Place place);  // folds.cpp
+  bool has_axes(const std::vector<syntax::Name>& axes);
 
   // ---- events.cpp
   void find_counters();
@@ -63,6 +65,7 @@ class Nodes {
   std::map<uint32_t, uint16_t> version_;
   std::map<uint32_t, size_t> part_of_;                                // by value
   std::map<std::pair<const check::Variable*, Moment>, Term> locals_;  // lets as read since the last write
+  Phase phase_ = Phase::update;                                       // of the lines at hand
   std::map<std::string, std::pair<size_t, const syntax::Clause*>> paces_;  // counters of `every`, with their part
   std::set<uint32_t> tested_;                                         // counters that the event at hand waits for: no need to look at them again
 };

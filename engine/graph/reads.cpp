@@ -1,5 +1,6 @@
 // What the names inside a model read, and the functions that look back in time.
 #include "engine/graph/nodes.h"
+#include <algorithm>
 
 namespace nsim::graph {
 
@@ -66,6 +67,7 @@ std::optional<ExpressionId> Nodes::currents(const Variable& v, Place place) {
 /// previous(x), rises(x, level), falls(x, level): one step ago is what stood at t_n. since(spike): see events.cpp.
 std::optional<Term> Nodes::special(const Name& function, const PathStep& step, Place place) {
   const std::string& name = function.text;
+  if (std::any_of(step.args.begin(), step.args.end(), [](const Arg& a) { return a.name && a.name->text == "over"; })) return reduction(function, step, place);
   if (name != "previous" && name != "rises" && name != "falls" && name != "since") return std::nullopt;
   if (name == "since") return since(place);
   if (place.moment != Moment::later) {

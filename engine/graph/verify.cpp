@@ -83,6 +83,10 @@ class Verifier {
     } else if (const auto* map = std::get_if<Map>(&node.what)) {
       expression(map->body, Space::cell, home, &written);
       write(map->value, written);
+    } else if (const auto* reduce = std::get_if<Reduce>(&node.what)) {
+      expression(reduce->body, Space::cell, home, &written);
+      write(reduce->value, written);
+      require(written[reduce->value.at] == 1, "a reduction has a value of its own");
     } else if (const auto* arrive = std::get_if<Arrive>(&node.what)) {
       write(arrive->value, written);
     } else if (const auto* event = std::get_if<Event>(&node.what)) {

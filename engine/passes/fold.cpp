@@ -126,6 +126,7 @@ graph::Graph fold(graph::Graph graph, Diagnostics&) {
     for (size_t k = 0; k < graph.blocks[b].nodes.size(); ++k) {
       graph::Node node = graph.blocks[b].nodes[k];
       if (auto* map = std::get_if<graph::Map>(&node.what)) map->body = folder.rewrite(map->body);
+      if (auto* reduce = std::get_if<graph::Reduce>(&node.what)) reduce->body = folder.rewrite(reduce->body);
       if (auto* event = std::get_if<graph::Event>(&node.what)) event->condition = folder.rewrite(event->condition);
       graph.blocks[b].nodes[k] = std::move(node);
     }

@@ -99,6 +99,7 @@ struct Versions {
   uint16_t now(ValueId v) { return of[v.at]; }
   void pass(const graph::Graph& graph, const graph::Node& node) {
     if (const auto* map = std::get_if<graph::Map>(&node.what)) ++of[map->value.at];
+    if (const auto* reduce = std::get_if<graph::Reduce>(&node.what)) ++of[reduce->value.at];
     if (const auto* arrive = std::get_if<graph::Arrive>(&node.what)) ++of[arrive->value.at];
     if (const auto* integrate = std::get_if<graph::Integrate>(&node.what))
       for (const auto& equation : integrate->equations) ++of[equation.state.at];

@@ -5,6 +5,23 @@ namespace nsim::plan {
 
 namespace {
 
+/// Neighbouring axes of one kind that lie one after the other in memory are one.
+FoldLaunch::Axes axes_of(const graph::Population& population, const std::vector<std::string>& over) {
+  FoldLaunch::Axes axes;
+  int64_t distance = 1;
+  for (size_t k = population.extents.size(); k-- > 0;) {
+    const bool folded = over.empty() || std::find(over.begin(), over.end(), population.axes[k]) != over.end();
+    std::vector<int64_t>& list = folded ? axes.folded : axes.kept;
+    const int64_t extent = population.extents[k];
+    if (!list.empty() && list[0] * list[1] == distance)
+      list[0] *= extent;
+    else
+      list.insert(list.begin(), {extent, distance});
+    distance *= extent;
+  }
+  return axes;
+}
+
 template <class... F>
 struct Cases : F... {
   using F::operator()...;
@@ -24,7 +41,8 @@ class CellPlan {
     span_ = node.span;
     std::visit(Cases{[&](const graph::Integrate&) { bug("equations reach the plan unsolved"); },
                      [&](const graph::Map& m) { write(m.value, lowering_.lower(m.body, span_)); }, [&](const graph::Arrive& a) { arrive(a.value); },
-                     [&](const graph::Event& e) { fire(lowering_.lower(e.condition, span_, "fires")); }, [&](const graph::Call& c) { call(c); }},
+                     [&](const graph::Event& e) { fire(lowering_.lower(e.condition, span_, "fires")); }, [&](const graph::Call& c) { call(c); },
+                     [&](const graph::Reduce& r) { reduce(r); }},
                node.what);
   }
 
@@ -51,7 +69,29 @@ class CellPlan {
     return !out.stores.empty() || out.fires >= 0 || !out.clears.empty();
   }
 
+ std::vector<FoldLaunch> folds;
+
  private:
+  /// What has been computed so far serves the argument: finish() copies the code and leaves it as it is.
+  void reduce(const graph::Reduce& r) {
+    FoldLaunch fold;
+    fold.fold = r.fold;
+    fold.onto = p_.layout.of(r.value).buffer;
+    fold.turn = uint32_t(folds.size());
+    fold.from = p_.layout.scratch({launch_.block}, p_.graph[r.value].path + ".of");
+    fold.argument.block = launch_.block;
+    fold.argument.calls = launch_.calls;
+    uint32_t body = lowering_.lower(r.body, span_);
+    std::vector<uint32_t*> roots = {&body};
+    for (ExternCall& c : fold.argument.calls)
+      for (uint32_t& m : c.members) roots.push_back(&m);
+    fold.argument.code = lowering_.finish(roots);
+    fold.argument.stores = {{body, fold.from}};
+    for (const Group& group : p_.schedule.blocks[launch_.block].groups) fold.axes.push_back(axes_of(p_.graph.populations[group.population], r.over));
+    folds.push_back(std::move(fold));
+    lowering_.write(r.value, lowering_.load_buffer(fold.onto, Type::real, p_.graph[r.value].path));
+  }
+
   void write(graph::ValueId value, uint32_t instruction) {
     lowering_.write(value, instruction);
     const size_t version = lowering_.written().at(value).size();
@@ -111,15 +151,20 @@ class CellPlan {
   Span span_;
 };
 
+CellLaunch& cells_of(CellLaunch& launch) { return launch; }
+CellLaunch& cells_of(FoldLaunch& launch) { return launch.argument; }
+
 /// One launch for each level that populations of the block stand on.
-void add_by_level(Planning& p, const CellLaunch& launch, std::vector<CellLaunch>& launches) {
+template <class Launch>
+void add_by_level(Planning& p, Launch launch, std::vector<Launch>& launches) {
   std::map<uint32_t, std::vector<uint32_t>> by_level;
-  const std::vector<Group>& groups = p.schedule.blocks[launch.block].groups;
+  const std::vector<Group>& groups = p.schedule.blocks[cells_of(launch).block].groups;
   for (uint32_t g = 0; g < groups.size(); ++g) by_level[p.levels[groups[g].population]].push_back(g);
   for (auto& [level, members] : by_level) {
     launches.push_back(launch);
-    launches.back().level = level;
-    if (by_level.size() > 1) launches.back().groups = std::move(members);
+    CellLaunch& added = cells_of(launches.back());
+    added.level = level;
+    if (by_level.size() > 1) added.groups = std::move(members);
   }
 }
 
@@ -134,9 +179,13 @@ void plan_cells(Planning& p) {
       step.visit(node);
     }
     CellLaunch launch;
+    for (const FoldLaunch& fold : step.folds) add_by_level(p, fold, p.schedule.folds);
     if (start.finish(launch)) add_by_level(p, launch, p.schedule.starts);
     if (step.finish(launch)) add_by_level(p, launch, p.schedule.cells);
   }
+  std::stable_sort(p.schedule.folds.begin(), p.schedule.folds.end(), [](const FoldLaunch& a, const FoldLaunch& b) {
+    return std::pair(a.argument.level, a.turn) < std::pair(b.argument.level, b.turn);
+  });
   for (std::vector<CellLaunch>* launches : {&p.schedule.starts, &p.schedule.cells})
     std::stable_sort(launches->begin(), launches->end(), [](const CellLaunch& a, const CellLaunch& b) { return a.level < b.level; });
 }

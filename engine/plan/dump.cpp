@@ -249,6 +249,19 @@ std::string carry_text(const Schedule& s, const CarryLaunch& c) {
                      s.tracts[c.tract].constant_weight ? ", one weight" : "");
 }
 
+/// The reductions that a launch reads.
+std::string folds_text(const Schedule& s, const CellLaunch& launch) {
+  static const char* names[] = {"sum", "mean", "min", "max", "winner", "argmax"};
+  std::string out;
+  for (const FoldLaunch& f : s.folds) {
+    if (f.argument.block != launch.block || f.argument.level != launch.level) continue;
+    const Printer printer(s, f.argument.code, launch.block);
+    out += fmt::format("    fold {} of {}, between two barriers\n{}      {} = {}\n", names[f.fold], s.blocks[launch.block].name, printer.shared("      "),
+                       s.buffers[f.onto].name, printer.text(f.argument.stores[0].instruction));
+  }
+  return out;
+}
+
 /// Launches in their order, with the values that reach a level before it.
 std::string cells_text(const Schedule& s) {
   std::string out;
@@ -259,7 +272,7 @@ std::string cells_text(const Schedule& s) {
       for (const CarryLaunch& c : s.carries)
         if (c.level == level + 1) out += carry_text(s, c);
     }
-    out += launch_text(s, launch);
+    out += folds_text(s, launch) + launch_text(s, launch);
   }
   return out;
 }

@@ -57,6 +57,11 @@ uint32_t Layout::past_for(graph::ValueId value) {
   return at->second;
 }
 
+uint32_t Layout::scratch(graph::BlockId block, const std::string& name) {
+  schedule_.buffers.push_back({graph_[block].name + "." + name, Type::real, block.at, 1, false, false});
+  return uint32_t(schedule_.buffers.size()) - 1;
+}
+
 std::vector<std::pair<graph::ValueId, uint32_t>> Layout::pasts_of(graph::BlockId block) const {
   std::vector<std::pair<graph::ValueId, uint32_t>> out;
   for (const auto& [value, past] : pasts_)

@@ -24,6 +24,8 @@ class Layout {
   uint32_t sum_of(graph::ValueId value) const;  // nowhere when nothing arrives
   /// The past of a value that projections carry; made on the first call.
   uint32_t past_for(graph::ValueId value);
+  /// A buffer of a block for numbers that live within one step.
+  uint32_t scratch(graph::BlockId block, const std::string& name);
   /// Values of a block that have a past, with its buffer.
   std::vector<std::pair<graph::ValueId, uint32_t>> pasts_of(graph::BlockId block) const;
   /// A coordinate of the cells of a block as a buffer; made, with its initials, on the first call.

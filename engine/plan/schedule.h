@@ -6,6 +6,7 @@
 //      between these, values: each source's weight × value of n - d, d ≥ 1, from the past that its block keeps (`carries` of level 0)
 //   2  `cells`      one launch for each block: integrate, take the sums (and clear them), update, threshold, publish spikes stamped n; sources publish
 //      Populations that values reach in the same step come later, level by level: a barrier, `carries` of that level, then their launches
+//      Reductions over cells come before the launch that reads them (`folds`): arguments, barrier, folds, barrier, turn by turn
 //   3  barrier      the last, and the only one without such levels: every thread owns a slice of every population and writes only there. Without
 //                   `after` it may come later, up to the first look at spikes stamped n
 //   4  `reacts`     what synapse models do at spikes stamped n: all `on pre` in the order of the projections, each spike after the other by source,
@@ -116,6 +117,15 @@ struct CarryLaunch {
 };
 /// Copies a value to its past: the cells of the whole block.
 struct RepastLaunch { uint32_t value = 0, past = 0; };     // buffers
+/// A reduction over cells, before the launch of its block that reads `onto`: the argument of every cell, a barrier, the fold, a barrier.
+struct FoldLaunch {
+  CellLaunch argument;                   // stores `from`; computes anew what the block's launch computes as well
+  graph::Reduce::Fold fold = graph::Reduce::sum;
+  uint32_t from = 0, onto = 0;           // buffers; the result stands at every cell
+  uint32_t turn = 0;                     // among those of the block: a later one may read what an earlier one gives
+  struct Axes { std::vector<int64_t> kept, folded; };   // (extent, distance) of each: see kernels/fold.h
+  std::vector<Axes> axes;                // by group of the block
+};
 /// Lines of one side that follow each other in an event of a synapse model. Code: pre and post values as of Reach; stores go to buffers of the side.
 struct ReactRun {
   graph::Plasticity::Side side = graph::Plasticity::synapse;
@@ -196,6 +206,7 @@ struct Schedule {
   std::vector<DriveLaunch> drives;
   std::vector<CellLaunch> starts;        // phase 2 at t_0, after the drives (into row 0 of the sums): inputs are cleared, sums are taken; n = 0
   std::vector<CellLaunch> cells;         // levels ascend, as in starts
+  std::vector<FoldLaunch> folds;         // by level, then turn
   std::vector<SourceLaunch> sources;
   std::vector<graph::Stage> stages;
   std::vector<graph::Action> actions;

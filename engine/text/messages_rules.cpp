@@ -189,6 +189,12 @@ std::span<const Message> rule_messages() {
        "targets, `total` over all pairs. So every cell is named once, and the number is the same for all that are joined.\n\n"
        "  wrong:  connect a, a -> c by indegree(10) onto v { weight = 1 mV }\n"
        "  right:  connect a, b -> c by indegree(10) onto v { weight = 1 mV }"},
+      {"N342", "an equation cannot fold over cells",
+       "An equation belongs to one cell: its solver looks at moments between the steps, at which no other cell can be asked. `sum`, `mean`, `winner`\n"
+       "and the like stand in updates and events, where all cells have arrived at the end of the step.\n\n"
+       "  wrong:  v' = (mean(v, over = cells) - v) / tau\n"
+       "  right:  all = mean(v, over = cells)\n"
+       "          v' = (all - v) / tau"},
       {"N343", "a line of a synapse is on the wrong side",
        "`pre state` is kept once for each source cell, `post state` once for each target cell, `state` once for each synapse. What is kept once for a cell\n"
        "cannot follow a single synapse, and an event of one side cannot change what belongs to the other: a trace of the sources rises in `on pre`.\n\n"

@@ -57,6 +57,9 @@ class Reference : public Device {
       for (; level < launch.level; ++level)
         for (const auto& carry : schedule.carries)
           if (carry.level == level + 1) step.carry(carry);
+      if (&launches == &schedule.cells)
+        for (const auto& fold : schedule.folds)
+          if (fold.argument.block == launch.block && fold.argument.level == launch.level) step.fold(fold);
       step.update(launch);
     }
   }

@@ -1,6 +1,7 @@
 #include "runtime/reference/step.h"
 
 #include "engine/text/diagnostic.h"
+#include "kernels/fold.h"
 #include "runtime/wire/branch.h"
 
 #include <algorithm>
@@ -90,6 +91,20 @@ void Step::carry(const plan::CarryLaunch& launch) {
         if (value != 0) onto[shard.target[k]] += weight_of(projection, shard, k) * value;
       }
     }
+}
+
+void Step::fold(const plan::FoldLaunch& launch) {
+  static_assert(static_cast<int>(graph::Reduce::argmax) == static_cast<int>(kernels::fold_argmax));
+  update(launch.argument);
+  for (const uint32_t g : groups_of(schedule_, launch.argument)) {
+    const auto& axes = launch.axes[g];
+    const std::vector<long long> kept(axes.kept.begin(), axes.kept.end()), folded(axes.folded.begin(), axes.folded.end());
+    const plan::Group& group = schedule_.blocks[launch.argument.block].groups[g];
+    const long long first = group.first;
+    kernels::fold_cells(sums(launch.from, n_), sums(launch.onto, n_), {&first, group.n_cells, 1},
+                        {kept.data(), folded.data(), static_cast<long long>(kept.size() / 2), static_cast<long long>(folded.size() / 2)},
+                        static_cast<kernels::FoldKind>(launch.fold), 0);
+  }
 }
 
 void Step::repast(const plan::RepastLaunch& launch) {

@@ -12,6 +12,7 @@ class Step {
   Step(device::Network& network, int64_t n) : network_(network), schedule_(*network.schedule), n_(n) {}
   void deliver(const plan::DeliverLaunch& launch);
   void carry(const plan::CarryLaunch& launch);
+  void fold(const plan::FoldLaunch& launch);
   void repast(const plan::RepastLaunch& launch);
   void drive(const plan::DriveLaunch& launch);
   void update(const plan::CellLaunch& launch);

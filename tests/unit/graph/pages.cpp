@@ -85,7 +85,7 @@ std::string functions_that_run() {
       {check::Where::arithmetic, "Arithmetic, everywhere"},
       {check::Where::cell, "One cell from step to step, in models"},
       {check::Where::draw, "Drawing, after `~`"},
-      {check::Where::reduction, "Reductions, over recorded values and lists"},
+      {check::Where::reduction, "Reductions, over recorded values, lists, and in models over cells"},
       {check::Where::measure, "Measures of spikes and waves"},
       {check::Where::table, "Tables"},
       {check::Where::space, "Spaces, after `in`"},

@@ -1,0 +1,84 @@
+// Reductions inside models: mean(v, over = cells), winner(match, over = alternative).
+#include "engine/graph/nodes.h"
+#include <algorithm>
+
+namespace nsim::graph {
+
+using namespace syntax;
+
+namespace {
+
+const std::map<std::string, Reduce::Fold>& folds() {
+  static const std::map<std::string, Reduce::Fold> table = {{"sum", Reduce::sum}, {"mean", Reduce::mean},     {"min", Reduce::min},
+                                                            {"max", Reduce::max}, {"winner", Reduce::winner}, {"argmax", Reduce::argmax}};
+  return table;
+}
+
+std::vector<Name> names_of(const Expr& over) {
+  if (over.kind == ExprKind::path) return {over.path.head};
+  std::vector<Name> names;
+  for (const Range& item : over.items) names.push_back(item.first.path.head);
+  return names;
+}
+
+}  // namespace
+
+/// Every population of the block must have the axes; the first that lacks one is told.
+bool Nodes::has_axes(const std::vector<Name>& axes) {
+  for (const Name& axis : axes) {
+    for (PopulationId id : b_.graph[block_].populations) {
+      const Population& p = b_.graph[id];
+      if (axis.text == "cells" || std::find(p.axes.begin(), p.axes.end(), axis.text) != p.axes.end()) continue;
+      std::string all;
+      for (const std::string& name : p.axes) all += (all.empty() ? "`" : ", `") + name + "`";
+      b_.out.error("N116", axis.span, "`" + p.name + "` has no axis `" + axis.text + "`")
+          .at("folded here")
+          .also(p.span, "its axes: " + all)
+          .help("fold over one of its axes, or over `cells`, which are all of them");
+      return false;
+    }
+  }
+  return true;
+}
+
+std::optional<Term> Nodes::reduction(const Name& function, const PathStep& step, Place place) {
+  auto fold = folds().find(function.text);
+  if (fold == folds().end()) return std::nullopt;
+  if (place.moment != Moment::later) {
+    b_.out.error("N342", function.span, "an equation cannot fold over cells, as `" + function.text + "` does").at("used by an equation");
+    return std::nullopt;
+  }
+  Reduce reduce;
+  reduce.fold = fold->second;
+  std::vector<Name> axes;
+  for (const Arg& arg : step.args) {
+    if (arg.name && arg.name->text == "over") axes = names_of(arg.value);
+  }
+  if (!has_axes(axes)) return std::nullopt;
+  for (const Name& axis : axes) reduce.over.push_back(axis.text);
+  if (std::find(reduce.over.begin(), reduce.over.end(), "cells") != reduce.over.end()) reduce.over.clear();
+  std::optional<ExpressionId> body = b_.lowering.number(step.args[0].value, sight(place));
+  if (!body) return std::nullopt;
+  reduce.body = *body;
+  std::vector<Node>& nodes = b_.graph.blocks[block_.at].nodes;
+  size_t count = 1;
+  for (const Node& node : nodes) {
+    const auto* known = std::get_if<Reduce>(&node.what);
+    if (known && known->fold == reduce.fold && known->body == reduce.body && known->over == reduce.over) return read(known->value, 1);
+    count += known ? 1 : 0;
+  }
+  Value value;
+  value.path = function.text + "." + std::to_string(count);
+  value.span = function.span;
+  value.initial.assign(b_.graph[block_].populations.size(), arena_.constant(0));
+  reduce.value = b_.add_value(block_, std::move(value));
+  Node node;
+  node.phase = phase_;
+  node.span = function.span;
+  node.what = reduce;
+  b_.graph.blocks[block_.at].nodes.push_back(std::move(node));
+  version_[reduce.value.at] = 1;
+  return read(reduce.value, 1);
+}
+
+}  // namespace nsim::graph
