@@ -69,7 +69,7 @@ class CellPlan {
     return !out.stores.empty() || out.fires >= 0 || !out.clears.empty();
   }
 
- std::vector<FoldLaunch> folds;
+  std::vector<FoldLaunch> folds;
 
  private:
   /// What has been computed so far serves the argument: finish() copies the code and leaves it as it is.
@@ -77,7 +77,6 @@ class CellPlan {
     FoldLaunch fold;
     fold.fold = r.fold;
     fold.onto = p_.layout.of(r.value).buffer;
-    fold.turn = uint32_t(folds.size());
     fold.from = p_.layout.scratch({launch_.block}, p_.graph[r.value].path + ".of");
     fold.argument.block = launch_.block;
     fold.argument.calls = launch_.calls;
@@ -87,6 +86,9 @@ class CellPlan {
       for (uint32_t& m : c.members) roots.push_back(&m);
     fold.argument.code = lowering_.finish(roots);
     fold.argument.stores = {{body, fold.from}};
+    for (const FoldLaunch& earlier : folds)
+      for (const Instruction& i : fold.argument.code.body)
+        if (i.op == Op::read && i.source == Source::buffer && i.index == earlier.onto) fold.turn = std::max(fold.turn, earlier.turn + 1);
     for (const Group& group : p_.schedule.blocks[launch_.block].groups) fold.axes.push_back(axes_of(p_.graph.populations[group.population], r.over));
     folds.push_back(std::move(fold));
     lowering_.write(r.value, lowering_.load_buffer(fold.onto, Type::real, p_.graph[r.value].path));

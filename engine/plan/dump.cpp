@@ -256,7 +256,7 @@ std::string folds_text(const Schedule& s, const CellLaunch& launch) {
   for (const FoldLaunch& f : s.folds) {
     if (f.argument.block != launch.block || f.argument.level != launch.level) continue;
     const Printer printer(s, f.argument.code, launch.block);
-    out += fmt::format("    fold {} of {}, between two barriers\n{}      {} = {}\n", names[f.fold], s.blocks[launch.block].name, printer.shared("      "),
+    out += fmt::format("    fold {} of {}, turn {}: barrier, fold, barrier\n{}      {} = {}\n", names[f.fold], s.blocks[launch.block].name, f.turn + 1, printer.shared("      "),
                        s.buffers[f.onto].name, printer.text(f.argument.stores[0].instruction));
   }
   return out;

@@ -122,7 +122,7 @@ struct FoldLaunch {
   CellLaunch argument;                   // stores `from`; computes anew what the block's launch computes as well
   graph::Reduce::Fold fold = graph::Reduce::sum;
   uint32_t from = 0, onto = 0;           // buffers; the result stands at every cell
-  uint32_t turn = 0;                     // among those of the block: a later one may read what an earlier one gives
+  uint32_t turn = 0;                     // one more than those whose results the argument reads; folds of one turn share the barriers
   struct Axes { std::vector<int64_t> kept, folded; };   // (extent, distance) of each: see kernels/fold.h
   std::vector<Axes> axes;                // by group of the block
 };

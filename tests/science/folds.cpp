@@ -74,3 +74,38 @@ run 3 ms { step = 0.1 ms; precision = double; record v of a[0..9] every 1 ms; re
     for (size_t k = 0; k < 2; ++k) CHECK(run.stages.back().traces[k].values == oracle.stages.back().traces[k].values);
   }
 }
+
+TEST_CASE("folds along axes and folds of folds, between values of the same step, with spikes: the devices agree at any number of threads") {
+  const std::string text = R"(
+neuron unit {
+  input in_sum = 0
+  state y = 0
+  state kick = 0
+  state ahead = 0
+  kick ~ normal(0, 1)
+  y = 0.9 * y + in_sum + kick - 0.05 * mean(abs(kick + y), over = cells)
+  ahead = winner(y, over = column) + argmax(y - mean(y, over = row), over = row)
+  spike when y > 0.5 * max(y, over = cells) { y = y - sum(y, over = column) / 100 }
+}
+population a[row = 13, column = 7] : unit
+population b[row = 2, column = 31] : unit
+population c[row = 1, column = 2] : unit
+connect a.y -> b by probability(0.3) onto in_sum { weight = 0.01; delay = 0 steps }
+connect b.ahead -> c by all_to_all onto in_sum { weight = 0.01; delay = 0 steps }
+connect a -> c by all_to_all onto in_sum { weight ~ normal(0.1, 0.01); delay ~ uniform(0.1 ms, 1 ms) }
+run 5 ms {
+  step = 0.1 ms
+  precision = double
+  record y, ahead of a every 0.1 ms
+  record y, ahead of b every 0.1 ms
+  record y, ahead of c every 0.1 ms
+  record spikes of a
+}
+)";
+  const lab::Run oracle = lab::run(text, {"reference", 1, 1, {}});
+  REQUIRE(oracle.stages.back().traces.size() == 6);
+  for (unsigned threads : {1u, 2u, 3u, 5u}) {
+    const lab::Run run = lab::run(text, {"cpu", threads, 1, {}});
+    for (size_t k = 0; k < 6; ++k) CHECK(run.stages.back().traces[k].values == oracle.stages.back().traces[k].values);
+  }
+}
