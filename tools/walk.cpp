@@ -41,8 +41,8 @@ void warn_of_lost_numbers(const record::StageRun& run) {
   }
 }
 
-/// The recorded numbers of a stage, as far as they are one number: what a row of a table holds.
-bool keeps(const record::ResultSummary& result) { return result.value.is_number(); }
+/// The recorded numbers of a stage, as far as they are one number (the weight of a single synapse is one): what a row of a table holds.
+bool keeps(const record::ResultSummary& result) { return result.value.is_number() || (result.value.text.empty() && result.value.values.size() == 1); }
 
 }  // namespace
 

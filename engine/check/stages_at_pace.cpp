@@ -48,6 +48,9 @@ bool StageChecker::course(const Record& r, Block& block) {
     if (!t.known()) continue;
     bool plain = std::none_of(path.steps.begin(), path.steps.end(), [](const PathStep& s) { return s.kind == PathStep::call; });
     bool of_cells = plain && (t.axes & per_cell) != 0;  // `record exc.v every 1 ms`
+    auto declared = check_.facts.names.find(path.head.text);
+    bool of_synapses = of_cells && declared != check_.facts.names.end() && std::holds_alternative<Connect>(declared->second.item->what);
+    if (of_synapses) block.columns[print(path)] = t;  // what synapses are at the end is a result as well
     if (of_cells) continue;
     if (t.kind != Type::number && t.kind != Type::truth) {
       error("N210", path.span, "a result is a number, but this is " + described(t)).at(described(t));

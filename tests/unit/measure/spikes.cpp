@@ -118,3 +118,18 @@ TEST_CASE("the spectrum of a rhythm has its peak at the rhythm, and that of inde
   double mean = poisson.value(poisson.call("mean", {poisson.call("spectrum", {poisson.spikes(cells)})}));
   CHECK(mean == doctest::Approx(0.99).epsilon(0.03));  // Bernoulli with p = 0.01 has (1 - p) of Poisson's variance
 }
+
+TEST_CASE("phase coherence is 1 for cells that fire together and 0 for two that alternate") {
+  for (int64_t lag : {0, 50, 25}) {
+    HandMade made(0.1, 1000);
+    uint32_t exc = made.population("exc", 2);
+    for (int64_t step = 100; step <= 900; step += 100) {
+      made.spike(exc, step, 0);
+      made.spike(exc, step + lag, 1);
+    }
+    const double found = made.value(made.call("coherence", {made.spikes(exc)}));
+    if (lag == 0) CHECK(found == doctest::Approx(1));
+    if (lag == 50) CHECK(found == doctest::Approx(0));
+    if (lag == 25) CHECK(found == doctest::Approx(std::sqrt(0.5)));  // |1 + i| / 2
+  }
+}
