@@ -3,6 +3,7 @@
 #include "kernels/kernels.h"
 #include "runtime/device/device.h"
 #include "runtime/wire/branch.h"
+#include "runtime/wire/columns.h"
 #include "tests/unit/jit/folder.h"
 
 #include <cstring>

@@ -2,6 +2,7 @@
 #include "engine/text/diagnostic.h"
 #include "runtime/device/device.h"
 #include "runtime/wire/branch.h"
+#include "runtime/wire/columns.h"
 
 #include <doctest/doctest.h>
 
@@ -241,8 +242,8 @@ TEST_CASE("a network cut for several threads keeps its layout") {
   two.net.threads = 2;
   auto& shards = two.net.wired[0].shards;
   shards.resize(2);
-  shards[0] = {{0, 1, 1, 1}, {0}, {1}, {}, {}};
-  shards[1] = {{0, 0, 1, 2}, {1, 1}, {2, 0.25}, {}, {}};
+  shards[0] = {{0, 1, 1, 1}, {0}, {1}, {}, {}, {}};
+  shards[1] = {{0, 0, 1, 2}, {1, 1}, {2, 0.25}, {}, {}, {}};
   for (uint32_t p : {0u, 1u}) {
     const int64_t cells = two.plan.blocks[p].n_cells;
     two.net.spike_counts[p].assign(static_cast<size_t>(two.net.history * 2), 0);
