@@ -92,7 +92,8 @@ connect inhibitory:     before -> after by one_to_one onto g with vogels_sprekel
       }
     }
     for (const auto& [device, threads] : devices) {
-      CAPTURE(device);
+      const std::string on = device;
+      CAPTURE(on);
       CAPTURE(lag);
       lab::Run run = lab::run(text, {device, threads, 1, {}});
       CHECK(run.result("additive.w") == doctest::Approx(additive).epsilon(rounding));
@@ -187,7 +188,8 @@ drive rewarded.D = if t > 1 s and t < 1.1 s then 1 else 0)",
     if (n % 100 == 0) weight = std::clamp(weight, 0.0, 4.0);
   }
   for (const auto& [device, threads] : devices) {
-    CAPTURE(device);
+    const std::string on = device;
+    CAPTURE(on);
     lab::Run run = lab::run(text, {device, threads, 1, {}});
     CHECK(run.result("homeostatic.w") == doctest::Approx(w).epsilon(rounding));
     CHECK(run.result("rewarded.tag") == doctest::Approx(tag).epsilon(rounding));
@@ -278,7 +280,8 @@ run 20 ms { step = 0.1 ms; precision = double; record v of pair every 0.1 ms }
     first.push_back(v[0]), second.push_back(v[1]);
   }
   for (const auto& [device, threads] : devices) {
-    CAPTURE(device);
+    const std::string on = device;
+    CAPTURE(on);
     lab::Run run = lab::run(text, {device, threads, 1, {}});
     const std::vector<double> a = run.trace("v", 0), b = run.trace("v", 1);
     REQUIRE(a.size() == first.size());

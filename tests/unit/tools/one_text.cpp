@@ -69,7 +69,8 @@ TEST_CASE("another value of a time constant, hold, weight, rate, delay, drive or
                                                                                                   {"stop", {"12.5 ms", "99.9 ms"}},
                                                                                                   {"n", {"20", "1500"}}})
     for (const std::string& value : values) {
-      CAPTURE(name + " = " + value);
+      const std::string setting = name + " = " + value;
+      CAPTURE(setting);
       CHECK((text_with({{name, value}}) == first));
     }
 }
