@@ -12,12 +12,6 @@ using plan::DeliverLaunch;
 /// A cursor looks at every delay of a row; with fewer synapses than this for each delay, a ring is cheaper.
 constexpr double synapses_in_segment = 4;
 
-bool few_cells(const wire::Placement& placement) {
-  for (size_t thread = 1; thread < placement.base.size(); ++thread)
-    if (placement.base[thread] - placement.base[thread - 1] > 65536) return false;
-  return true;
-}
-
 class Connector {
  public:
   Connector(Built& built, bool reads_wirings, Diagnostics& diagnostics)
@@ -46,7 +40,7 @@ class Connector {
     const bool in_ring = std::any_of(schedule_.plastics.begin(), schedule_.plastics.end(), [&](const plan::Plastic& p) {
       return p.delivery.kind != DeliverLaunch::zero_delay && p.delivery.onto == sum;
     });
-    if (!made || in_ring || reads_wirings_ || !few_cells(network_.placements[schedule_.buffers[sum].block])) return at->second;
+    if (!made || in_ring || reads_wirings_ || !wire::counts_in_16_bits(network_.placements[schedule_.buffers[sum].block])) return at->second;
     double synapses = 0, segments = 1;
     for (const DeliverLaunch& launch : schedule_.before) {
       if (launch.kind != DeliverLaunch::drawn || launch.onto != sum) continue;

@@ -159,17 +159,17 @@ void in_threads(int threads, F f) {
   for (auto& worker : workers) worker.join();
 }
 
-bool all_near(const Placement& placement) {
-  for (int thread = 0; thread < placement.threads(); ++thread)
-    if (placement.base[static_cast<size_t>(thread) + 1] - placement.base[static_cast<size_t>(thread)] > 65536) return false;
+}  // namespace
+
+bool counts_in_16_bits(const Placement& placement) {
+  for (size_t thread = 1; thread < placement.base.size(); ++thread)
+    if (placement.base[thread] - placement.base[thread - 1] > 65536) return false;
   return true;
 }
 
-}  // namespace
-
 Laid lay(const plan::Schedule& schedule, const plan::Tract& tract, std::vector<Wired>& wired, const Placement& placement, Form form, bool constant) {
   const int threads = placement.threads();
-  const bool single = schedule.precision == "single", near = all_near(placement);
+  const bool single = schedule.precision == "single", near = counts_in_16_bits(placement);
   require(near || form != Form::walk, "cursors walk rows of near targets");
   require(tract.constant_weight || !constant, "weights that are drawn are stored");
   Laid laid;

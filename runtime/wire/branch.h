@@ -27,6 +27,9 @@ struct Laid {
   uint32_t most_delay = 1;                    // steps
 };
 
+/// Every thread has at most 65,536 cells of the block: what cursors ask for.
+bool counts_in_16_bits(const Placement& placement);
+
 enum class Form : uint8_t { rows, ring, walk };
 
 /// Joins the projections of a tract. Their synapses in `wired` are given back, branch by branch. `constant`: no weight is stored, which asks for a
