@@ -1,6 +1,6 @@
 // nsim check FILE...: every mistake of the files, without running them.
 #include "tools/commands.h"
-#include "tools/load.h"
+#include "tools/network.h"
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -11,9 +11,9 @@ namespace {
 int check_files(const std::vector<std::string>& files) {
   bool clean = true;
   for (const std::string& file : files) {
-    std::unique_ptr<Loaded> loaded = load(file);
-    check(*loaded, {});
-    if (print_messages(*loaded)) fmt::print("{}: no mistakes found\n", file);
+    std::unique_ptr<Session> session = open_session(file, {}, {});
+    if (session->clean()) rehearse(*session);
+    if (print_messages(*session->loaded)) fmt::print("{}: no mistakes found\n", file);
     else clean = false;
   }
   return clean ? 0 : 1;

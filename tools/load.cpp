@@ -22,11 +22,6 @@ std::unique_ptr<Loaded> load(const std::filesystem::path& file) {
   return loaded;
 }
 
-bool check(Loaded& loaded, const values::Bindings& bindings) {
-  if (loaded.clean()) loaded.facts = check::check(loaded.program, bindings, data_reader(loaded), loaded.diagnostics);
-  return loaded.clean();
-}
-
 std::function<std::optional<std::string>(const std::string& path)> data_reader(const Loaded& loaded) {
   return [&loaded](const std::string& name) -> std::optional<std::string> {
     // A table lies beside the file that names it, which may be an imported one; the main file goes first.

@@ -1,6 +1,5 @@
-// A model file with everything that it imports, checked and ready for the next stage; or its mistakes, printed.
+// A model file with everything that it imports; or its mistakes, printed.
 #pragma once
-#include "engine/check/facts.h"
 #include "engine/syntax/parse.h"
 #include "tools/files.h"
 #include "tools/settings.h"
@@ -13,15 +12,11 @@ struct Loaded {
   Settings settings;
   Places places;
   syntax::Program program;
-  check::Facts facts;                 // after check(); points into `program`, so a Loaded stays where it is
   bool clean() const { return !diagnostics.has_errors(); }
 };
 
 /// Reads nsim.yaml, the file and its imports. Mistakes are in `diagnostics`; an unreadable main file is a Failure.
 std::unique_ptr<Loaded> load(const std::filesystem::path& file);
-
-/// The line up to the facts. `bindings`: what --set gives. Does nothing when the text has mistakes already. True when all is well.
-bool check(Loaded& loaded, const values::Bindings& bindings);
 
 /// Reads data files as the sentences of the program name them: beside its files, then where Places says. Holds on to `loaded`.
 std::function<std::optional<std::string>(const std::string& path)> data_reader(const Loaded& loaded);

@@ -39,4 +39,12 @@ std::unique_ptr<simulate::Simulation> network_of(Session& session, const values:
   return simulation;
 }
 
+void rehearse(Session& session) {
+  Diagnostics& diagnostics = session.diagnostics();
+  graph::rehearse(session.facts, session.bindings, diagnostics, [&](graph::Graph graph) {
+    graph = passes::run_all(std::move(graph), diagnostics);
+    if (!diagnostics.has_errors()) plan::plan(graph, diagnostics);
+  });
+}
+
 }  // namespace nsim::tools

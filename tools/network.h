@@ -15,6 +15,9 @@ struct Mistakes {};
 /// Everything up to the text of the kernels. Throws Mistakes.
 plan::Schedule schedule_of(Session& session, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& runs);
 
+/// Everything up to the schedule for the networks of all stages and experiments, drawn nowhere: what they get wrong is in the session's diagnostics.
+void rehearse(Session& session);
+
 /// The kernels of a schedule, with the text of the plugins that it calls. Throws Failure when one cannot be read.
 emit::KernelSource emit_text(const Session& session, const plan::Schedule& schedule);
 

@@ -91,12 +91,7 @@ std::unique_ptr<Session> open_session(const std::filesystem::path& file, const s
   if (!session->clean()) return session;
   Places places = session->loaded->places;
   std::filesystem::path folder = folder_of(file);
-  auto read = [places, folder](const std::string& name) -> std::optional<std::string> {
-    auto path = places.data_file(name, folder);
-    if (!path) return {};
-    return read_text(*path);
-  };
-  session->facts = check::check(session->loaded->program, session->bindings, read, session->diagnostics());
+  session->facts = check::check(session->loaded->program, session->bindings, data_reader(*session->loaded), session->diagnostics());
   const SourceMap& sources = session->loaded->sources;
   session->facts.folder = folder.string();
   session->facts.locate = [places, &sources](const std::string& name, const syntax::File& from) -> std::optional<std::string> {

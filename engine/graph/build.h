@@ -5,6 +5,7 @@
 #pragma once
 #include "engine/check/facts.h"
 #include "engine/graph/graph.h"
+#include <functional>
 
 namespace nsim::graph {
 
@@ -39,5 +40,9 @@ Graph build(const check::Facts& facts, const values::Bindings& bindings, const s
 /// pictures and claims are filled (stages[0]).
 Graph build_table(const check::Facts& facts, const values::Bindings& bindings, const syntax::Stage& stage, const std::vector<std::pair<std::string, Dimension>>& columns,
                   Diagnostics& diagnostics);
+
+/// Builds what the stages and experiments of the file would build, for the first trial of every sweep and repeat, and gives each graph to `use`;
+/// stops at the first network with a mistake. A file without stages: its network alone. Nothing is drawn, so the cost is that of the text.
+void rehearse(const check::Facts& facts, const values::Bindings& bindings, Diagnostics& diagnostics, const std::function<void(Graph)>& use);
 
 }  // namespace nsim::graph

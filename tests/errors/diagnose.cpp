@@ -1,5 +1,6 @@
 #include "diagnose.h"
-#include "engine/check/facts.h"
+#include "engine/graph/build.h"
+#include "engine/passes/pipeline.h"
 #include "engine/syntax/parse.h"
 #include "engine/text/render.h"
 #include <fstream>
@@ -41,7 +42,10 @@ std::string diagnose(const std::filesystem::path& file) {
   syntax::Program program = syntax::load(sources, main_file, files_beside(file.parent_path()), diagnostics);
   if (!diagnostics.has_errors()) {
     auto data = [&](const std::string& name) { return read(file.parent_path() / name); };
-    check::check(program, values::Bindings{}, data, diagnostics);
+    check::Facts facts = check::check(program, values::Bindings{}, data, diagnostics);
+    if (!diagnostics.has_errors()) {
+      graph::rehearse(facts, {}, diagnostics, [&](graph::Graph network) { passes::run_all(std::move(network), diagnostics); });
+    }
   }
   return render_all(diagnostics, sources, {.colour = false, .most = 100});
 }

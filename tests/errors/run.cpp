@@ -19,8 +19,6 @@ const std::filesystem::path folder = std::filesystem::path(NSIM_SOURCE_DIR) / "t
 /// Messages that reading and checking a file cannot give, and the tests that show them.
 const std::map<std::string_view, std::string_view> shown_elsewhere = {
     {"N121", "tests/unit/values"}, {"N220", "tests/unit/values"},                                    // types are judged before values are computed
-    {"N337", "tests/unit/graph"},                                                                    // loops are found among all members of families
-    {"N302", "tests/unit/passes"},                                                                   // what is linear is found out by the passes
     {"N320", "tests/unit/wire"}, {"N323", "tests/unit/wire"}, {"N324", "tests/unit/wire"}};          // found while the network is drawn
 
 std::vector<std::filesystem::path> cases(const char* kind = ".net") {

@@ -44,6 +44,10 @@ expects 1 "bad.net:1:" "$nsim" check first.net bad.net
 expects 1 "bad.net:1:" "$nsim" fmt bad.net
 [ "$(cat bad.net)" = 'population exc[10 : lif' ] || { echo "FAILED: fmt changed a file with mistakes"; failed=1; }
 
+# What only a network shows: a loop of values within a step, found in an experiment as well, without drawing anything.
+printf 'neuron u { state y = 0; input s = 0; y = s }\npopulation a[3] : u\nconnect a.y -> a by one_to_one { weight = 1; delay = 0 steps }\nexperiment e { run 1 ms { record mean(a.y) } }\n' > loop.net
+expects 1 "loop.net:3:" "$nsim" check loop.net
+
 printf 'param   a=1   # kept\n' > loose.net
 expects 1 "loose.net: not laid out" "$nsim" fmt --check loose.net
 expects 0 "loose.net: laid out" "$nsim" fmt loose.net
