@@ -168,8 +168,14 @@ NSIM_FN bool draw_bernoulli(NSIM_KEY, R p) {
 NSIM_FN u32 draw_choice(NSIM_KEY, u32 n) { return (u32)((u64)draw_word(NSIM_KEYS, 0u) * n >> 32); }
 /// The word 2^32 - 1 counts as the one below it: a threshold of 0xffffffff is never reached and pads short tables.
 NSIM_FN u32 table_word(u32 word) { return word < 0xFFFFFFFEu ? word : 0xFFFFFFFEu; }
-/// The word that a count by table is looked up with. Entities share calls: sixteen calls with four words serve 64 neighbours (counts.h).
-NSIM_FN u32 count_word(NSIM_KEY) { return draw_word(seed, stream, (entity >> 6 << 4) + (entity & 15u), lane, moment, (u32)(entity >> 4) & 3u); }
+/// Half a word for a count by table. Entities share calls: sixteen calls with four words of two halves serve 128 neighbours (counts.h).
+NSIM_FN u32 count_half(NSIM_KEY, u32 call) {
+  const u32 at = (u32)entity & 127u;
+  const u32 word = draw_word(seed, stream, (entity >> 7 << 4) + ((at >> 2 & 7u) | (at << 2 & 8u)), lane, moment, call * 4 + (at >> 5));
+  return at & 1u ? word >> 16 : word & 0xFFFFu;
+}
+/// The word that a count by table is looked up with.
+NSIM_FN u32 count_word(NSIM_KEY) { return count_half(NSIM_KEYS, 0u) << 16 | count_half(NSIM_KEYS, 1u); }
 /// A table of any size, by halving: for means beyond those of draw_poisson_table.
 NSIM_FN int draw_poisson_long_table(NSIM_KEY, const u32* thresholds, int size) {
   const u32 word = table_word(count_word(NSIM_KEYS));
