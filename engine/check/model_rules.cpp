@@ -8,7 +8,7 @@ using namespace syntax;
 
 void ModelChecker::only_once() {
   std::map<std::string, const Clause*> equations;
-  const Clause* spike = nullptr;
+  const Clause *spike = nullptr, *start = nullptr;
   for (const Clause& c : part_.model->clauses) {
     if (c.kind == Clause::spike) {
       if (spike != nullptr)
@@ -18,6 +18,10 @@ void ModelChecker::only_once() {
             .help("join them with `or`");
       else
         spike = &c;
+    }
+    if (c.kind == Clause::on && c.name.text == "start") {
+      if (start != nullptr) error("N312", c.span, "this event stands twice in `" + part_.model->name.text + "`").at("a second time").also(start->span, "first here");
+      start = &c;
     }
     if (c.kind != Clause::ode) continue;
     auto [at, fresh] = equations.emplace(c.name.text, &c);

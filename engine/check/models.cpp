@@ -167,16 +167,18 @@ void ModelChecker::event(const Clause& c) {
       check_.unknown_word("N113", span, "`on " + moment + "` is not a moment", moment, known, "not a moment");
       return;
     }
-    check_.refuse("N409", span, "`on " + moment + "` in a neuron or receptor");
-    return;
+    if (moment != "start") {
+      check_.refuse("N409", span, "`on " + moment + "` in a neuron or receptor");
+      return;
+    }
   }
-  if (part_.model->external && (c.kind == Clause::when || c.kind == Clause::every)) {
+  if (part_.model->external && (c.kind == Clause::when || c.kind == Clause::every || c.kind == Clause::on)) {
     error("N326", c.span, "an `extern` model leaves its events to the C++ file").at("only `spike when` stands here");
     return;
   }
   if (c.kind == Clause::every)
     pace(*c.value);
-  else
+  else if (c.kind != Clause::on)
     Typer(check_).condition(*c.value, sight(Place::model));
   acts(c.acts);
 }

@@ -139,14 +139,14 @@ void write_fold(Program& p, const plan::FoldLaunch& f, const std::string& name) 
 
 }  // namespace
 
-Calls write_folds(Program& p, uint32_t level) {
+Calls write_folds(Program& p, const std::vector<plan::FoldLaunch>& all, uint32_t level) {
   Calls calls;
   uint32_t turns = 0;
-  for (const plan::FoldLaunch& f : p.schedule.folds)
+  for (const plan::FoldLaunch& f : all)
     if (f.argument.level == level) turns = std::max(turns, f.turn + 1);
   for (uint32_t turn = 0; turn < turns; ++turn) {
     Calls folds;
-    for (const plan::FoldLaunch& f : p.schedule.folds) {
+    for (const plan::FoldLaunch& f : all) {
       if (f.argument.level != level || f.turn != turn) continue;
       const std::string argument = p.functions.unique("folded_" + p.args.block_name(f.argument.block));
       const std::string fold = p.functions.unique("fold_" + p.args.block_name(f.argument.block));

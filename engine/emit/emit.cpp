@@ -14,7 +14,7 @@ std::string prelude_of(const plan::Schedule& schedule) {
   for (std::string_view part : {kernels::dialect_cpu(), kernels::barrier(), kernels::walk(), kernels::deliver(), kernels::carry(), kernels::react(),
                                 kernels::philox(), kernels::math(), kernels::draw(), kernels::counts()})
     out += part;
-  if (!schedule.folds.empty()) out += kernels::fold();
+  if (!schedule.folds.empty() || !schedule.stage_start_folds.empty()) out += kernels::fold();
   return out;
 }
 
@@ -29,7 +29,7 @@ Calls by_level(Program& p, const std::vector<plan::CellLaunch>& launches, const 
       calls.insert(calls.end(), p.same_step[level].begin(), p.same_step[level].end());
     }
     if (&launches == &p.schedule.cells)
-      for (std::string& call : write_folds(p, level)) calls.push_back(std::move(call));
+      for (std::string& call : write_folds(p, p.schedule.folds, level)) calls.push_back(std::move(call));
     for (std::string& call : write_cells(p, launches, level, name)) calls.push_back(std::move(call));
   }
   return calls;
@@ -38,7 +38,7 @@ Calls by_level(Program& p, const std::vector<plan::CellLaunch>& launches, const 
 /// The calls of a step in their order, with the barriers between them.
 struct Order {
   Deliveries deliveries;
-  Calls carries, acts, drives, starts, cells, sources, reacts, repasts, records;
+  Calls carries, acts, drives, starts, stage_starts, cells, sources, reacts, repasts, records;
 };
 
 // Where spikes act at once, on cells or synapses, the barrier stands between the cells and what they send; else at the head of the next step, so that a thread which arrives
@@ -55,6 +55,14 @@ void write_entries(Program& p, const Order& order) {
   p.out.line("(void)args, (void)step;");
   write({&order.drives, &order.starts});
   p.out.close();
+  if (!order.stage_starts.empty()) {
+    p.out.line("");
+    p.out.open("ENTRY void nsim_begin(Args* args, long first) {");
+    p.out.line("QUIET_DENORMALS();");
+    p.out.line("const i64 step = first;");
+    write({&order.stage_starts});
+    p.out.close();
+  }
   p.out.line("");
   const Deliveries& d = order.deliveries;
   const Calls meet{barrier(p)}, none;
@@ -86,6 +94,8 @@ KernelSource emit(const plan::Schedule& schedule, const SourceMap* sources, cons
   order.carries = write_carries(p, 0);
   order.drives = write_drives(p);
   order.starts = by_level(p, schedule.starts, "start");
+  order.stage_starts = write_folds(p, schedule.stage_start_folds, 0);
+  for (std::string& call : write_cells(p, schedule.stage_starts, 0, "begin")) order.stage_starts.push_back(std::move(call));
   order.cells = by_level(p, schedule.cells, "step");
   order.sources = write_sources(p);
   order.acts = write_reacts(p, true);

@@ -32,7 +32,7 @@ Calls write_repasts(Program& p);
 Calls write_reacts(Program& p, bool of_step);
 Calls write_drives(Program& p);
 /// Reductions that the launches of one level read, with their barriers.
-Calls write_folds(Program& p, uint32_t level);
+Calls write_folds(Program& p, const std::vector<plan::FoldLaunch>& folds, uint32_t level);
 std::string barrier(Program& p);
 /// The launches of one level.
 Calls write_cells(Program& p, const std::vector<plan::CellLaunch>& launches, uint32_t level, const char* name);

@@ -3,6 +3,7 @@
 // The text has no #include. It is compiled behind a prelude (kernels/), which defines the dialect for the host compiler; the same text
 // must mean the same under NVRTC. It defines
 //     extern "C" void nsim_start(Args* a)                       once with each thread's Args, before the first step: inputs at t_0 (clear, drive)
+//     extern "C" void nsim_begin(Args* a, long n)               when a stage begins, entered by every thread, n steps done so far; only where a model says `on start`
 //     extern "C" void nsim_run(Args* a, long first, long n)     steps first … first + n - 1, entered once by every thread with its own Args
 // `Args` is a struct of 8-byte fields in the order of `slots` (an array in the text is as many slots).
 #pragma once

@@ -106,6 +106,8 @@ void add_block(std::string& out, const Graph& graph, const Block& block) {
   add_values(out, graph, block);
   std::map<uint32_t, int> version;
   Words words{graph, version};
+  for (const Node& node : block.on_start) out += fmt::format("  {:<9} {}\n", "on start", std::visit(words, node.what));
+  version.clear();
   for (const Node& node : block.nodes) {
     out += fmt::format("  {:<9} {}{}\n", name_of(node.phase), std::visit(words, node.what), node.why.empty() ? "" : "    " + node.why);
   }

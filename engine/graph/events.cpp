@@ -75,6 +75,19 @@ void Nodes::find_counters() {
   }
 }
 
+/// `on start`: a step of its own before the first of a stage, which reads the cells as the stage finds them.
+void Nodes::starts() {
+  nodes_ = &Block::on_start;
+  for (size_t part = 0; part < composition_.parts.size(); ++part) {
+    for (const Clause& clause : composition_.parts[part].model->clauses) {
+      if (clause.kind == Clause::on && clause.name.text == "start") acts(clause, {Moment::start, part}, arena_.constant(1, Type::bit));
+    }
+  }
+  nodes_ = &Block::nodes;
+  version_.clear();
+  locals_.clear();
+}
+
 /// Each step that a hold lasts counts once, and each step after a spike; a spike of this step sets them again below.
 void Nodes::count_down() {
   phase_ = Phase::threshold;
@@ -177,7 +190,7 @@ void Nodes::events(Clause::Kind kind) {
         node.span = clause.span;
         b_.graph.blocks[block_.at].nodes.push_back(std::move(node));
       }
-      acts(clause, part, *fires);
+      acts(clause, {Moment::later, part}, *fires);
       tested_.clear();
       auto since = model_.counters.find("since_spike");
       if (kind == Clause::spike && since != model_.counters.end()) {
@@ -187,10 +200,10 @@ void Nodes::events(Clause::Kind kind) {
   }
 }
 
-void Nodes::acts(const Clause& clause, size_t part, ExpressionId condition) {
-  Sight block = sight({Moment::later, part});
+void Nodes::acts(const Clause& clause, Place place, ExpressionId condition) {
+  Sight block = sight(place);
   for (const Act& one : clause.acts) {
-    act(one, block, part, condition);
+    act(one, block, place.part, condition);
     if (b_.out.has_errors()) return;
   }
 }

@@ -44,7 +44,7 @@ bool Nodes::has_axes(const std::vector<Name>& axes) {
 std::optional<Term> Nodes::reduction(const Name& function, const PathStep& step, Place place) {
   auto fold = folds().find(function.text);
   if (fold == folds().end()) return std::nullopt;
-  if (place.moment != Moment::later) {
+  if (place.moment != Moment::later && place.moment != Moment::start) {
     b_.out.error("N342", function.span, "an equation cannot fold over cells, as `" + function.text + "` does").at("used by an equation");
     return std::nullopt;
   }
@@ -60,13 +60,14 @@ std::optional<Term> Nodes::reduction(const Name& function, const PathStep& step,
   std::optional<ExpressionId> body = b_.lowering.number(step.args[0].value, sight(place));
   if (!body) return std::nullopt;
   reduce.body = *body;
-  std::vector<Node>& nodes = b_.graph.blocks[block_.at].nodes;
-  size_t count = 1;
+  std::vector<Node>& nodes = b_.graph.blocks[block_.at].*nodes_;
   for (const Node& node : nodes) {
     const auto* known = std::get_if<Reduce>(&node.what);
     if (known && known->fold == reduce.fold && known->body == reduce.body && known->over == reduce.over) return read(known->value, 1);
-    count += known ? 1 : 0;
   }
+  size_t count = 1;
+  for (const auto* list : {&b_.graph.blocks[block_.at].on_start, &b_.graph.blocks[block_.at].nodes})
+    for (const Node& other : *list) count += std::holds_alternative<Reduce>(other.what) ? 1 : 0;
   Value value;
   value.path = function.text + "." + std::to_string(count);
   value.span = function.span;
@@ -76,7 +77,7 @@ std::optional<Term> Nodes::reduction(const Name& function, const PathStep& step,
   node.phase = phase_;
   node.span = function.span;
   node.what = reduce;
-  b_.graph.blocks[block_.at].nodes.push_back(std::move(node));
+  (b_.graph.blocks[block_.at].*nodes_).push_back(std::move(node));
   version_[reduce.value.at] = 1;
   return read(reduce.value, 1);
 }

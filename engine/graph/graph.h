@@ -82,6 +82,7 @@ struct Block {
   std::string name;                                        // "lif" or "lif_cond + ampa + gaba"
   std::vector<ValueId> values;
   std::vector<Node> nodes;
+  std::vector<Node> on_start;                              // when a stage begins, before its first step: Maps and Reduces; versions of their own
   std::vector<PopulationId> populations;
   int64_t n_cells = 0;
   bool spikes = false;

@@ -23,7 +23,7 @@ void Nodes::write(ValueId value, ExpressionId body, Phase phase, Span span) {
   node.what = Map{value, body};
   node.phase = phase;
   node.span = span;
-  b_.graph.blocks[block_.at].nodes.push_back(std::move(node));
+  (b_.graph.blocks[block_.at].*nodes_).push_back(std::move(node));
   written(value);
 }
 
@@ -44,6 +44,7 @@ bool Nodes::has_own(size_t part, const std::string& name) const { return composi
 void Nodes::make() {
   find_counters();
   clear_inputs();
+  starts();
   equations();
   external();
   arrivals();

@@ -13,7 +13,7 @@ class Nodes {
   void make();
 
  private:
-  enum class Moment : uint8_t { begin, equations, later };  // begin: versions of t_n only
+  enum class Moment : uint8_t { begin, equations, later, start };  // begin: versions of t_n only; start: a stage begins
   struct Place {
     Moment moment = Moment::later;
     size_t part = 0;
@@ -44,11 +44,12 @@ class Nodes {
 
   // ---- events.cpp
   void find_counters();
+  void starts();
   void count_down();
   std::optional<ExpressionId> next_count(const std::string& path, ValueId counter);
   void events(syntax::Clause::Kind kind);
   ExpressionId over(const syntax::Clause& every);
-  void acts(const syntax::Clause& clause, size_t part, ExpressionId condition);
+  void acts(const syntax::Clause& clause, Place place, ExpressionId condition);
   void act(const syntax::Act& act, Sight& block, size_t part, ExpressionId condition);
   void hold(const syntax::Act& act, const Sight& block, size_t part, ExpressionId condition);
   std::optional<ExpressionId> condition(const syntax::Expr& expr, size_t part);
@@ -62,6 +63,7 @@ class Nodes {
   BlockId block_;
   Model& model_;
   const check::Composition& composition_;
+  std::vector<Node> Block::*nodes_ = &Block::nodes;                   // where nodes go: to the step, or to what happens when a stage begins
   std::map<uint32_t, uint16_t> version_;
   std::map<uint32_t, size_t> part_of_;                                // by value
   std::map<std::pair<const check::Variable*, Moment>, Term> locals_;  // lets as read since the last write

@@ -25,6 +25,7 @@ std::optional<Term> Nodes::find(const Path& path, Place place) {
   if (const Variable* v = composition_.find(composition_.parts[place.part].prefix + name)) return variable(*v, place);
   if (const Variable* v = composition_.find(name)) return variable(*v, place);
   if (!path.is_name() || (name != "t" && name != "tick")) return std::nullopt;
+  if (place.moment == Moment::start) return arena_.constant(0);
   ExpressionId clock = arena_.leaf(name == "t" ? Op::time : Op::tick);
   bool after = place.moment == Moment::later && name == "t";  // from phase 2 on, t is the end of the step
   return after ? arena_.make(Op::add, clock, arena_.leaf(Op::step_length)) : clock;
@@ -70,6 +71,10 @@ std::optional<Term> Nodes::special(const Name& function, const PathStep& step, P
   if (std::any_of(step.args.begin(), step.args.end(), [](const Arg& a) { return a.name && a.name->text == "over"; })) return reduction(function, step, place);
   if (name != "previous" && name != "rises" && name != "falls" && name != "since") return std::nullopt;
   if (name == "since") return since(place);
+  if (place.moment == Moment::start) {
+    b_.out.error("N409", function.span, "`" + name + "` in `on start` cannot run yet in this version").at("not yet");
+    return std::nullopt;
+  }
   if (place.moment != Moment::later) {
     b_.out.error("N339", function.span, "an equation cannot look one step back, as `" + name + "` does")
         .at("used by an equation")

@@ -61,6 +61,11 @@ class Verifier {
       require(v.role != Role::input || v.clear.valid(), "an input has a default");
       written[id.at] = 0;
     }
+    std::map<uint32_t, uint16_t> at_start = written;
+    for (const Node& node : block.on_start) {
+      require(std::holds_alternative<Map>(node.what) || std::holds_alternative<Reduce>(node.what), "a stage begins with lines, not with a step");
+      verify_node(block, node, at_start);
+    }
     Phase phase = Phase::integrate;
     for (const Node& node : block.nodes) {
       require(phase <= node.phase, "nodes stand in the order of the phases");

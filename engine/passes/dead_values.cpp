@@ -33,10 +33,11 @@ class Liveness {
       for (ExpressionId e : value.initial) read(e);
       read(value.clear);
       read(value.held_by);
-      for (const graph::Node& node : graph_[value.block].nodes) {
-        if (const auto* map = std::get_if<graph::Map>(&node.what); map && map->value == v) read(map->body);
-        if (const auto* reduce = std::get_if<graph::Reduce>(&node.what); reduce && reduce->value == v) read(reduce->body);
-      }
+      for (const auto* nodes : {&graph_[value.block].nodes, &graph_[value.block].on_start})
+        for (const graph::Node& node : *nodes) {
+          if (const auto* map = std::get_if<graph::Map>(&node.what); map && map->value == v) read(map->body);
+          if (const auto* reduce = std::get_if<graph::Reduce>(&node.what); reduce && reduce->value == v) read(reduce->body);
+        }
       for (const graph::Propagator& p : graph_.propagators)
         if (gives(p, v)) {
           for (const auto* list : {&p.A, &p.b})
@@ -108,12 +109,13 @@ graph::Graph dead_values(graph::Graph graph, Diagnostics&) {
   live.close();
   for (graph::Block& block : graph.blocks) {
     std::erase_if(block.values, [&](ValueId v) { return !live[v]; });
-    std::erase_if(block.nodes, [&](const graph::Node& node) {
-      if (const auto* map = std::get_if<graph::Map>(&node.what)) return !live[map->value];
-      if (const auto* reduce = std::get_if<graph::Reduce>(&node.what)) return !live[reduce->value];
-      if (const auto* arrive = std::get_if<graph::Arrive>(&node.what)) return !live[arrive->value];
-      return false;
-    });
+    for (auto* nodes : {&block.nodes, &block.on_start})
+      std::erase_if(*nodes, [&](const graph::Node& node) {
+        if (const auto* map = std::get_if<graph::Map>(&node.what)) return !live[map->value];
+        if (const auto* reduce = std::get_if<graph::Reduce>(&node.what)) return !live[reduce->value];
+        if (const auto* arrive = std::get_if<graph::Arrive>(&node.what)) return !live[arrive->value];
+        return false;
+      });
   }
   for (graph::Propagator& p : graph.propagators)
     for (auto* list : {&p.P, &p.Q})

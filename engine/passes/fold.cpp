@@ -123,13 +123,14 @@ class Folder {
 graph::Graph fold(graph::Graph graph, Diagnostics&) {
   for (uint32_t b = 0; b < graph.blocks.size(); ++b) {
     Folder folder(graph, {b});
-    for (size_t k = 0; k < graph.blocks[b].nodes.size(); ++k) {
-      graph::Node node = graph.blocks[b].nodes[k];
-      if (auto* map = std::get_if<graph::Map>(&node.what)) map->body = folder.rewrite(map->body);
-      if (auto* reduce = std::get_if<graph::Reduce>(&node.what)) reduce->body = folder.rewrite(reduce->body);
-      if (auto* event = std::get_if<graph::Event>(&node.what)) event->condition = folder.rewrite(event->condition);
-      graph.blocks[b].nodes[k] = std::move(node);
-    }
+    for (auto nodes : {&graph::Block::on_start, &graph::Block::nodes})
+      for (size_t k = 0; k < (graph.blocks[b].*nodes).size(); ++k) {
+        graph::Node node = (graph.blocks[b].*nodes)[k];
+        if (auto* map = std::get_if<graph::Map>(&node.what)) map->body = folder.rewrite(map->body);
+        if (auto* reduce = std::get_if<graph::Reduce>(&node.what)) reduce->body = folder.rewrite(reduce->body);
+        if (auto* event = std::get_if<graph::Event>(&node.what)) event->condition = folder.rewrite(event->condition);
+        (graph.blocks[b].*nodes)[k] = std::move(node);
+      }
     for (size_t k = 0; k < graph.drives.size(); ++k)
       if (graph[graph.drives[k].cells.population].block.at == b) graph.drives[k].amount = folder.rewrite(graph.drives[k].amount);
   }

@@ -175,19 +175,26 @@ void add_by_level(Planning& p, Launch launch, std::vector<Launch>& launches) {
 void plan_cells(Planning& p) {
   for (uint32_t b = 0; b < p.graph.blocks.size(); ++b) {
     const std::vector<graph::Node> nodes = p.graph.blocks[b].nodes;
-    CellPlan start(p, b), step(p, b);
+    CellPlan start(p, b), step(p, b), stage_start(p, b);
     for (const graph::Node& node : nodes) {
       if (std::holds_alternative<graph::Arrive>(node.what)) start.visit(node);
       step.visit(node);
     }
+    const std::vector<graph::Node> on_start = p.graph.blocks[b].on_start;
+    for (const graph::Node& node : on_start) stage_start.visit(node);
     CellLaunch launch;
+    if (!on_start.empty() && stage_start.finish(launch)) {
+      p.schedule.stage_start_folds.insert(p.schedule.stage_start_folds.end(), stage_start.folds.begin(), stage_start.folds.end());
+      p.schedule.stage_starts.push_back(std::move(launch));
+    }
     for (const FoldLaunch& fold : step.folds) add_by_level(p, fold, p.schedule.folds);
     if (start.finish(launch)) add_by_level(p, launch, p.schedule.starts);
     if (step.finish(launch)) add_by_level(p, launch, p.schedule.cells);
   }
-  std::stable_sort(p.schedule.folds.begin(), p.schedule.folds.end(), [](const FoldLaunch& a, const FoldLaunch& b) {
-    return std::pair(a.argument.level, a.turn) < std::pair(b.argument.level, b.turn);
-  });
+  for (std::vector<FoldLaunch>* folds : {&p.schedule.folds, &p.schedule.stage_start_folds})
+    std::stable_sort(folds->begin(), folds->end(), [](const FoldLaunch& a, const FoldLaunch& b) {
+      return std::pair(a.argument.level, a.turn) < std::pair(b.argument.level, b.turn);
+    });
   for (std::vector<CellLaunch>* launches : {&p.schedule.starts, &p.schedule.cells})
     std::stable_sort(launches->begin(), launches->end(), [](const CellLaunch& a, const CellLaunch& b) { return a.level < b.level; });
 }

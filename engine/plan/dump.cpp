@@ -250,10 +250,10 @@ std::string carry_text(const Schedule& s, const CarryLaunch& c) {
 }
 
 /// The reductions that a launch reads.
-std::string folds_text(const Schedule& s, const CellLaunch& launch) {
+std::string folds_text(const Schedule& s, const std::vector<FoldLaunch>& folds, const CellLaunch& launch) {
   static const char* names[] = {"sum", "mean", "min", "max", "winner", "argmax"};
   std::string out;
-  for (const FoldLaunch& f : s.folds) {
+  for (const FoldLaunch& f : folds) {
     if (f.argument.block != launch.block || f.argument.level != launch.level) continue;
     const Printer printer(s, f.argument.code, launch.block);
     out += fmt::format("    fold {} of {}, turn {}: barrier, fold, barrier\n{}      {} = {}\n", names[f.fold], s.blocks[launch.block].name, f.turn + 1, printer.shared("      "),
@@ -272,7 +272,7 @@ std::string cells_text(const Schedule& s) {
       for (const CarryLaunch& c : s.carries)
         if (c.level == level + 1) out += carry_text(s, c);
     }
-    out += folds_text(s, launch) + launch_text(s, launch);
+    out += folds_text(s, s.folds, launch) + launch_text(s, launch);
   }
   return out;
 }
@@ -350,7 +350,10 @@ std::string build_text(const Schedule& s) {
 
 std::string dump(const Schedule& s) {
   std::string out = fmt::format("precision {}, step {} ms, seed {}\n", s.precision, s.step_ms, s.seed);
-  out += memory_text(s) + build_text(s) + "step\n";
+  out += memory_text(s) + build_text(s);
+  if (!s.stage_starts.empty()) out += "when a stage begins\n";
+  for (const CellLaunch& launch : s.stage_starts) out += folds_text(s, s.stage_start_folds, launch) + launch_text(s, launch);
+  out += "step\n";
   const bool carried = std::any_of(s.carries.begin(), s.carries.end(), [](const CarryLaunch& c) { return c.level == 0; });
   if (!s.before.empty() || carried) out += "  deliver into the sums of this step\n";
   for (const DeliverLaunch& d : s.before) out += delivery_text(s, d);

@@ -207,6 +207,8 @@ struct Schedule {
   std::vector<CellLaunch> starts;        // phase 2 at t_0, after the drives (into row 0 of the sums): inputs are cleared, sums are taken; n = 0
   std::vector<CellLaunch> cells;         // levels ascend, as in starts
   std::vector<FoldLaunch> folds;         // by level, then turn
+  std::vector<CellLaunch> stage_starts;  // `on start`: before the first step of every stage, with n as it stands then; all of level 0
+  std::vector<FoldLaunch> stage_start_folds;
   std::vector<SourceLaunch> sources;
   std::vector<graph::Stage> stages;
   std::vector<graph::Action> actions;

@@ -37,8 +37,8 @@ std::span<const Message> refused_messages() {
        "  runs:     run 1 s { step = 0.1 ms }"},
       {"N409", "this event of a model cannot run yet",
        "In a synapse `on pre`, `on post`, `on step` and `every` run; `on start`, draws, and reading the source cell (`pre.v`) at a spike wait.\n"
-       "In this version a neuron may say `spike when`, `when`, `every` and its equations and updates. Events of samples, batches and epochs belong to\n"
-       "training.\n\n"
+       "In this version a neuron may say `spike when`, `when`, `every`, `on start` and its equations and updates. Events of samples, batches and epochs\n"
+       "belong to training.\n\n"
        "  refused:  neuron cell { ... on sample { w = 0 } }\n"
        "  runs:     neuron cell { ... spike when v > v_th { v = v_r } }"},
       {"N410", "several populations at once cannot be joined yet",

@@ -40,12 +40,17 @@ class Cpu : public Device {
     seconds_ += binary.seconds;
     note_ = binary.note;
     start_ = reinterpret_cast<Start>(binary.find("nsim_start"));
+    begin_ = reinterpret_cast<Begin>(binary.find("nsim_begin"));
     run_ = reinterpret_cast<Run>(binary.find("nsim_run"));
     require(start_ && run_, "compiled kernels have the entries nsim_start and nsim_run");
   }
 
   void start(Network& network) override {
     together(network, [this](void* arguments) { start_(arguments); });
+  }
+
+  void begin(Network& network) override {
+    if (begin_) together(network, [&](void* arguments) { begin_(arguments, static_cast<long>(network.step)); });
   }
 
   void run(Network& network, int64_t n) override {
@@ -56,6 +61,7 @@ class Cpu : public Device {
 
  private:
   using Start = void (*)(void*);
+  using Begin = void (*)(void*, long);
   using Run = void (*)(void*, long, long);
 
   jit::Compiler find() const {
@@ -86,6 +92,7 @@ class Cpu : public Device {
   std::string note_;
   double seconds_ = 0;
   Start start_ = nullptr;
+  Begin begin_ = nullptr;
   Run run_ = nullptr;
 };
 

@@ -60,6 +60,7 @@ struct Device {
   virtual std::string describe() const = 0;             // "cpu, 2 threads, g++ 12.2.0 -march=native"
   virtual void prepare(Network& network) = 0;           // compile (cached) and bind; once for each network
   virtual void start(Network& network) = 0;             // inputs at t_0
+  virtual void begin(Network& network) = 0;             // a stage begins: `on start` of the models
   virtual void run(Network& network, int64_t n) = 0;    // n more steps; counts them in network.step
   virtual double compile_seconds() const = 0;
   /// True when buffers hold double whatever the precision (the reference device).

@@ -27,6 +27,12 @@ class Reference : public Device {
     update(step, *network.schedule, network.schedule->starts);
   }
 
+  void begin(Network& network) override {
+    reference::Step step(network, network.step);
+    for (const auto& fold : network.schedule->stage_start_folds) step.fold(fold);
+    for (const auto& launch : network.schedule->stage_starts) step.update(launch);
+  }
+
   // The order is the one at the top of engine/plan/schedule.h.
   void run(Network& network, int64_t n) override {
     const plan::Schedule& schedule = *network.schedule;

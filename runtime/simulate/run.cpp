@@ -146,6 +146,7 @@ record::StageRun Simulation::run(size_t stage, const std::function<bool(const Pr
   device::Network& network = built.network;
   require(state_->usable, "a network whose drawing found mistakes is not run");
   begin(stage);
+  state_->device->begin(network);
   record::StageRun run;
   run.schedule = &built.schedule;
   run.stage = &built.schedule.stages.at(stage);

@@ -11,7 +11,7 @@ namespace {
 
 std::set<uint32_t> written_by_steps(const plan::Schedule& schedule) {
   std::set<uint32_t> result;
-  for (const auto* launches : {&schedule.starts, &schedule.cells})
+  for (const auto* launches : {&schedule.starts, &schedule.cells, &schedule.stage_starts})
     for (const plan::CellLaunch& launch : *launches)
       for (const plan::Store& store : launch.stores) result.insert(store.buffer);
   for (uint32_t k = 0; k < schedule.buffers.size(); ++k)
