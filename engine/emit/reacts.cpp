@@ -172,11 +172,12 @@ class React {
   std::string element(const plan::ReactRun& run, uint32_t buffer) {
     const std::string& array = arrays_.at(buffer);
     const uint32_t block = block_of(buffer);
-    if (block == plastic_.of_synapse) return array + "[k]";
     const bool of_source = is_of_source(buffer);
+    if (auto met = met_.find(buffer); met != met_.end()) return met->second + "[i]";
+    if (block == plastic_.of_synapse) return array + "[k]";
     if (run.side == Plasticity::pre) return array + "[cell]";
     if (run.side == Plasticity::post) return array + "[here]";
-    if (of_source) return by_column() ? array + "[source[base + i]]" : locals_.at(buffer);
+    if (of_source) return locals_.at(buffer);
     return by_column() ? locals_.at(buffer) : array + "[target[k]]";
   }
 
@@ -216,19 +217,57 @@ class React {
       p_.out.line(fmt::format("const {} {} = {}[{}];", p_.schedule.buffers[i.index].type == plan::Type::real ? "real" : "i32", locals_[i.index], arrays_.at(i.index),
                               p_.schedule.buffers[i.index].is_past ? "element" : of_source ? "cell" : "here"));
     }
-    p_.out.open("for (i64 base = begin; base < end; base += CELLS) {");
-    p_.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");
-    for (size_t s = 0; s < run.sends.size(); ++s) p_.out.line(fmt::format("real amount{}[CELLS];", s));
+    write_pieces(run, code);
+    p_.out.close();
+  }
+
+  void write_pieces(const plan::ReactRun& run, CodePrinter& code) {
+    const char* piece = by_column() ? "256" : "CELLS";
+    p_.out.open(fmt::format("for (i64 base = begin; base < end; base += {}) {{", piece));
+    p_.out.line(fmt::format("const i32 size = end - base < {0} ? (i32)(end - base) : {0};", piece));
+    for (size_t s = 0; s < run.sends.size(); ++s) p_.out.line(fmt::format("real amount{}[{}];", s, piece));
+    if (by_column()) meet(run);
     p_.out.open("LANES for (i32 i = 0; i < size; ++i) {");
     p_.out.line(by_column() ? "const i64 k = synapse[base + i];" : "const i64 k = base + i;");
+    p_.out.line("(void)k;");
     code.body(p_.out);
     write_stores(run, code);
     for (size_t s = 0; s < run.sends.size(); ++s)
       p_.out.line(fmt::format("amount{}[i] = {};", s, code.value(run.sends[s], plan::Type::real)), run.code.body[run.sends[s]].span);
     p_.out.close();
+    if (by_column()) part(run);
     for (size_t s = 0; s < run.sends.size(); ++s) write_send(fmt::format("amount{}[i]", s));
     p_.out.close();
+  }
+
+  // ---- columns: synapses of one target lie far apart, each on a line of its own. They are fetched into short arrays by a loop of nothing but loads, so
+  // that many wait for memory at once; the lines of the model then run in lanes, and the results go back.
+
+  void meet(const plan::ReactRun& run) {
+    std::vector<std::string> loads;
+    auto take = [&](uint32_t buffer) {
+      const bool of_synapse = block_of(buffer) == plastic_.of_synapse;
+      if ((!of_synapse && !is_of_source(buffer)) || met_.contains(buffer)) return;
+      const std::string array = arrays_.at(buffer), local = met_[buffer] = names_.unique(array + "_here");
+      p_.out.line(fmt::format("{} {}[256];", p_.schedule.buffers[buffer].type == plan::Type::real ? "real" : "i32", local));
+      loads.push_back(fmt::format("{}[i] = {}[{}[base + i]];", local, array, of_synapse ? "synapse" : "source"));
+    };
+    for (const plan::Instruction& i : run.code.body)
+      if (i.source == Source::buffer || i.source == Source::pre_buffer || i.source == Source::post_buffer || i.source == Source::since) take(i.index);
+    for (const plan::Store& s : run.stores) take(s.buffer);
+    if (run.touched != ~0u) take(run.touched);
+    p_.out.open("for (i32 i = 0; i < size; ++i) {");
+    for (const std::string& load : loads) p_.out.line(load);
     p_.out.close();
+  }
+
+  void part(const plan::ReactRun& run) {
+    p_.out.open("for (i32 i = 0; i < size; ++i) {");
+    for (const plan::Store& s : run.stores)
+      if (met_.contains(s.buffer)) p_.out.line(fmt::format("{}[synapse[base + i]] = {}[i];", arrays_.at(s.buffer), met_.at(s.buffer)));
+    if (run.touched != ~0u) p_.out.line(fmt::format("{}[synapse[base + i]] = {}[i];", arrays_.at(run.touched), met_.at(run.touched)));
+    p_.out.close();
+    met_.clear();
   }
 
   void write_stores(const plan::ReactRun& run, CodePrinter& code) {
@@ -262,7 +301,7 @@ class React {
   uint32_t post_block_ = 0;
   std::string post_group_;
   Names names_;
-  std::map<uint32_t, std::string> arrays_, locals_;
+  std::map<uint32_t, std::string> arrays_, locals_, met_;  // met_: what a column fetched into short arrays
 };
 
 }  // namespace

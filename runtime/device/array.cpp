@@ -7,7 +7,7 @@
 namespace nsim::device {
 
 namespace {
-constexpr size_t alignment = 128;  // two cache lines: neighbouring lines are fetched in pairs
+constexpr size_t two_lines = 128;  // neighbouring lines are fetched in pairs
 
 template <class T>
 T load(const void* at, size_t k) {
@@ -21,12 +21,8 @@ void store(void* at, size_t k, T value) {
 }
 }  // namespace
 
-void* Array::at() {
-  if (bytes.empty()) return nullptr;
-  const auto begin = reinterpret_cast<uintptr_t>(bytes.data());
-  return bytes.data() + ((begin + alignment - 1) / alignment * alignment - begin);
-}
-const void* Array::at() const { return const_cast<Array*>(this)->at(); }
+void* Array::at() { return bytes.data(); }
+const void* Array::at() const { return bytes.data(); }
 
 double Array::get(size_t k) const {
   require(k < n, "an array is read inside its bounds");
@@ -48,8 +44,8 @@ Array make_array(size_t n, size_t element_bytes, bool integer) {
   array.n = n;
   array.element_bytes = element_bytes;
   array.integer = integer;
-  // A whole line beyond the end, so that two arrays never share one.
-  array.bytes.assign(n ? n * element_bytes + 2 * alignment : 0, 0);
+  array.bytes = wire::Memory<unsigned char>(n * element_bytes, two_lines);
+  if (n) std::memset(array.bytes.data(), 0, n * element_bytes);
   return array;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 #include "engine/emit/source.h"
 #include "engine/plan/schedule.h"
+#include "runtime/wire/memory.h"
 #include "runtime/wire/placement.h"
 #include <atomic>
 #include <memory>
@@ -14,9 +15,9 @@ namespace nsim::wire { struct Wired; struct Laid; struct Walks; struct Columns; 
 
 namespace nsim::device {
 
-/// Memory of one array of numbers, 128-byte aligned, zeroed.
+/// Memory of one array of numbers, zeroed; arrays never share two neighbouring cache lines.
 struct Array {
-  std::vector<unsigned char> bytes;                     // with room for alignment
+  wire::Memory<unsigned char> bytes;
   size_t n = 0, element_bytes = 8;
   bool integer = false;
   void* at();

@@ -66,7 +66,7 @@ void for_each_group(const Array& x, size_t n_axes, const std::vector<bool>& fold
 
 }  // namespace
 
-Groups group(const Array& x, const Folding& folding) {
+Groups group(const Array& x, const Folding& folding, bool of_each) {
   std::vector<bool> folded = folded_axes(x, folding);
   Groups groups;
   bool ragged = !x.ragged.empty();
@@ -82,10 +82,14 @@ Groups group(const Array& x, const Folding& folding) {
     n_groups *= static_cast<size_t>(x.extents[k]);
   }
   groups.numbers.resize(n_groups);
+  if (n_groups == 1 && !ragged && !of_each) {
+    groups.numbers[0] = x.values;  // a hundred million weights: one copy, not several
+    return groups;
+  }
   for_each_group(x, n_axes, folded, [&](size_t index, size_t at) {
     std::span<const double> here = ragged ? std::span<const double>(x.ragged[index]) : std::span<const double>(&x.values[index], 1);
     groups.numbers[at].insert(groups.numbers[at].end(), here.begin(), here.end());
-    groups.group.insert(groups.group.end(), here.size(), at);
+    if (of_each) groups.group.insert(groups.group.end(), here.size(), at);
   });
   return groups;
 }

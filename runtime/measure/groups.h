@@ -8,10 +8,10 @@ struct Groups {
   std::vector<std::string> axes;                  // kept
   std::vector<int64_t> extents;
   std::vector<std::vector<double>> numbers;       // of each kept place, row by row, undefined ones included
-  std::vector<size_t> group;                      // for each number of the array, in its order
+  std::vector<size_t> group;                      // if asked: for each number of the array, in its order
 };
 
 /// Failure when a word of the folding is no axis of the array.
-Groups group(const Array& x, const Folding& folding);
+Groups group(const Array& x, const Folding& folding, bool of_each = false);
 
 }  // namespace nsim::measure

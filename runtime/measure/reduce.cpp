@@ -22,18 +22,23 @@ double deviation(const List& x) {
   return std::sqrt(squares / static_cast<double>(x.size()));
 }
 
+/// The number that a sort would put at this place; what stands before it is then not larger.
+double at_rank(List& x, size_t rank) {
+  std::nth_element(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(rank), x.end());
+  return x[rank];
+}
+
 double quantile(List x, double share) {
   if (x.empty() || !(share >= 0 && share <= 1)) return NAN;
-  std::sort(x.begin(), x.end());
   double place = share * static_cast<double>(x.size() - 1);
   size_t below = std::min(static_cast<size_t>(place), x.size() - 1), above = std::min(below + 1, x.size() - 1);
-  return x[below] + (place - static_cast<double>(below)) * (x[above] - x[below]);
+  const double upper = at_rank(x, above), lower = at_rank(x, below);
+  return lower + (place - static_cast<double>(below)) * (upper - lower);
 }
 
 double median(List x, const std::string& tie) {
   if (x.empty()) return NAN;
-  std::sort(x.begin(), x.end());
-  double lower = x[(x.size() - 1) / 2], upper = x[x.size() / 2];
+  const double upper = at_rank(x, x.size() / 2), lower = at_rank(x, (x.size() - 1) / 2);
   return tie == "lower" ? lower : tie == "upper" ? upper : (lower + upper) / 2;
 }
 
@@ -66,12 +71,11 @@ double one(const std::string& name, const List& x, double share, const std::stri
   bug("a reduction of the list is computed");
 }
 
-List without_undefined(const List& x, size_t& left_out) {
-  List kept;
-  kept.reserve(x.size());
-  std::copy_if(x.begin(), x.end(), std::back_inserter(kept), [](double number) { return !std::isnan(number); });
-  left_out += x.size() - kept.size();
-  return kept;
+List without_undefined(List x, size_t& left_out) {
+  const size_t all = x.size();
+  std::erase_if(x, [](double number) { return std::isnan(number); });
+  left_out += all - x.size();
+  return x;
 }
 
 double pearson(const List& a, const List& b, size_t& left_out) {
@@ -106,9 +110,10 @@ Array reduce(const std::string& name, const Array& x, const Folding& folding, do
   Array result = with_axes_of(groups);
   result.undefined = x.undefined;
   result.dimension = name == "argmax" || name == "entropy" ? Dimension{} : x.dimension;
-  for (const List& numbers : groups.numbers) {
-    List kept = without_undefined(numbers, result.undefined);
-    result.values.push_back(name == "argmax" ? place_of_largest(numbers) : one(name, kept, share, tie));
+  for (List& numbers : groups.numbers) {
+    const double place = name == "argmax" ? place_of_largest(numbers) : 0;
+    List kept = without_undefined(std::move(numbers), result.undefined);
+    result.values.push_back(name == "argmax" ? place : one(name, kept, share, tie));
   }
   return result;
 }
@@ -123,11 +128,11 @@ Array correlation(const Array& a, const Array& b, const Folding& folding) {
 }
 
 Array rescale(const Array& x, const Folding& folding) {
-  Groups groups = group(x, folding);
+  Groups groups = group(x, folding, true);
   std::vector<double> low, span;
   size_t ignored = 0;
-  for (const List& numbers : groups.numbers) {
-    List kept = without_undefined(numbers, ignored);
+  for (List& numbers : groups.numbers) {
+    List kept = without_undefined(std::move(numbers), ignored);
     low.push_back(one("min", kept, 0, ""));
     span.push_back(one("max", kept, 0, "") - low.back());
   }

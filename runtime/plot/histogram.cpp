@@ -8,39 +8,52 @@ namespace nsim::plot {
 
 namespace {
 
-std::vector<double> defined_values(const measure::Array& array, double factor) {
+struct Values {
+  std::vector<double> all;  // in no order: there may be a hundred million
+  double low, high;
+};
+
+Values defined_values(const measure::Array& array, double factor) {
   std::vector<double> values;
   auto take = [&](double value) {
     if (std::isfinite(value)) values.push_back(value * factor);
   };
   std::for_each(array.values.begin(), array.values.end(), take);
   for (const auto& list : array.ragged) std::for_each(list.begin(), list.end(), take);
-  std::sort(values.begin(), values.end());
-  return values;
+  if (values.empty()) return {};
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  const double from = *low, to = *high;
+  return {std::move(values), from, to};
+}
+
+double at_rank(std::vector<double>& values, size_t rank) {
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(rank), values.end());
+  return values[rank];
 }
 
 /// Freedman and Diaconis 1981: width 2·(quartile distance)/n^(1/3), kept between 10 and 60 bins.
-size_t number_of_bins(const std::vector<double>& sorted, double asked) {
+size_t number_of_bins(Values& values, double asked) {
   if (!std::isnan(asked)) return static_cast<size_t>(std::clamp(asked, 1.0, 1000.0));
-  double n = static_cast<double>(sorted.size()), quartiles = sorted[sorted.size() * 3 / 4] - sorted[sorted.size() / 4];
-  double width = 2 * quartiles / std::cbrt(n), span = sorted.back() - sorted.front();
+  const size_t n = values.all.size();
+  const double upper = at_rank(values.all, n * 3 / 4), quartiles = upper - at_rank(values.all, n / 4);
+  double width = 2 * quartiles / std::cbrt(static_cast<double>(n)), span = values.high - values.low;
   return width > 0 ? static_cast<size_t>(std::clamp(std::ceil(span / width), 10.0, 60.0)) : 10;
 }
 
 /// Whole numbers in a small range get a bar each.
-bool counts_only(const std::vector<double>& sorted) {
-  return sorted.back() - sorted.front() <= 60 && std::all_of(sorted.begin(), sorted.end(), [](double x) { return x == std::round(x); });
+bool counts_only(const Values& values) {
+  return values.high - values.low <= 60 && std::all_of(values.all.begin(), values.all.end(), [](double x) { return x == std::round(x); });
 }
 
 /// Returns where the bars begin and end.
-std::pair<double, double> write_bars(Drawing& drawing, const std::vector<double>& sorted, double bins) {
-  double low = sorted.front(), span = sorted.back() - low;
-  bool whole = counts_only(sorted) && std::isnan(bins);
-  size_t n = whole ? static_cast<size_t>(span) + 1 : number_of_bins(sorted, bins);
+std::pair<double, double> write_bars(Drawing& drawing, Values& values, double bins) {
+  double low = values.low, span = values.high - low;
+  bool whole = counts_only(values) && std::isnan(bins);
+  size_t n = whole ? static_cast<size_t>(span) + 1 : number_of_bins(values, bins);
   double width = whole || span == 0 ? 1 : span / static_cast<double>(n);
   double begin = whole || span == 0 ? low - 0.5 : low;
   std::vector<double> heights(span == 0 ? 1 : n, 0);
-  for (double value : sorted) ++heights[std::min(static_cast<size_t>((value - begin) / width), heights.size() - 1)];
+  for (double value : values.all) ++heights[std::min(static_cast<size_t>((value - begin) / width), heights.size() - 1)];
   for (size_t k = 0; k < heights.size(); ++k) drawing.row({begin + (static_cast<double>(k) + 0.5) * width, heights[k], width});
   return {begin, begin + width * static_cast<double>(heights.size())};
 }
@@ -55,10 +68,10 @@ Drawing draw_histogram(const Arguments& a, const std::string& title) {
   for (size_t i = 0; i < a.size(); ++i) {
     measure::Array array = a.value(i);
     axis = value_axis(array.dimension);
-    std::vector<double> values = defined_values(array, axis.factor);
+    Values values = defined_values(array, axis.factor);
     std::string name = label_of(a, i) + (a.measure(i).kind == graph::Measure::state ? " at the end" : "");  // nothing was recorded over time
     names += (i ? ", " : "") + name;
-    if (values.empty()) continue;
+    if (values.all.empty()) continue;
     std::string index = std::to_string(body.block());
     auto [begin, end] = write_bars(body, values, a.number(~size_t{0}, "bins", NAN));
     low = std::min(low, begin);
