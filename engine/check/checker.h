@@ -9,6 +9,12 @@
 
 namespace nsim::check {
 
+/// The ends of a connection and what its weight is, for those who read its synapses; without a weight where a synapse model has it.
+struct Joint {
+  Type from, to;
+  std::optional<Dimension> weight;
+};
+
 struct Checker {
   Checker(const syntax::Program& program, const values::Bindings& bindings, Facts& facts, Diagnostics& out)
       : program(program), main(program.main()), here(&program.main()), bindings(bindings), facts(facts), said(out), out(&out) {}
@@ -80,6 +86,7 @@ struct Checker {
   std::map<const syntax::Formal*, Type> odd_types;  // parameters that are truths, texts or names
   std::set<const syntax::Population*> broken;       // no composition: their members are not asked for
   std::set<const syntax::Model*> checked_synapses;  // their lines have been looked at
+  std::map<const syntax::Connect*, Joint> joints;   // of connections without a mistake
   std::set<const void*> refused;                    // items that were refused: nothing more is said about them
   std::map<const syntax::Population*, const syntax::File*> homes;
   std::vector<std::pair<Span, double>> constant_delays;  // ms; compared with the steps of the runs

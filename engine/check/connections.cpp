@@ -31,6 +31,9 @@ class ConnectChecker {
     rule();
     settings();
     if (synapse_ != nullptr) synapse();
+    std::optional<Dimension> weight;
+    if (synapse_ == nullptr && target_ != nullptr) weight = weight_dimension();
+    if (synapse_ != nullptr || weight) check_.joints[&connect_] = {from_, to_, weight};
   }
 
  private:

@@ -74,7 +74,7 @@ class Scopes : public std::enable_shared_from_this<Scopes> {
     const ItemKind& what = declaration.item->what;
     if (std::holds_alternative<Model>(what)) return values::Value{values::Function{name}};
     if (auto* population = std::get_if<Population>(&what)) return cells(*population, *declaration.file);
-    if (auto* connect = std::get_if<Connect>(&what); connect && facts_.synapses.contains(connect)) {
+    if (auto* connect = std::get_if<Connect>(&what); connect && connect->name) {
       values::Cells synapses;  // all that the sentence makes; how many is known when they have been drawn
       synapses.slices.push_back({connect->name->text, {}, {}, {}});
       return values::Value{synapses};

@@ -30,6 +30,7 @@ class StageChecker {
   void every(const syntax::Stage& stage, Block& around);
   void action(const syntax::Stage& stage, Block& around);
   bool course(const syntax::Record& record, Block& block);
+  bool changes(const syntax::Path& path) const;
   void trials(const syntax::Stage& stage, Block& inner, Block& around);
   void close(Block& inner, Block& around);
   void refuse_stage(const syntax::Stage& stage, Block& around);

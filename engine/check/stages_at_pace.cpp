@@ -33,6 +33,13 @@ void StageChecker::every(const Stage& stage, Block& around) {
   around.courses.insert(block.courses.begin(), block.courses.end());
 }
 
+/// Whether `plastic.w` is a state of synapses; what else can be read of them stays as it was drawn.
+bool StageChecker::changes(const Path& path) const {
+  const auto* connect = std::get_if<Connect>(&check_.facts.names.at(path.head.text).item->what);
+  auto model = check_.facts.synapses.find(connect);
+  return model != check_.facts.synapses.end() && path.steps.size() == 1 && model->second.find(path.steps[0].name.text) != nullptr;
+}
+
 /// Notes what a line records at a pace. False: it records values of cells, which are no results.
 bool StageChecker::course(const Record& r, Block& block) {
   if (!r.every && !block.paced) return false;
@@ -50,6 +57,10 @@ bool StageChecker::course(const Record& r, Block& block) {
     bool of_cells = plain && (t.axes & per_cell) != 0;  // `record exc.v every 1 ms`
     auto declared = check_.facts.names.find(path.head.text);
     bool of_synapses = of_cells && declared != check_.facts.names.end() && std::holds_alternative<Connect>(declared->second.item->what);
+    if (of_synapses && !changes(path)) {
+      error("N334", path.span, "`" + print(path) + "` does not change, so it has no pace").at("drawn once").help("record it at the end of the run, `record " + print(path) + "`");
+      continue;
+    }
     if (of_synapses) block.columns[print(path)] = t;  // what synapses are at the end is a result as well
     if (of_cells) continue;
     if (t.kind != Type::number && t.kind != Type::truth) {

@@ -36,6 +36,7 @@ class Typer {
   Type member(const Type& of, const syntax::PathStep& step, const Sight& sight);
   Type member_of_cells(const Type& of, const syntax::PathStep& step, const Sight& sight);
   Type member_of_synapses(const Type& of, const syntax::PathStep& step);
+  Type of_end(const syntax::Path& path, const syntax::PathStep& end, const syntax::PathStep& call, const Sight& sight);
   Type index(const Type& of, const syntax::PathStep& step, const Sight& sight);
   Type column(const Type& row, const std::string& name, Span span);
 

@@ -18,7 +18,10 @@ Type Typer::type(const syntax::Path& path, const Sight& sight) {
   for (; next < path.steps.size(); ++next) {
     if (!t.known()) return {};
     const PathStep& step = path.steps[next];
-    if (step.kind == PathStep::member)
+    const bool called = next + 1 < path.steps.size() && path.steps[next + 1].kind == PathStep::call;
+    if (t.kind == Type::projection && called && (step.name.text == "pre" || step.name.text == "post"))
+      t = of_end(path, step, path.steps[++next], sight);
+    else if (step.kind == PathStep::member)
       t = member(t, step, sight);
     else if (step.kind == PathStep::index)
       t = index(t, step, sight);
@@ -88,28 +91,6 @@ Type Typer::member(const Type& of, const PathStep& step, const Sight& sight) {
       error("N109", step.name.span, described(of) + " has no `" + step.name.text + "`").at("only populations and rows have named parts");
       return {};
   }
-}
-
-/// `plastic.w`: a number for each synapse.
-Type Typer::member_of_synapses(const Type& of, const PathStep& step) {
-  auto made = check_.facts.synapses.find(of.connect);
-  if (made == check_.facts.synapses.end()) {
-    check_.refuse("N405", step.name.span, "reading the synapses of a connection (`." + step.name.text + "`)");
-    return {};
-  }
-  const Variable* v = made->second.find(step.name.text);
-  if (v != nullptr && v->kind == Variable::state && v->clause->side == syntax::Side::none) return Type::of(v->dimension, per_cell);
-  if (v != nullptr) {
-    check_.refuse("N405", step.name.span, "reading `" + step.name.text + "` of a connection, which is not a `state` of its synapses,");
-    return {};
-  }
-  std::vector<Known> known;
-  for (const Variable& other : made->second.variables) {
-    if (other.kind == Variable::state && other.clause->side == syntax::Side::none) known.push_back({other.path, other.span});
-  }
-  check_.unknown_word("N109", step.name.span, "`" + made->second.text + "` has no state `" + step.name.text + "`", step.name.text, known,
-                      "not a state of its synapses");
-  return {};
 }
 
 Type Typer::column(const Type& row, const std::string& name, Span span) {

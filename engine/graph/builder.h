@@ -48,6 +48,7 @@ class Builder {
   std::vector<Model> models;  // by block
   std::map<std::string, PopulationId> by_name;
   std::map<std::string, std::vector<PopulationId>> synapses_of;  // by name of a connection with a synapse model: its hidden populations of synapses
+  std::map<std::string, std::vector<ProjectionId>> projections_of;  // by name of a connection
   std::set<std::string> set_by_stages;  // "noise.rate": parameters of objects that single runs set
 
   // ---- build.cpp

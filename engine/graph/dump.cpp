@@ -191,6 +191,11 @@ std::string dump(const Graph& graph, MeasureId id) {
       return cells;
     case Measure::position:
       return "position of " + cells;
+    case Measure::synapses: {
+      std::string text = m.name + (m.args.empty() ? "" : "(" + joined(m.args) + ")") + " of the synapses of ";
+      for (size_t k = 0; k < m.projections.size(); ++k) text += (k == 0 ? "" : ", ") + graph[m.projections[k]].name;
+      return text;
+    }
     case Measure::column:
       return "column \"" + m.name + "\"";
     case Measure::course:

@@ -24,6 +24,7 @@ struct Measure {
     state,         // values of the cells when the stage ends: axis cell
     whole,         // the cells themselves: for wave_radius(p, ...), size(p), window()
     position,      // axes cell, coordinate
+    synapses,      // name of each synapse of the projections: "weight", "delay", "dist", "dx", "dy", "dz"; "pre", "post": args[0] of that cell, among `cells`
     column,        // a column of the table of trials, by its name (text)
     course,        // args[0], measured anew for each `value` steps of the stage: axis time first
     call           // a built-in function or an operator: name, args, options
@@ -35,6 +36,7 @@ struct Measure {
   std::vector<std::pair<std::string, MeasureId>> options; // over = ..., from = ..., share = ...
   std::vector<CellRange> cells;                           // spikes, trace, state, cells, position: joined in this order
   ValueId read;                                           // trace, state
+  std::vector<ProjectionId> projections;                  // synapses: joined in this order
   Dimension dimension;
   Span span;
 };

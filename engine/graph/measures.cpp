@@ -213,6 +213,9 @@ std::optional<MeasureId> Measures::path(const Expr& expr, const MeasureSight& si
     head = measure(*let->second, inside);
     if (!head) return head;
   }
+  if (!head && p.steps.size() == 2 && p.steps[0].kind == PathStep::member && p.steps[1].kind == PathStep::call) {
+    if (const auto* line = line_of(p.head.text, sight)) return of_ends(*line, p, sight);
+  }
   if (!head) {
     std::optional<values::Value> value = host(expr, sight, b_.out);
     return value ? of_value(*value, expr.span) : std::nullopt;
@@ -271,6 +274,12 @@ std::optional<MeasureId> Measures::of_value(const values::Value& value, Span spa
 }
 
 std::optional<MeasureId> Measures::of_cells(const values::Cells& cells, Span span) {
+  bool of_line = cells.slices.size() == 1 && b_.projections_of.contains(cells.slices[0].population) && !cells.variable.empty();
+  if (of_line) {
+    auto states = b_.synapses_of.find(cells.slices[0].population);
+    bool is_state = states != b_.synapses_of.end() && b_.find_value(states->second[0], cells.variable).valid();
+    if (!is_state) return of_synapses(cells, span);
+  }
   std::optional<std::vector<CellRange>> ranges = b_.ranges(cells, span);
   if (!ranges) return std::nullopt;
   Measure m;

@@ -39,6 +39,10 @@ class Measures {
   std::optional<MeasureId> apply(const syntax::Let& function, const values::Scope* home, const syntax::PathStep& step, const MeasureSight& sight,
                                  Span span);
   std::optional<MeasureId> of_cells(const values::Cells& cells, Span span);
+  /// measure_synapses.cpp: what is read of the synapses of a connection by its name.
+  const std::vector<ProjectionId>* line_of(const std::string& name, const MeasureSight& sight) const;
+  std::optional<MeasureId> of_synapses(const values::Cells& synapses, Span span);
+  std::optional<MeasureId> of_ends(const std::vector<ProjectionId>& line, const syntax::Path& path, const MeasureSight& sight);
   /// In the table of trials: the column that the expression names, and whether it names one somewhere inside.
   const std::pair<std::string, Dimension>* column(const syntax::Expr& expr, const MeasureSight& sight) const;
   bool mentions_column(const syntax::Expr& expr, const MeasureSight& sight) const;

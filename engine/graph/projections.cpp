@@ -124,10 +124,11 @@ class Line {
       b_.out.error("N409", p.delay_span, "a synapse with `on step` needs one delay of a step or more in this version").at(p.zero_delay ? "no delay" : "not one number");
       return false;
     }
-    if (!p.plastic && b_.fuse(p)) return true;
+    if (!p.plastic && !text_.name && b_.fuse(p)) return true;  // synapses with a name may be read, so they are kept
     Model& model = b_.models[post.block.at];
     if (!p.zero_delay) model.arriving.insert(p.onto.at);
     if (p.plastic && p.plastic->adds_to.valid()) model.arriving.insert(p.plastic->adds_to.at);
+    if (text_.name) b_.projections_of[text_.name->text].push_back({static_cast<uint32_t>(b_.graph.projections.size())});
     b_.graph.projections.push_back(std::move(p));
     return true;
   }

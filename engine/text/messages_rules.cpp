@@ -210,6 +210,12 @@ std::span<const Message> rule_messages() {
        "                      on post { send w } }\n"
        "  right:  synapse s { state w = 1 pA\n"
        "                      on pre { send w } }"},
+      {"N345", "the ends of synapses have no such number",
+       "`near.pre(x)` gives each synapse of the connection `near` the number that belongs to its source cell, `near.post(x)` that of its target cell.\n"
+       "So x has one number for each of these cells; nothing is matched by size.\n\n"
+       "  wrong:  connect near: a -> b by probability(10%) onto v { weight = 1 mV }\n"
+       "          run 1 s { record mean(near.pre(count(b.spikes))) }\n"
+       "  right:  run 1 s { record mean(near.pre(count(a.spikes))) }"},
   };
   return table;
 }

@@ -147,6 +147,9 @@ Array evaluate(graph::MeasureId id, const Context& context) {
       return state(run_of(measure, context), measure);
     case graph::Measure::position:
       return position(run_of(measure, context), measure);
+    case graph::Measure::synapses:
+      if (measure.args.empty()) return synapses(run_of(measure, context), measure);
+      return of_ends(run_of(measure, context), measure, evaluate(measure.args[0], context));
     case graph::Measure::column:
       return column(measure, context);
     case graph::Measure::course:

@@ -83,6 +83,58 @@ Array state(const record::StageRun& run, const graph::Measure& measure) {
   return array_of_cells(run, measure.cells, std::move(values), measure.dimension);
 }
 
+namespace {
+
+const std::vector<double>& kept(const record::StageRun& run, const graph::Measure& measure, graph::ProjectionId id) {
+  auto found = run.synapses ? run.synapses->find({id.at, measure.name}) : record::SynapseNumbers::const_iterator{};
+  require(run.synapses && found != run.synapses->end(), "numbers of synapses that a measure reads were kept when these were drawn");
+  return found->second;
+}
+
+}  // namespace
+
+Array synapses(const record::StageRun& run, const graph::Measure& measure) {
+  Array array;
+  for (graph::ProjectionId id : measure.projections) {
+    const std::vector<double>& part = kept(run, measure, id);
+    array.values.insert(array.values.end(), part.begin(), part.end());
+  }
+  array.axes = {"cell"};
+  array.extents = {static_cast<int64_t>(array.values.size())};
+  array.dimension = measure.dimension;
+  return array;
+}
+
+Array of_ends(const record::StageRun& run, const graph::Measure& measure, const Array& x) {
+  if (!x.ragged.empty())
+    throw Failure{"intervals cannot be given to synapses", "each cell has its own number of them", "fold them first: `mean(intervals(cells), over = time)`"};
+  std::vector<size_t> at;  // of the cell of each synapse, among the numbers
+  for (graph::ProjectionId id : measure.projections) {
+    const plan::Wiring& wiring = run.schedule->wirings[id.at];
+    const graph::CellRange& end = measure.name == "pre" ? wiring.pre : wiring.post;
+    int64_t before = 0;
+    for (const graph::CellRange& range : measure.cells) {
+      if (range.population == end.population && range.first <= end.first && range.last >= end.last) {
+        for (double cell : kept(run, measure, id)) at.push_back(static_cast<size_t>(before + static_cast<int64_t>(cell) - range.first));
+        break;
+      }
+      before += range.size();
+    }
+  }
+  const bool over_time = !x.axes.empty() && x.axes[0] == "time";
+  const auto rows = static_cast<size_t>(over_time ? x.extents[0] : 1), cells = static_cast<size_t>(count_cells(measure.cells));
+  require(rows * cells == x.values.size(), "what is given to synapses is a number for each cell");
+  Array array;
+  array.dimension = x.dimension;
+  array.truth = x.truth;
+  if (over_time) array.axes.push_back("time"), array.extents.push_back(x.extents[0]);
+  array.axes.push_back("cell");
+  array.extents.push_back(static_cast<int64_t>(at.size()));
+  for (size_t row = 0; row < rows; ++row)
+    for (size_t k : at) array.values.push_back(x.values[row * cells + k]);
+  return array;
+}
+
 Array position(const record::StageRun& run, const graph::Measure& measure) {
   Array array;
   array.axes = {"cell", "coordinate"};

@@ -16,6 +16,9 @@ struct Recorded {
 Recorded recorded(const record::StageRun& run, const graph::Measure& measure);
 Array trace(const record::StageRun& run, const graph::Measure& measure);        // axes time, cell
 Array state(const record::StageRun& run, const graph::Measure& measure);        // axis cell
+Array synapses(const record::StageRun& run, const graph::Measure& measure);     // axis cell, as states of synapses have it; weight, delay, distances
+/// The numbers of cells, in the order of `measure.cells`, given to the synapses that belong to them; a time before the cells stays.
+Array of_ends(const record::StageRun& run, const graph::Measure& measure, const Array& x);
 Array position(const record::StageRun& run, const graph::Measure& measure);     // axes cell, coordinate
 
 }  // namespace nsim::measure

@@ -17,6 +17,9 @@ struct Trace { graph::Stage::Trace request; std::vector<int64_t> step; std::vect
 /// What the results recorded at one pace read: states as they stood at each of its moments.
 struct Course { int64_t every = 1; std::vector<int64_t> step; std::vector<std::map<uint32_t, std::vector<double>>> finals; };
 
+/// What is read of synapses, by projection and by name ("weight", "dist", "post"); in the order of wire::numbers_of.
+using SynapseNumbers = std::map<std::pair<uint32_t, std::string>, std::vector<double>>;
+
 /// One stage of one trial. Steps count from the begin of the network; the stage covers (first, first + n].
 struct StageRun {
   const plan::Schedule* schedule = nullptr;
@@ -29,6 +32,7 @@ struct StageRun {
   std::vector<Course> courses;                           // as stage->paces
   bool ended = false;                                    // `until` held before the whole time was over
   std::vector<std::vector<std::array<double, 3>>> positions;   // by population
+  const SynapseNumbers* synapses = nullptr;              // of the network
   std::vector<int64_t> spike_totals;                     // by population, whole stage, recorded or not; -1: not published
 };
 

@@ -69,6 +69,7 @@ class Connector {
       n_synapses_ += wired.n_synapses;
       if (delay >= 0 && wired.n_synapses > 0 && !diagnostics_.has_errors())
         require(delay == wired.constant_delay, "the plan and the wiring round a delay alike");
+      if (!diagnostics_.has_errors()) keep_numbers(built_, w);
     }
     if (reads_wirings_ || diagnostics_.has_errors()) return;
     // Segments of one sum are alike: with several tracts every synapse has its weight.
@@ -84,6 +85,7 @@ class Connector {
     wire::Wired& wired = network_.wired[w] = wire::wire(schedule_, w, built_.places, numbers_, network_.threads, diagnostics_);
     n_synapses_ += wired.n_synapses;
     if (diagnostics_.has_errors()) return;
+    keep_numbers(built_, w);
     keep_states(built_, k);
     const uint32_t post = schedule_.wirings[w].post.population.at, group = wire::group_of(schedule_, post);
     const wire::Placement& placement = network_.placements[schedule_.populations[post].block.at];

@@ -1,6 +1,7 @@
 // The network of one simulation: its memory, and how code of the schedule is evaluated on its cells. Internal to the room.
 #pragma once
 #include "runtime/device/device.h"
+#include "runtime/record/results.h"
 #include "runtime/reference/interpret.h"
 #include "runtime/wire/columns.h"
 #include "runtime/wire/wire.h"
@@ -14,6 +15,7 @@ struct Built {
   plan::Schedule schedule;                    // own copy; ring slots, lists and the precision of the device are filled in
   device::Network network;
   Places places;
+  record::SynapseNumbers synapses;            // those that measures read
   std::vector<std::vector<double>> numbers;   // parameters in double, laid out as network.parameters: what code of the host reads
 };
 
@@ -39,6 +41,8 @@ void each_element(const Built& built, uint32_t population, int64_t cell, F f) {
   built.network.placements[p.block.at].each_element(wire::group_of(built.schedule, population), cell, [&](int64_t at) { f(static_cast<size_t>(at)); });
 }
 
+/// Puts rows in order where somebody reads synapses one by one, and keeps what is read; before they are given back (Wired::shards).
+void keep_numbers(Built& built, uint32_t wiring);
 /// Room and first values of the states of a synapse model, whose synapses have been drawn and not yet given back (Wired::shards).
 void keep_states(Built& built, uint32_t plastic);
 /// What a state of synapses is now, in the order of sources, targets and draws, which does not depend on threads.

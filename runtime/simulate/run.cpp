@@ -152,6 +152,7 @@ record::StageRun Simulation::run(size_t stage, const std::function<bool(const Pr
   run.stage = &built.schedule.stages.at(stage);
   run.first = network.step;
   run.positions = built.places;
+  run.synapses = &built.synapses;
   for (const auto& pace : run.stage->paces) run.courses.push_back({pace.every, {}, {}});
   Collector collector(built.schedule, *run.stage);
   Pace pace(state_->call_steps);

@@ -1,5 +1,6 @@
 // States of synapse models: their room, their first values, and what they are when somebody looks.
 #include "runtime/simulate/network.h"
+#include <set>
 
 namespace nsim::simulate {
 
@@ -48,6 +49,17 @@ void keep_states(Built& built, uint32_t plastic) {
         array.set(static_cast<size_t>(placement.base[thread] + k), drawn.empty() ? wired.constant_states[s] : drawn[static_cast<size_t>(k)]);
     }
   }
+}
+
+void keep_numbers(Built& built, uint32_t wiring) {
+  std::set<std::string> wanted;
+  for (const graph::Measure& m : built.schedule.measures)
+    for (graph::ProjectionId id : m.projections)
+      if (id.at == wiring) wanted.insert(m.name);
+  wire::Wired& wired = built.network.wired[wiring];
+  const plan::Wiring& what = built.schedule.wirings[wiring];
+  if (what.rule == graph::Projection::total && (!wanted.empty() || !what.states.empty())) wire::sort_rows(wired);
+  for (const std::string& name : wanted) built.synapses[{wiring, name}] = wire::numbers_of(built.schedule, wiring, wired, built.places, name);
 }
 
 uint32_t plastic_of(const plan::Schedule& schedule, uint32_t buffer) {

@@ -45,6 +45,15 @@ struct Numbers { std::function<double(plan::Source source, uint32_t index, uint3
 Wired wire(const plan::Schedule& schedule, size_t wiring, const std::vector<std::vector<std::array<double, 3>>>& positions, const Numbers& numbers,
            int threads, Diagnostics& diagnostics);
 
+/// Puts the targets of every row in order; several synapses of one pair stay in the order in which they were drawn. Then what is said of synapses one
+/// by one does not depend on threads. Rows of all rules but `total` are in order already.
+void sort_rows(Wired& wired);
+
+/// One number of each synapse, by source, then target: "weight", "delay" in ms, "dist", "dx", "dy", "dz", and "pre", "post", which are cells counted
+/// in their populations. Rows must be in order. Cost: a few ns a synapse.
+std::vector<double> numbers_of(const plan::Schedule& schedule, size_t wiring, const Wired& wired,
+                               const std::vector<std::vector<std::array<double, 3>>>& positions, const std::string& what);
+
 /// How many synapses a projection is expected to have; rules that depend on the pair are tried on a few thousand pairs. For estimates of memory.
 double expected_synapses(const plan::Schedule& schedule, size_t wiring, const std::vector<std::vector<std::array<double, 3>>>& positions, const Numbers& numbers);
 
