@@ -7,6 +7,7 @@
 #include "tools/walk.h"
 #include <algorithm>
 #include <fmt/ranges.h>
+#include <sys/resource.h>
 
 namespace nsim::tools {
 
@@ -49,6 +50,12 @@ class Screen : public Listener {
   Progress progress_;
 };
 
+/// The most memory that this process has held; Linux counts it in kB.
+int64_t peak_bytes() {
+  rusage usage{};
+  return getrusage(RUSAGE_SELF, &usage) == 0 ? 1024 * static_cast<int64_t>(usage.ru_maxrss) : 0;
+}
+
 record::Info info_of(Session& session, const RunOptions& options, const Machine& machine, const Walk& walk) {
   record::Info info;
   info.file = options.file.string();
@@ -63,7 +70,11 @@ record::Info info_of(Session& session, const RunOptions& options, const Machine&
   const Times& times = walk.times();
   for (auto [name, seconds] : {std::pair{"parse", session.parse_seconds}, {"build", times.build}, {"compile", times.compile}, {"simulate", times.simulate}, {"write", times.write}}) {
     info.times.emplace_back(name, duration_text(seconds));
+    info.seconds.emplace_back(name, seconds);
   }
+  info.seconds.emplace_back("simulate_cpu", times.simulate_cpu);
+  info.n_synapses = walk.n_synapses();
+  info.peak_bytes = peak_bytes();
   return info;
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <csignal>
+#include <ctime>
 #include <fmt/format.h>
 #include <set>
 
@@ -14,6 +15,8 @@ namespace {
 volatile std::sig_atomic_t asked_to_stop = 0;
 
 double seconds_since(std::chrono::steady_clock::time_point begin) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); }
+
+double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 std::string joined(const std::string& a, const std::string& b, const char* between) { return a.empty() ? b : b.empty() ? a : a + between + b; }
 
@@ -171,11 +174,13 @@ void Walk::stage(simulate::Simulation& simulation, size_t k, const Place& place,
   const graph::Stage& asked = simulation.schedule().stages[k];
   listener_.stage_begins(place.heading, asked.duration_ms);
   auto begin = std::chrono::steady_clock::now();
+  const double cpu_begin = processor_seconds();
   record::StageRun run = simulation.run(k, [&](const simulate::Progress& progress) {
     listener_.stage_at(progress.model_ms);
     return !stop_was_asked();
   }, [&](const record::StageRun& so_far) { return record::has_ended(so_far, simulation.schedule().measures); });
   times_.simulate += seconds_since(begin);
+  times_.simulate_cpu += processor_seconds() - cpu_begin;
   times_.model_ms += static_cast<double>(run.n_steps) * simulation.schedule().step_ms;
   listener_.stage_ends();
   interrupted_ = run.interrupted;

@@ -42,6 +42,8 @@ struct Info {                                            // run.yaml
   int threads = 1;
   std::vector<std::pair<std::string, std::string>> parameters, times;    // name, text
   bool interrupted = false;
+  std::vector<std::pair<std::string, double>> seconds;                   // the phases again as numbers, and `simulate_cpu`, that of all threads together
+  int64_t n_synapses = 0, peak_bytes = 0;                                // of the largest network; of the whole process so far
 };
 
 /// Results in one folder; every file is written under a temporary name and renamed, so none looks whole that is not. Failure when it cannot.

@@ -45,6 +45,10 @@ std::string pairs(const std::vector<std::pair<std::string, std::string>>& all) {
   return list(all, [](const auto& pair) { return quoted(pair.first) + ": " + quoted(pair.second); }, "{", "}");
 }
 
+std::string numbers(const std::vector<std::pair<std::string, double>>& all) {
+  return list(all, [](const auto& pair) { return quoted(pair.first) + ": " + number(pair.second); }, "{", "}");
+}
+
 bool is_rate(const Array& array) { return array.dimension == dimensions::rate(); }
 
 std::string unit_in_json(const Array& array) { return is_rate(array) ? "Hz" : unit_of(array.dimension); }
@@ -94,7 +98,8 @@ std::string to_json(const Info& info, const std::vector<StageSummary>& stages, c
   return "{\"file\": " + quoted(info.file) + ", \"sha256\": " + quoted(sha256(info.source_text)) + ", \"version\": " + quoted(info.version) +
          ",\n \"seed\": " + std::to_string(info.seed) + ", \"device\": " + quoted(info.device) + ", \"threads\": " + std::to_string(info.threads) +
          ", \"precision\": " + quoted(info.precision) + ", \"interrupted\": " + (info.interrupted ? "true" : "false") +
-         ",\n \"parameters\": " + pairs(info.parameters) + ",\n \"times\": " + pairs(info.times) + ",\n \"results_folder\": " + quoted(folder) +
+         ",\n \"parameters\": " + pairs(info.parameters) + ",\n \"times\": " + pairs(info.times) + ",\n \"seconds\": " + numbers(info.seconds) +
+         ", \"synapses\": " + std::to_string(info.n_synapses) + ", \"peak_bytes\": " + std::to_string(info.peak_bytes) + ",\n \"results_folder\": " + quoted(folder) +
          ",\n \"stages\": " + list(stages, [](const StageSummary& stage) { return "\n  " + to_json(stage); }) +
          ",\n \"held\": " + (held ? "true" : "false") + "}\n";
 }

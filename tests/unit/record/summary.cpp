@@ -40,6 +40,9 @@ TEST_CASE("JSON holds the same, in Hz") {
   make_balanced(made);
   record::Info info;
   info.file = "a \"b\"\n.net";
+  info.seconds = {{"simulate", 0.25}};
+  info.n_synapses = 300;
+  info.peak_bytes = 4096;
   YAML::Node json = YAML::Load(record::to_json(info, {record::summarise(made.run, made.measures)}, "results"));  // JSON is YAML
   CHECK(json["file"].as<std::string>() == info.file);
   YAML::Node stage = json["stages"][0];
@@ -51,6 +54,9 @@ TEST_CASE("JSON holds the same, in Hz") {
   CHECK(stage["expects"][1]["low"].as<double>() == doctest::Approx(5.7));
   CHECK(stage["expects"][2]["value"].as<bool>() == true);
   CHECK(json["held"].as<bool>() == false);
+  CHECK(json["seconds"]["simulate"].as<double>() == 0.25);
+  CHECK(json["synapses"].as<int>() == 300);
+  CHECK(json["peak_bytes"].as<int>() == 4096);
 }
 
 TEST_CASE("what is not defined fails a claim, is null in JSON, and is counted") {
