@@ -36,6 +36,9 @@ constexpr char counts_text[] =
 constexpr char fold_text[] =
 #include "kernels/fold.text"
     ;
+constexpr char laps_text[] =
+#include "kernels/laps.text"
+    ;
 }  // namespace
 
 std::string_view dialect_cpu() { return cpu_text; }
@@ -49,5 +52,6 @@ std::string_view math() { return math_text; }
 std::string_view draw() { return draw_text; }
 std::string_view counts() { return counts_text; }
 std::string_view fold() { return fold_text; }
+std::string_view laps() { return laps_text; }
 
 }  // namespace nsim::kernels

@@ -15,5 +15,6 @@ std::string_view math();         // math.h: exp log sin cos tanh pow ... for flo
 std::string_view counts();       // counts.h: Poisson counts for a block of cells; after draw()
 std::string_view draw();         // draw.h: laws on counter words
 std::string_view fold();         // fold.h: reductions over cells; only for text that folds
+std::string_view laps();         // laps.h: where the time goes; after dialect_cpu(), only for text that measures itself
 
 }  // namespace nsim::kernels

@@ -1,4 +1,5 @@
 #include "tools/machine.h"
+#include "engine/text/diagnostic.h"
 #include "runtime/jit/compiler.h"
 #include <algorithm>
 #include <sched.h>
@@ -25,11 +26,14 @@ Machine machine_for(const RunOptions& options, const Settings& settings) {
   machine.cache = settings.cache.value_or(jit::default_cache_folder());
   machine.compiler = settings.compiler.value_or("");
   machine.data = settings.data;
+  machine.profile = options.profile;
   bool nobody_chose = !options.device && !settings.device && machine.compiler.empty();
   if (nobody_chose && !jit::find_compiler()) {
     machine.device = "reference";
     machine.note = "no C++ compiler was found, so this runs on the reference device: right, in double precision, and slow";
   }
+  if (machine.profile && machine.device == "reference")
+    throw Failure{"the reference device has no profile", "--profile measures the kernels that the cpu device compiles", "leave --profile out, or use --device cpu"};
   return machine;
 }
 

@@ -12,6 +12,7 @@ struct Machine {
   std::filesystem::path cache;
   std::string compiler;                          // empty: the first of g++, c++, clang++ that is found
   std::vector<std::filesystem::path> data;
+  bool profile = false;                          // kernels measure themselves
   std::string note;                              // why the device is not the usual one; empty: it is
 };
 

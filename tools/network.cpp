@@ -15,12 +15,12 @@ plan::Schedule schedule_of(Session& session, const values::Bindings& bindings, c
   return schedule;
 }
 
-emit::KernelSource emit_text(const Session& session, const plan::Schedule& schedule) {
+emit::KernelSource emit_text(const Session& session, const plan::Schedule& schedule, bool measured) {
   std::map<std::string, std::string> plugins;
   for (const plan::CellLaunch& launch : schedule.cells) {
     for (const plan::ExternCall& call : launch.calls) plugins[call.file] = read_text(call.file);
   }
-  return emit::emit(schedule, &session.loaded->sources, plugins);
+  return emit::emit(schedule, &session.loaded->sources, plugins, measured);
 }
 
 std::unique_ptr<simulate::Simulation> network_of(Session& session, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& runs, const Machine& machine) {
@@ -32,7 +32,7 @@ std::unique_ptr<simulate::Simulation> network_of(Session& session, const values:
     device = device::reference_device();
   } else {
     device::CpuOptions options{threads, machine.cache.string(), machine.compiler};
-    device = device::cpu_device(emit_text(session, schedule), options);
+    device = device::cpu_device(emit_text(session, schedule, machine.profile), options);
   }
   auto simulation = std::make_unique<simulate::Simulation>(std::move(schedule), std::move(device), threads, session.diagnostics());
   if (session.diagnostics().has_errors()) throw Mistakes{};

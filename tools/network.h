@@ -18,8 +18,8 @@ plan::Schedule schedule_of(Session& session, const values::Bindings& bindings, c
 /// Everything up to the schedule for the networks of all stages and experiments, drawn nowhere: what they get wrong is in the session's diagnostics.
 void rehearse(Session& session);
 
-/// The kernels of a schedule, with the text of the plugins that it calls. Throws Failure when one cannot be read.
-emit::KernelSource emit_text(const Session& session, const plan::Schedule& schedule);
+/// The kernels of a schedule, with the text of the plugins that it calls; `measured`: they measure themselves. Throws Failure when one cannot be read.
+emit::KernelSource emit_text(const Session& session, const plan::Schedule& schedule, bool measured = false);
 
 /// A network ready to run. Throws Mistakes or Failure.
 std::unique_ptr<simulate::Simulation> network_of(Session& session, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& runs, const Machine& machine);

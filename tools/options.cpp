@@ -57,6 +57,7 @@ void add_options(CLI::App& command, RunOptions& options) {
       ->type_name("DEVICE")->check(CLI::Validator(check_device, "", "device"));
   command.add_option("-o,--out", options.out, "folder for the results, instead of a new one below results/")->type_name("DIR");
   command.add_flag("-q,--quiet", options.quiet, "say nothing but mistakes and failures");
+  command.add_flag("--profile", options.profile, "say at the end where the time of the steps went (compiles kernels that measure themselves)");
   command.add_flag("--json", options.json, "print a summary of the run as JSON on stdout");
 }
 

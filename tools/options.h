@@ -21,7 +21,7 @@ struct RunOptions {
   std::optional<unsigned> threads;
   std::optional<std::string> device;
   std::filesystem::path out;                                     // empty: a new folder below results/
-  bool quiet = false, json = false;
+  bool quiet = false, json = false, profile = false;
 };
 
 struct ExplainOptions {

@@ -2,6 +2,7 @@
 #include "engine/text/render.h"
 #include "engine/text/suggest.h"
 #include "tools/commands.h"
+#include "tools/profile.h"
 #include "tools/progress.h"
 #include "tools/terminal.h"
 #include "tools/walk.h"
@@ -131,8 +132,11 @@ int run_file(const RunOptions& options, bool& held) {
     record::write_run((folder.open() / "run.yaml").string(), info);
     std::filesystem::path final_folder = folder.publish();
     for (const record::StageSummary& summary : walk.summaries()) held = held && record::all_held(summary);
+    const double bandwidth = options.profile ? memory_bandwidth(walk.threads()) : 0;
+    if (options.profile) info.profile_json = to_json(walk.profile(), bandwidth);
     if (options.json) fmt::print("{}\n", record::to_json(info, walk.summaries(), final_folder.string()));
     else if (!options.quiet) print_end(info, walk, final_folder);
+    if (options.profile && !options.json && !options.quiet) fmt::print("{}", to_text(walk.profile(), bandwidth));
     for (const Failure& failure : walk.undrawn()) fmt::print(stderr, "{}", render(failure, wants_colour(stderr)));
     if (walk.interrupted()) return stopped;
     return walk.undrawn().empty() ? 0 : 2;

@@ -1,5 +1,6 @@
 #include "tools/walk.h"
 #include "runtime/plot/plot.h"
+#include "tools/profile.h"
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -98,6 +99,7 @@ void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bi
     }
   }
   if (simulation && n_runs + n_actions > 0) state = simulation->snapshot();
+  if (simulation && machine_.profile) add(profile_, simulation->profile());
 }
 
 void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindings, std::optional<simulate::Snapshot> start, const Place& place) {

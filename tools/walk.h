@@ -28,6 +28,8 @@ class Walk {
 
   const std::vector<record::StageSummary>& summaries() const { return summaries_; }
   const Times& times() const { return times_; }
+  /// Of all networks together; no lines unless it was asked for.
+  const simulate::Profile& profile() const { return profile_; }
   const std::string& precision() const { return precision_; }
   /// Of the first network.
   uint64_t seed() const { return seed_.value_or(1); }
@@ -54,6 +56,7 @@ class Walk {
   Listener& listener_;
   std::vector<record::StageSummary> summaries_;
   Times times_;
+  simulate::Profile profile_;
   std::string precision_ = "single";
   std::optional<uint64_t> seed_;
   int64_t n_synapses_ = 0;

@@ -143,6 +143,8 @@ std::string ArgsTable::common(Slot::Kind kind) {
       return "args->" + field(kind, 0, 0, "u64", "run_seed");
     case Slot::step_ms:
       return "args->" + field(kind, 0, 0, "double", "ms");
+    case Slot::laps:
+      return "args->" + field(kind, 0, 0, "u64*", "laps");
     default:
       return "args->" + field(Slot::barrier, 0, 0, "void*", "barrier");
   }

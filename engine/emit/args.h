@@ -31,7 +31,7 @@ class ArgsTable {
   std::string numbers(const std::vector<double>& values);
   std::string wholes(const std::vector<int64_t>& values, const std::string& name);
   std::string whole(int64_t value, const std::string& name) { return wholes({value}, name); }
-  std::string common(Slot::Kind kind);  // thread, threads, history, stage_first, seed, step_ms, barrier
+  std::string common(Slot::Kind kind);  // thread, threads, history, stage_first, seed, step_ms, barrier, laps
 
   const std::string& block_name(uint32_t block) const { return block_names_[block]; }
   std::string declaration() const;  // struct Args { ... };

@@ -1,4 +1,5 @@
 // One step of a block of cells: all phases in one loop, eight or sixteen cells at a time.
+#include "engine/emit/laps.h"
 #include "engine/emit/program.h"
 #include <algorithm>
 #include <fmt/format.h>
@@ -78,7 +79,7 @@ void open_groups(Writer& out, const std::vector<uint32_t>& groups) {
   out.open("for (const i32 group : groups) {");
 }
 
-void write_launch(Program& p, const plan::CellLaunch& launch, const std::string& name) {
+void write_launch(Program& p, const plan::CellLaunch& launch, const std::string& name, bool measured) {
   const std::vector<uint32_t> groups = groups_of(p.schedule, launch);
   const bool spikes = launch.fires >= 0, one = groups.size() == 1;
   const std::string g = one ? std::to_string(groups[0]) : "group";
@@ -107,6 +108,7 @@ void write_launch(Program& p, const plan::CellLaunch& launch, const std::string&
   }
   write_loop(p, launch, code, arrays, spikes);
   if (spikes) p.out.line(fmt::format("publish(spikes, step, {}, count);", p.args.common(Slot::thread)));
+  if (measured) take_laps_of_cells(p, launch, g);
   if (!one) p.out.close();
   p.out.close();
 }
@@ -150,7 +152,7 @@ Calls write_folds(Program& p, const std::vector<plan::FoldLaunch>& all, uint32_t
       if (f.argument.level != level || f.turn != turn) continue;
       const std::string argument = p.functions.unique("folded_" + p.args.block_name(f.argument.block));
       const std::string fold = p.functions.unique("fold_" + p.args.block_name(f.argument.block));
-      write_launch(p, f.argument, argument);
+      write_launch(p, f.argument, argument, &all == &p.schedule.folds);
       write_fold(p, f, fold);
       calls.push_back(argument + "(args, step);");
       folds.push_back(fold + "(args, step);");
@@ -167,7 +169,7 @@ Calls write_cells(Program& p, const std::vector<plan::CellLaunch>& launches, uin
   for (const plan::CellLaunch& launch : launches) {
     if (launch.level != level) continue;
     const std::string function = p.functions.unique(fmt::format("{}_{}", name, p.args.block_name(launch.block)));
-    write_launch(p, launch, function);
+    write_launch(p, launch, function, &launches == &p.schedule.cells);
     calls.push_back(function + "(args, step);");
   }
   return calls;

@@ -1,5 +1,6 @@
 // What spikes add to their targets: one call for each tract. Drawn delays have two forms, chosen when the network is built: cursors that walk the rows,
 // or a ring of future sums; the text holds both calls, and the walk's pointer says which.
+#include "engine/emit/laps.h"
 #include "engine/emit/program.h"
 #include <fmt/format.h>
 
@@ -32,6 +33,7 @@ void call(Program& p, const DeliverLaunch& d, const std::string& text) {
   p.out.line(fmt::format("const Spikes spikes = {};", spikes_of_tract(p, tract)));
   p.out.line(fmt::format("const Synapses synapses = {};  // {}", synapses_of(p, d.tract, d.kind == DeliverLaunch::drawn, true), tract.name));
   p.out.line(text);
+  take_lap(p, {Lap::deliver, tract.name, Lap::out_of_sources, {d.tract}});
   p.out.close();
 }
 
@@ -41,6 +43,13 @@ std::map<uint32_t, std::vector<const DeliverLaunch*>> drawn_by_sum(const plan::S
   for (const DeliverLaunch& d : schedule.before)
     if (d.kind == DeliverLaunch::drawn) sums[d.onto].push_back(&d);
   return sums;
+}
+
+/// The segments that cursors have reached.
+void take_lap_of_walk(Program& p, uint32_t buffer, const std::vector<const DeliverLaunch*>& launches) {
+  Lap lap{Lap::deliver, "drawn delays onto " + p.schedule.buffers[buffer].name, Lap::walked};
+  for (const DeliverLaunch* d : launches) lap.tracts.push_back(d->tract);
+  take_lap(p, lap);
 }
 
 /// Cursors of spikes that were sent before this run began: after a restored state, and in the first run after it.
@@ -68,8 +77,10 @@ Calls write_known(Program& p) {
   p.out.line("");
   p.out.open("PART deliver_known(Args* args, i64 step) {");
   p.out.line("(void)step;");
-  for (const auto& [buffer, launches] : sums)
+  for (const auto& [buffer, launches] : sums) {
     p.out.line(fmt::format("if ({0}) walk_on({0}, 0, {1});", p.args.walk(buffer), own(p, sum_row(p, buffer), buffer)));
+    take_lap_of_walk(p, buffer, launches);
+  }
   p.out.close();
   return {"deliver_known(args, step);"};
 }
@@ -80,6 +91,7 @@ void write_drawn(Program& p, uint32_t buffer, const std::vector<const DeliverLau
   p.out.line("const i64 known = walk->live;");
   for (const DeliverLaunch* d : launches) call(p, *d, "walk_enter(walk, spikes, synapses, step - 1, 0);");
   p.out.line(fmt::format("walk_on(walk, known, {});", own(p, sum_row(p, buffer), buffer)));
+  take_lap_of_walk(p, buffer, launches);
   p.out.line("walk->step = step;");
   p.out.close();
   p.out.open("else {");

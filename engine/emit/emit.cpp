@@ -1,4 +1,4 @@
-#include "engine/emit/program.h"
+#include "engine/emit/laps.h"
 #include "kernels/kernels.h"
 #include <algorithm>
 #include <fmt/format.h>
@@ -9,12 +9,13 @@ std::string barrier(Program& p) { return fmt::format("BARRIER({});", p.args.comm
 
 namespace {
 
-std::string prelude_of(const plan::Schedule& schedule) {
+std::string prelude_of(const plan::Schedule& schedule, bool measured) {
   std::string out = schedule.precision == "double" ? "#define NSIM_DOUBLE 1\n" : "";
   for (std::string_view part : {kernels::dialect_cpu(), kernels::barrier(), kernels::walk(), kernels::deliver(), kernels::carry(), kernels::react(),
                                 kernels::philox(), kernels::math(), kernels::draw(), kernels::counts()})
     out += part;
   if (!schedule.folds.empty() || !schedule.stage_start_folds.empty()) out += kernels::fold();
+  if (measured) out += kernels::laps();
   return out;
 }
 
@@ -48,6 +49,12 @@ void write_entries(Program& p, const Order& order) {
     for (const Calls* calls : all)
       for (const std::string& call : *calls) p.out.line(call);
   };
+  auto step = [&](Lap::Phase phase, const Calls& calls) {
+    for (const std::string& call : calls) p.out.line(call), take_lap_of_call(p, call, phase);
+  };
+  auto react = [&](const Calls& calls, const std::vector<Lap>& laps) {
+    for (size_t k = 0; k < calls.size(); ++k) p.out.line(calls[k]), take_lap(p, laps.at(k));
+  };
   p.out.line("");
   p.out.open("ENTRY void nsim_start(Args* args) {");
   p.out.line("QUIET_DENORMALS();");
@@ -69,24 +76,39 @@ void write_entries(Program& p, const Order& order) {
   const bool at_once = !d.after.empty() || !order.reacts.empty();
   p.out.open("ENTRY void nsim_run(Args* args, long first, long n) {");
   p.out.line("QUIET_DENORMALS();");
-  write({&d.resume});
+  if (p.laps) p.out.line(fmt::format("{}[0] = ticks();", p.args.common(Slot::laps)));
+  step(Lap::deliver, d.resume);
   p.out.open("for (i64 step = first; step < first + n; ++step) {");
-  write({&d.known, at_once ? &none : &meet, &d.before, &order.carries, &order.acts, &order.drives, &order.cells, &order.sources, at_once ? &meet : &none});
-  write({&order.reacts, &d.after, &order.repasts, order.repasts.empty() ? &none : &meet});
-  write({&order.records});
+  take_lap(p, {Lap::clock, "the clock itself"});
+  step(Lap::deliver, d.known);
+  step(Lap::barrier, at_once ? none : meet);
+  step(Lap::deliver, d.before);
+  step(Lap::deliver, order.carries);
+  react(order.acts, laps_of_reacts(p, true));
+  step(Lap::drive, order.drives);
+  step(Lap::integrate, order.cells);
+  step(Lap::drive, order.sources);
+  step(Lap::barrier, at_once ? meet : none);
+  react(order.reacts, laps_of_reacts(p, false));
+  step(Lap::deliver, d.after);
+  step(Lap::deliver, order.repasts);
+  step(Lap::barrier, order.repasts.empty() ? none : meet);
+  step(Lap::record, order.records);
   p.out.close();
   p.out.close();
 }
 
 }  // namespace
 
-KernelSource emit(const plan::Schedule& schedule, const SourceMap* sources, const std::map<std::string, std::string>& plugins) {
+KernelSource emit(const plan::Schedule& schedule, const SourceMap* sources, const std::map<std::string, std::string>& plugins, bool measured) {
   KernelSource source;
-  source.prelude = prelude_of(schedule);
+  source.prelude = prelude_of(schedule, measured);
   ArgsTable args(schedule);
   Writer out(sources), head(sources);
   Names functions;
   Program p{schedule, args, head, out, functions};
+  Laps laps;
+  if (measured) p.laps = &laps;
   write_plugins(p, plugins, source.plugins);
 
   Order order;
@@ -110,6 +132,7 @@ KernelSource emit(const plan::Schedule& schedule, const SourceMap* sources, cons
   source.text = declaration + head.text() + out.text();
   for (auto [line, span] : out.spans()) source.lines.emplace_back(line + shift, span);
   source.slots = args.slots();
+  source.laps = laps.accounts();
   return source;
 }
 

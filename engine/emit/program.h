@@ -4,6 +4,8 @@
 
 namespace nsim::emit {
 
+class Laps;
+
 struct Program {
   const plan::Schedule& schedule;
   ArgsTable& args;
@@ -12,6 +14,7 @@ struct Program {
   Names& functions;
   std::map<uint32_t, std::string> spikes_functions = {};
   std::map<uint32_t, std::vector<std::string>> same_step = {};  // calls of the carried values of each level: start and step share them
+  Laps* laps = nullptr;  // null: the text does not measure itself
 };
 
 /// "deliver(args, step);": the calls of one launch each, in order.

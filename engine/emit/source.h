@@ -47,12 +47,24 @@ struct Slot {
     step_ms,           // double, as bits
     number,            // double, as bits: Slot::real_value, a number of the file that a sweep may change
     whole,             // int64: Slot::whole_value
-    barrier            // null with one thread; else a kernels::Barrier (kernels/barrier.h); handed to BARRIER once in each step
+    barrier,           // null with one thread; else a kernels::Barrier (kernels/barrier.h); handed to BARRIER once in each step
+    laps               // uint64 [1 + accounts] of this thread (kernels/laps.h); only in text that measures itself
   } kind = buffer;
   uint32_t index = 0, second = 0;
   std::string field;   // its name in Args
   double real_value = 0;
   int64_t whole_value = 0;
+};
+
+/// What an account of kernels/laps.h is for: account 1 + k is that of laps[k].
+struct Lap {
+  enum Phase : uint8_t { integrate, deliver, plasticity, drive, record, barrier, clock } phase = clock;
+  std::string name;                       // of a population, a projection, a launch
+  enum Events : uint8_t { none, cells, out_of_sources, walked, into_targets } events = none;   // updates of cells; spikes times synapses. walked:
+                                          // only where cursors walk the rows of these tracts
+  std::vector<uint32_t> tracts = {};      // whose spikes count
+  uint32_t population = ~0u;              // whose cells count
+  double bytes = 0;                       // for each cell: what an update reads and writes
 };
 
 struct KernelSource {
@@ -61,10 +73,12 @@ struct KernelSource {
   std::vector<Slot> slots;
   std::vector<std::string> plugins;       // files pasted into the text, for error messages
   std::vector<std::pair<int, Span>> lines;// emitted line (of text, from 1) → source span
+  std::vector<Lap> laps;                  // empty when the text does not measure itself
 };
 
 /// `sources`: to say file and line of a statement in comments. `plugins`: path → text of each extern cell's file (ExternCall::file).
-KernelSource emit(const plan::Schedule& schedule, const SourceMap* sources = nullptr, const std::map<std::string, std::string>& plugins = {});
+/// `measured`: the text measures itself; without, it holds nothing of that kind.
+KernelSource emit(const plan::Schedule& schedule, const SourceMap* sources = nullptr, const std::map<std::string, std::string>& plugins = {}, bool measured = false);
 
 /// The struct that `nsim plugin FILE` prints for an extern cell.
 std::string plugin_struct(const plan::ExternCall& call, const std::string& real);

@@ -88,7 +88,7 @@ uint64_t list_steps(const Slot& slot, const device::Network& network) {
   return rows.empty() ? 0 : rows.size() - 1;
 }
 
-uint64_t value_of(const Slot& slot, device::Network& network, int thread, void* barrier) {
+uint64_t value_of(const Slot& slot, device::Network& network, int thread, void* barrier, uint64_t* laps) {
   switch (slot.kind) {
     case Slot::buffer:
       return pointer(network.buffers[slot.index].at());
@@ -162,17 +162,19 @@ uint64_t value_of(const Slot& slot, device::Network& network, int thread, void* 
       return static_cast<uint64_t>(slot.whole_value);
     case Slot::barrier:
       return pointer(barrier);
+    case Slot::laps:
+      return pointer(laps);
   }
   bug("a slot of an unknown kind");
 }
 
 }  // namespace
 
-std::vector<uint64_t> fill_arguments(const std::vector<Slot>& slots, device::Network& network, int thread, void* barrier) {
+std::vector<uint64_t> fill_arguments(const std::vector<Slot>& slots, device::Network& network, int thread, void* barrier, uint64_t* laps) {
   std::vector<uint64_t> words;
   // Two lines of slack keep the arguments of two threads apart.
   words.reserve(slots.size() + 32);
-  for (const Slot& slot : slots) words.push_back(value_of(slot, network, thread, barrier));
+  for (const Slot& slot : slots) words.push_back(value_of(slot, network, thread, barrier, laps));
   return words;
 }
 

@@ -7,6 +7,6 @@
 namespace nsim::cpu {
 
 /// Pointers stay valid while the network's arrays keep their places. Cost: some ns a slot.
-std::vector<uint64_t> fill_arguments(const std::vector<emit::Slot>& slots, device::Network& network, int thread, void* barrier);
+std::vector<uint64_t> fill_arguments(const std::vector<emit::Slot>& slots, device::Network& network, int thread, void* barrier, uint64_t* laps);
 
 }  // namespace nsim::cpu

@@ -8,6 +8,8 @@
 #include "runtime/jit/compiler.h"
 #include "runtime/wire/branch.h"
 
+#include <chrono>
+
 namespace nsim::device {
 
 namespace {
@@ -26,7 +28,9 @@ std::string short_name(const jit::Compiler& compiler) {
 class Cpu : public Device {
  public:
   Cpu(emit::KernelSource source, CpuOptions options)
-      : source_(std::move(source)), options_(std::move(options)), compiler_(find()), barrier_(options_.threads), pool_(options_.threads) {}
+      : source_(std::move(source)), options_(std::move(options)), compiler_(find()), barrier_(options_.threads), pool_(options_.threads) {
+    laps_.assign(static_cast<size_t>(pool_.size()), std::vector<uint64_t>(1 + source_.laps.size() + 32, 0));
+  }
 
   std::string describe() const override {
     const std::string threads = std::to_string(pool_.size()) + (pool_.size() == 1 ? " thread" : " threads");
@@ -55,8 +59,22 @@ class Cpu : public Device {
 
   void run(Network& network, int64_t n) override {
     if (n <= 0) return;
+    const auto before = std::chrono::steady_clock::now();
     together(network, [&](void* arguments) { run_(arguments, static_cast<long>(network.step + 1), static_cast<long>(n)); });
     network.step += n;
+    run_seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+  }
+
+  /// The accounts of a thread fill the whole run, so their ticks are shares of its seconds.
+  std::vector<Account> accounts() const override {
+    std::vector<Account> all;
+    for (const emit::Lap& lap : source_.laps) all.push_back({lap, {}});
+    for (const std::vector<uint64_t>& laps : laps_) {
+      double ticks = 0;
+      for (size_t k = 0; k < all.size(); ++k) ticks += static_cast<double>(laps[k + 1]);
+      for (size_t k = 0; k < all.size(); ++k) all[k].seconds.push_back(ticks > 0 ? run_seconds_ * static_cast<double>(laps[k + 1]) / ticks : 0);
+    }
+    return all;
   }
 
  private:
@@ -77,7 +95,7 @@ class Cpu : public Device {
   template <class F>
   void together(Network& network, const F& entry) {
     std::vector<std::vector<uint64_t>> arguments;
-    for (int thread = 0; thread < pool_.size(); ++thread) arguments.push_back(cpu::fill_arguments(source_.slots, network, thread, barrier_.handle()));
+    for (int thread = 0; thread < pool_.size(); ++thread) arguments.push_back(cpu::fill_arguments(source_.slots, network, thread, barrier_.handle(), laps_[static_cast<size_t>(thread)].data()));
     pool_.run([&](int thread) {
       const cpu::QuietDenormals quiet;
       entry(arguments[static_cast<size_t>(thread)].data());
@@ -90,7 +108,8 @@ class Cpu : public Device {
   cpu::Barrier barrier_;
   cpu::Pool pool_;
   std::string note_;
-  double seconds_ = 0;
+  std::vector<std::vector<uint64_t>> laps_;   // by thread, with two lines of slack that keep them apart
+  double seconds_ = 0, run_seconds_ = 0;
   Start start_ = nullptr;
   Begin begin_ = nullptr;
   Run run_ = nullptr;

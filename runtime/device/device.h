@@ -56,6 +56,12 @@ struct Network {
   int64_t step = 0;                                     // steps done
 };
 
+/// Where the time of run() went, when the text measures itself.
+struct Account {
+  emit::Lap lap;
+  std::vector<double> seconds;      // by thread
+};
+
 struct Device {
   virtual ~Device() = default;
   virtual std::string describe() const = 0;             // "cpu, 2 threads, g++ 12.2.0 -march=native"
@@ -64,6 +70,8 @@ struct Device {
   virtual void begin(Network& network) = 0;             // a stage begins: `on start` of the models
   virtual void run(Network& network, int64_t n) = 0;    // n more steps; counts them in network.step
   virtual double compile_seconds() const = 0;
+  /// Empty unless the text measures itself.
+  virtual std::vector<Account> accounts() const { return {}; }
   /// True when buffers hold double whatever the precision (the reference device).
   virtual bool always_double() const { return false; }
   /// True when synapses are read projection by projection as they were drawn (wire::Wired), and drawn delays wait in rings.

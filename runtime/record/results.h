@@ -44,6 +44,7 @@ struct Info {                                            // run.yaml
   bool interrupted = false;
   std::vector<std::pair<std::string, double>> seconds;                   // the phases again as numbers, and `simulate_cpu`, that of all threads together
   int64_t n_synapses = 0, peak_bytes = 0;                                // of the largest network; of the whole process so far
+  std::string profile_json;                                              // an object, when a profile was asked for
 };
 
 /// Results in one folder; every file is written under a temporary name and renamed, so none looks whole that is not. Failure when it cannot.

@@ -99,7 +99,8 @@ std::string to_json(const Info& info, const std::vector<StageSummary>& stages, c
          ",\n \"seed\": " + std::to_string(info.seed) + ", \"device\": " + quoted(info.device) + ", \"threads\": " + std::to_string(info.threads) +
          ", \"precision\": " + quoted(info.precision) + ", \"interrupted\": " + (info.interrupted ? "true" : "false") +
          ",\n \"parameters\": " + pairs(info.parameters) + ",\n \"times\": " + pairs(info.times) + ",\n \"seconds\": " + numbers(info.seconds) +
-         ", \"synapses\": " + std::to_string(info.n_synapses) + ", \"peak_bytes\": " + std::to_string(info.peak_bytes) + ",\n \"results_folder\": " + quoted(folder) +
+         ", \"synapses\": " + std::to_string(info.n_synapses) + ", \"peak_bytes\": " + std::to_string(info.peak_bytes) +
+         (info.profile_json.empty() ? "" : ",\n \"profile\": " + info.profile_json) + ",\n \"results_folder\": " + quoted(folder) +
          ",\n \"stages\": " + list(stages, [](const StageSummary& stage) { return "\n  " + to_json(stage); }) +
          ",\n \"held\": " + (held ? "true" : "false") + "}\n";
 }

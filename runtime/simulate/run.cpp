@@ -165,6 +165,7 @@ record::StageRun Simulation::run(size_t stage, const std::function<bool(const Pr
     state_->device->run(network, n);
     require(network.step == from + n, "a device runs as many steps as it is asked to");
     collector.take(network, from, n);
+    if (!state_->sent.empty()) count_spikes(network, from, n, state_->sent);
     run.n_steps += n;
     peek(built, *run.stage, run.n_steps);
     take_courses(built, run);
@@ -186,6 +187,7 @@ record::StageRun Simulation::run(size_t stage, const std::function<bool(const Pr
   collector.finish(run);
   take_traces(built, run);
   take_finals(built, run);
+  state_->stage_seconds += seconds(Clock::now() - begin);
   return run;
 }
 

@@ -35,6 +35,7 @@ Simulation::Simulation(plan::Schedule schedule, std::unique_ptr<device::Device> 
   state.call_steps = allocate_spikes(built);
   state.build_seconds = seconds_since(begin);
   state.device->prepare(built.network);
+  if (!state.device->accounts().empty()) state.sent.assign(built.schedule.populations.size(), 0);
 }
 
 Simulation::~Simulation() = default;

@@ -11,6 +11,20 @@ struct Progress { int64_t done = 0, total = 0; double model_ms = 0; double secon
 /// The state of a network between runs, by path: what a sweep's trials start from.
 struct Snapshot { std::map<std::string, std::vector<double>> values; std::vector<std::vector<std::vector<uint32_t>>> recent; int64_t step = 0; };
 
+/// Where the time of a run went: one line for each thing that the kernels measure, and what it did meanwhile.
+struct ProfileLine {
+  emit::Lap::Phase phase = emit::Lap::clock;
+  std::string name;
+  double seconds = 0, longest = 0;      // mean over the threads; that of the slowest
+  double events = 0, bytes = 0;         // updates of cells or synaptic events; what of rows and states they read and write, as counted from their sizes
+};
+struct Profile {
+  std::vector<ProfileLine> lines;
+  double run_seconds = 0, host_seconds = 0;   // inside the device; between its calls: spikes collected, results taken
+  int64_t steps = 0;
+  int threads = 1;
+};
+
 class Simulation {
  public:
   /// Builds the network: positions, initial values, propagators, synapses. Reports what the drawing of it finds out (N310).
@@ -31,6 +45,8 @@ class Simulation {
   int threads() const;
   double build_seconds() const;
   double compile_seconds() const;
+  /// Of all stages so far. No lines unless the device's text measures itself.
+  Profile profile() const;
 
  private:
   void begin(size_t stage);

@@ -16,6 +16,8 @@ uint32_t most_in_step(const plan::Schedule& schedule, uint32_t population);
 
 /// Cells that fired in a step, ascending; the row must still be in the history.
 void spikes_of_step(const device::Network& network, uint32_t population, int64_t step, std::vector<uint32_t>& cells);
+/// Adds what the steps (from, from + n] published, by population; their rows must still be in the history.
+void count_spikes(const device::Network& network, int64_t from, int64_t n, std::vector<double>& sent);
 /// Writes the spikes of a past step back, each into the part of the thread that owns its cell.
 void put_spikes(Built& built, uint32_t population, int64_t step, const std::vector<uint32_t>& cells);
 

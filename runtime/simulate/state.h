@@ -13,6 +13,8 @@ struct Simulation::State {
   double build_seconds = 0;
   bool started = false;
   std::vector<plan::Initial> overridden;      // what the last stage set; it holds for that stage only
+  std::vector<double> sent;                   // spikes by population, counted only where a device measures itself
+  double stage_seconds = 0;
   bool usable = true;                         // false when drawing the network found mistakes
 };
 

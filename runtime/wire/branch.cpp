@@ -188,6 +188,13 @@ Laid lay(const plan::Schedule& schedule, const plan::Tract& tract, std::vector<W
   return laid;
 }
 
+int64_t bytes_of(const Laid& laid) {
+  size_t bytes = 0;
+  for (const Branch& b : laid.branches)
+    bytes += 2 * b.near_target.size() + 4 * b.far_target.size() + 4 * b.weight_single.size() + 8 * b.weight_double.size() + 2 * b.delay.size() + b.stream.size();
+  return static_cast<int64_t>(bytes);
+}
+
 Walks make_walks(const std::vector<const Laid*>& tracts, bool single, bool constant, int64_t spikes_in_step, int threads) {
   Walks walks;
   uint32_t longest = 1;

@@ -27,6 +27,9 @@ struct Laid {
   uint32_t most_delay = 1;                    // steps
 };
 
+/// What its rows take, in bytes, without the begins of the rows.
+int64_t bytes_of(const Laid& laid);
+
 /// Every thread has at most 65,536 cells of the block: what cursors ask for.
 bool counts_in_16_bits(const Placement& placement);
 

@@ -89,6 +89,9 @@ printf 'population cells[3] : lif_delta\nrun 1 ms { record spikes of cells }\n' 
 expects 1 'begin the file with `import "models/neurons.net"`' "$nsim" check forgotten.net
 
 # Without a compiler the reference device takes over, unless another one was asked for.
+expects 0 "where the time went" "$nsim" run quick.net quick --profile --out profiled
+expects 0 '"integrate": ' "$nsim" run quick.net quick --profile --json --out profiled
+expects 2 "the reference device has no profile" "$nsim" run quick.net quick --profile --device reference
 PATH=$work/none expects 0 "so this runs on the reference device" "$nsim" run quick.net quick
 PATH=$work/none expects 2 "no C++ compiler found" "$nsim" run quick.net quick --device cpu
 

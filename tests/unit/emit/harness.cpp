@@ -190,6 +190,8 @@ uint64_t Harness<Real>::field(const emit::Slot& slot, int thread) {
       return std::bit_cast<uint64_t>(slot.real_value);
     case Slot::whole:
       return static_cast<uint64_t>(slot.whole_value);
+    case Slot::laps:
+      return 0;
     case Slot::barrier:
       return 0;  // threads take turns of one step
   }

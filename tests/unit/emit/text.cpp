@@ -63,6 +63,35 @@ TEST_CASE("the kernel of the balanced network") {
   CHECK(source.text.find("#include") == std::string::npos);
 }
 
+TEST_CASE("text that measures itself differs by its laps alone, and other text has none") {
+  Diagnostics diagnostics;
+  const plan::Schedule schedule = plan::plan(passes::run_all(noisy(), diagnostics), diagnostics);
+  REQUIRE(diagnostics.empty());
+  const emit::KernelSource plain = emit::emit(schedule), measured = emit::emit(schedule, nullptr, {}, true);
+  CHECK(plain.laps.empty());
+  CHECK(plain.text.find("lap") == std::string::npos);
+  CHECK(plain.prelude.find("ticks()") == std::string::npos);
+  std::string rest;
+  std::istringstream text(measured.text);
+  for (std::string line; std::getline(text, line);)
+    if (line.find("laps") == std::string::npos) rest += line + "\n";
+  CHECK(rest == plain.text);
+  // Every phase that this network has, each population and each tract by its name.
+  auto has = [&](emit::Lap::Phase phase, const std::string& name) {
+    return std::any_of(measured.laps.begin(), measured.laps.end(), [&](const emit::Lap& lap) { return lap.phase == phase && lap.name == name; });
+  };
+  CHECK(has(emit::Lap::integrate, "exc"));
+  CHECK(has(emit::Lap::integrate, "inh"));
+  CHECK(has(emit::Lap::deliver, schedule.tracts[0].name));
+  CHECK(has(emit::Lap::drive, "source_noise"));
+  CHECK(has(emit::Lap::drive, "drive_exc"));
+  CHECK(has(emit::Lap::barrier, "all threads"));
+  CHECK(has(emit::Lap::clock, "the clock itself"));
+  const std::vector<emit::Slot>& slots = measured.slots;
+  CHECK(std::count_if(slots.begin(), slots.end(), [](const emit::Slot& slot) { return slot.kind == emit::Slot::laps; }) == 1);
+  CHECK(compiler_says(measured, "-O1 " + strict()).status == 0);
+}
+
 TEST_CASE("statements say the line of the file that they come from") {
   SourceMap sources;
   const uint32_t file = sources.add("models/small.net", "neuron n {\n  state x = 1\n  x = 2 * x\n}\n");
