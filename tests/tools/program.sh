@@ -88,10 +88,12 @@ expects 1 'N105' "$nsim" run quick.net quick --set "drive=3 pA"
 printf 'population cells[3] : lif_delta\nrun 1 ms { record spikes of cells }\n' > forgotten.net
 expects 1 'begin the file with `import "models/neurons.net"`' "$nsim" check forgotten.net
 
-# Without a compiler the reference device takes over, unless another one was asked for.
+# Kernels that measure themselves.
 expects 0 "where the time went" "$nsim" run quick.net quick --profile --out profiled
 expects 0 '"integrate": ' "$nsim" run quick.net quick --profile --json --out profiled
 expects 2 "the reference device has no profile" "$nsim" run quick.net quick --profile --device reference
+
+# Without a compiler the reference device takes over, unless another one was asked for.
 PATH=$work/none expects 0 "so this runs on the reference device" "$nsim" run quick.net quick
 PATH=$work/none expects 2 "no C++ compiler found" "$nsim" run quick.net quick --device cpu
 
