@@ -99,7 +99,7 @@ TEST_CASE("the pipeline says its reasons and shows the graph after each pass") {
     names.emplace_back(pass.name);
     CHECK(!pass.why.empty());
   });
-  CHECK(names == std::vector<std::string>{"solve_synapses", "solve", "fold", "dead_values"});
+  CHECK(names == std::vector<std::string>{"quiet_inputs", "solve_synapses", "solve", "fold", "dead_values"});
 }
 
 TEST_CASE("every pass leaves a legal graph") {

@@ -30,8 +30,11 @@ struct Bench {
     for (uint32_t p : {0u, 1u}) plan.populations[p].block.at = p, plan.populations[p].n_cells = plan.blocks[p].n_cells;
     plan.buffers = {{"v", plan::Type::real, 0, 1, false, false}, {"v.sum", plan::Type::real, 0, 8, true, true}, {"held", plan::Type::i32, 0, 1, false, false}};
     plan.variables = {{v, 0}};
-    net.buffers = {device::make_array(2, 8, false), device::make_array(16, 8, false), device::make_array(2, 4, true)};
-    net.parameters = {device::make_array(1, 8, false), device::make_array(0, 8, false)};
+    net.buffers.push_back(device::make_array(2, 8, false));
+    net.buffers.push_back(device::make_array(16, 8, false));
+    net.buffers.push_back(device::make_array(2, 4, true));
+    net.parameters.push_back(device::make_array(1, 8, false));
+    net.parameters.push_back(device::make_array(0, 8, false));
     net.parameters[0].set(0, 0.5);
     net.history = 16;
     net.real_bytes = 8;
