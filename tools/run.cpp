@@ -73,6 +73,7 @@ record::Info info_of(Session& session, const RunOptions& options, const Machine&
     info.times.emplace_back(name, duration_text(seconds));
     info.seconds.emplace_back(name, seconds);
   }
+  info.seconds.emplace_back("build_cpu", times.build_cpu);
   info.seconds.emplace_back("simulate_cpu", times.simulate_cpu);
   info.n_synapses = walk.n_synapses();
   info.peak_bytes = peak_bytes();

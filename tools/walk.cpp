@@ -77,8 +77,10 @@ void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bi
   std::unique_ptr<simulate::Simulation> simulation;
   if (!sentences.empty()) {
     auto begin = std::chrono::steady_clock::now();
+    const double cpu_begin = processor_seconds();
     simulation = network_of(session_, own, sentences, machine_);
     if (state) simulation->restore(*state);
+    times_.build_cpu += processor_seconds() - cpu_begin;
     times_.build += seconds_since(begin) - simulation->compile_seconds();
     times_.compile += simulation->compile_seconds();
     precision_ = simulation->schedule().precision;

@@ -8,7 +8,7 @@
 namespace nsim::tools {
 
 /// Seconds by phase, summed over all trials.
-struct Times { double build = 0, compile = 0, simulate = 0, simulate_cpu = 0, write = 0; double model_ms = 0; };   // simulate_cpu: of all threads
+struct Times { double build = 0, build_cpu = 0, compile = 0, simulate = 0, simulate_cpu = 0, write = 0; double model_ms = 0; };   // _cpu: of all threads
 
 /// What wants to be told while a script runs; see report.h.
 struct Listener {

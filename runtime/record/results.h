@@ -42,7 +42,7 @@ struct Info {                                            // run.yaml
   int threads = 1;
   std::vector<std::pair<std::string, std::string>> parameters, times;    // name, text
   bool interrupted = false;
-  std::vector<std::pair<std::string, double>> seconds;                   // the phases again as numbers, and `simulate_cpu`, that of all threads together
+  std::vector<std::pair<std::string, double>> seconds;                   // the phases again as numbers, and `build_cpu`, `simulate_cpu`: those of all threads together
   int64_t n_synapses = 0, peak_bytes = 0;                                // of the largest network; of the whole process so far
   std::string profile_json;                                              // an object, when a profile was asked for
 };

@@ -34,8 +34,8 @@ ENTRIES = [
           texts={"background": '"dc"'}),
     Entry("microcircuit-poisson", "cortical column, 299 M synapses, Poisson drive", "microcircuit", {}, 2, 0.2, 0.1, slow=("nest", "brian2", "genn"), large=True,
           texts={"background": '"poisson"'}),
-    Entry("synapses-constant", "20 M synapses of one weight", "construction", {"drawn": 0}, 0.001, 0.001, 0, kind="build"),
-    Entry("synapses-drawn", "20 M synapses of drawn weights and delays", "construction", {"drawn": 1}, 0.001, 0.001, 0, kind="build"),
+    Entry("synapses-constant", "20 M synapses of one weight", "construct_constant", {}, 0.001, 0.001, 0, kind="build"),
+    Entry("synapses-drawn", "20 M synapses of drawn weights and delays", "construct_drawn", {}, 0.001, 0.001, 0, kind="build"),
     Entry("start-cold", "balanced.net for 100 ms, nothing cached", "cuba", {"cells": 4000, "indegree": 80}, 0.1, 0.1, 0, kind="cold"),
     Entry("start-cached", "balanced.net for 100 ms, compiled before", "cuba", {"cells": 4000, "indegree": 80}, 0.1, 0.1, 0, kind="cached"),
 ]

@@ -11,13 +11,13 @@ import time
 
 
 def numbers(**defaults):
-    """Of the command line: name=value, each a number but for `folder`."""
+    """Of the command line: name=value, a number where the default is one."""
     given = dict(defaults, duration=1.0, threads=1, seed=1, folder=".")
     for word in sys.argv[1:]:
         name, _, value = word.partition("=")
         if name not in given:
             sys.exit(f"{sys.argv[0]} does not know {name}; it knows {', '.join(given)}")
-        given[name] = value if name == "folder" else int(value) if value.isdigit() else float(value)
+        given[name] = value if isinstance(given[name], str) else int(value) if value.isdigit() else float(value)
     return type("Numbers", (), given)
 
 

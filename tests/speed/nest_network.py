@@ -15,16 +15,20 @@ class Network:
         self.populations[name] = nest.Create(model, int(n), params=values or {})
         return self.populations[name]
 
-    def run(self, **more):
-        """`more`: functions that are called after the run."""
+    def run(self, settle_ms=None, **more):
+        """`settle_ms`: not timed, one step where nothing is said. `more`: functions that are called after the run."""
+        settle_ms = settle_ms or self.step_ms
         synapses = nest.GetKernelStatus("num_connections")  # devices' connections among them
         recorders = {}
         for name, cells in self.populations.items():
-            recorders[name] = nest.Create("spike_recorder", params={"start": self.step_ms})
+            recorders[name] = nest.Create("spike_recorder", params={"start": settle_ms})
             nest.Connect(cells, recorders[name])
         nest.Prepare()
         nest.Run(self.step_ms)
         self.clock.lap("build")
+        if settle_ms > self.step_ms:
+            nest.Run(settle_ms - self.step_ms)
+            self.clock.lap("settle")
         nest.Run(1000.0 * self.given.duration)
         self.clock.lap("simulate")
         nest.Cleanup()

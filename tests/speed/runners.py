@@ -1,6 +1,8 @@
 """How each simulator is asked for one run. Every runner says whether it is there, and returns one report:
 
-    {"build", "compile", "simulate", "simulate_cpu": seconds, "rates": {population: spikes/s}, "synapses", "peak_bytes", "version", "more", "process"}
+    {"build", "build_cpu", "compile", "simulate", "simulate_cpu": seconds, "rates": {population: spikes/s}, "synapses", "peak_bytes", "version", "more", "process"}
+
+and "model_seconds" where the simulated phase is not as long as was asked for: stages that settle count.
 """
 import json
 import os
@@ -78,7 +80,7 @@ def report_of_nsim(summary):
     """Results of the last stage whose label is no rate go to `more`, by the word before the first bracket."""
     seconds, last = summary["seconds"], summary["stages"][-1]
     more = {r["label"]: r["value"] for r in last["results"] if not r["label"].startswith("rate(") and isinstance(r["value"], (int, float))}
-    return {"build": seconds["build"], "compile": seconds["compile"], "simulate": seconds["simulate"], "simulate_cpu": seconds["simulate_cpu"],
+    return {"model_seconds": sum(stage["duration_ms"] for stage in summary["stages"]) / 1000, "build": seconds["build"], "build_cpu": seconds.get("build_cpu"), "compile": seconds["compile"], "simulate": seconds["simulate"], "simulate_cpu": seconds["simulate_cpu"],
             "rates": {p["name"]: p["rate_hz"] for p in last["populations"]}, "synapses": summary["synapses"], "peak_bytes": summary["peak_bytes"],
             "version": "nsim " + summary["version"], "more": {"weight" if "weight" in k or ".w)" in k else k: v for k, v in more.items()}}
 

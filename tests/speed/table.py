@@ -3,7 +3,7 @@ import csv
 import io
 from statistics import median
 
-COLUMNS = ["network", "simulator", "threads", "runs", "wall s / model s", "spread", "x nsim", "CPU s / model s", "x nsim, CPU", "rates (spikes/s)", "check", "build s", "compile s",
+COLUMNS = ["network", "simulator", "threads", "runs", "per", "wall s", "spread", "x nsim", "CPU s", "x nsim, CPU", "rates (spikes/s)", "check", "build s", "compile s",
            "peak MB", "synapses", "load"]
 
 
@@ -17,12 +17,17 @@ def mean_rate(report):
     return sum(rates) / len(rates) if rates else None
 
 
+PER = {"run": "model s", "build": "10 M synapses", "cold": "process", "cached": "process"}
+
+
 def measured(entry, seconds, report):
     """(wall, processor) seconds of what the network is about: for each model second, for ten million synapses, or of the whole process."""
     if entry.kind == "run":
+        seconds = report.get("model_seconds", seconds)
         return report["simulate"] / seconds, report["simulate_cpu"] / seconds
     if entry.kind == "build":
-        return report["build"] / report["synapses"] * 1e7, None
+        share = 1e7 / report["synapses"]
+        return report["build"] * share, report["build_cpu"] * share if report.get("build_cpu") is not None else None
     return report["process"], None
 
 
@@ -40,7 +45,7 @@ def agrees(entry, report, nsim):
 
 def medians(entry, seconds, runs):
     walls, cpus = zip(*(measured(entry, seconds, report) for report, _ in runs))
-    return median(walls), None if cpus[0] is None else median(cpus), walls
+    return median(walls), None if None in cpus else median(cpus), walls
 
 
 def row_of(entry, seconds, name, threads, runs, nsim_runs):
@@ -52,9 +57,9 @@ def row_of(entry, seconds, name, threads, runs, nsim_runs):
     rates = ", ".join(f"{p} {number(r)}" for p, r in last["rates"].items()) if len(last["rates"]) <= 3 else f"mean {number(mean_rate(last))}"
     others = "; ".join(f"{k} {v:.4g}" for k, v in last["more"].items())
     return {
-        "network": entry.name, "simulator": name, "threads": threads, "runs": len(runs), "wall s / model s": number(wall),
+        "network": entry.name, "simulator": name, "threads": threads, "runs": len(runs), "per": PER[entry.kind], "wall s": number(wall),
         "spread": f"{number(min(walls))} .. {number(max(walls))}", "x nsim": number(wall / our_wall) if our_wall else "",
-        "CPU s / model s": number(cpu), "x nsim, CPU": number(cpu / our_cpu) if our_cpu and cpu else "", "rates (spikes/s)": rates + ("; " + others if others else ""),
+        "CPU s": number(cpu), "x nsim, CPU": number(cpu / our_cpu) if our_cpu and cpu else "", "rates (spikes/s)": rates + ("; " + others if others else ""),
         "check": agrees(entry, last, nsim_runs[-1][0] if nsim_runs and name != "nsim" else None), "build s": number(median(r["build"] for r in reports)),
         "compile s": number(max(r["compile"] for r in reports)), "peak MB": number(median(r["peak_bytes"] for r in reports) / 1e6),
         "synapses": f"{last['synapses']:,}", "load": number(max(load for _, load in runs)),
@@ -72,7 +77,7 @@ def rows_of(measurements):
 
 
 def markdown(rows, notes):
-    """The table, each note a line below it. Units of a network that is not run but built or started stand in its name."""
+    """The table, each note a line below it."""
     lines = ["| " + " | ".join(COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
     lines += ["| " + " | ".join(str(row[column]) for column in COLUMNS) + " |" for row in rows]
     return "\n".join(lines) + "\n" + "".join(f"\n{note}\n" for note in notes)

@@ -20,7 +20,7 @@ cat > "$work/nsim" << 'PROGRAM'
 echo "nsim $*" >> "$ASKED"
 [ -e "$BROKEN" ] && { echo "error: no such luck" >&2; exit 1; }
 echo '{"version": "0.1.0", "synapses": 1000, "peak_bytes": 5000000, "seconds": {"build": 0.5, "compile": 0.25, "simulate": 0.025, "simulate_cpu": 0.02},
- "stages": [{"populations": [{"name": "exc", "rate_hz": 5.5}, {"name": "inh", "rate_hz": 5.7}], "results": [{"label": "rate(exc)", "value": 5.5}]}]}'
+ "stages": [{"duration_ms": 100, "populations": [{"name": "exc", "rate_hz": 5.5}, {"name": "inh", "rate_hz": 5.7}], "results": [{"label": "rate(exc)", "value": 5.5}]}]}'
 PROGRAM
 cat > "$work/peers/bin/python" << 'PROGRAM'
 #!/usr/bin/env bash
@@ -36,11 +36,11 @@ run() { : > "$ASKED"; "$bench" --nsim "$work/nsim" --peers-folder "$work/peers" 
 
 run cuba-4000 --repeats 2 --threads 1 --duration 0.1
 expects "three simulators" 0 $?
-says "nsim's seconds for a model second" "| cuba-4000 | nsim | 1 | 2 | 0.25 | 0.25 .. 0.25 |  | 0.2 |" "$work/out"
-says "a peer's ratio" "| cuba-4000 | nest | 1 | 2 | 2.5 | 2.5 .. 2.5 | 10 | 2 | 10 | exc 5.6, inh 5.6 | agrees | 1 |" "$work/out"
+says "nsim's seconds for a model second" "| cuba-4000 | nsim | 1 | 2 | model s | 0.25 | 0.25 .. 0.25 |  | 0.2 |" "$work/out"
+says "a peer's ratio" "| cuba-4000 | nest | 1 | 2 | model s | 2.5 | 2.5 .. 2.5 | 10 | 2 | 10 | exc 5.6, inh 5.6 | agrees | 1 |" "$work/out"
 says "the machine" "cores" "$work/out"
 says "what is missing" "GeNN is not installed" "$work/out"
-says "csv" "cuba-4000,brian2,1,2,2.5," "$work/made/table.csv"
+says "csv" "cuba-4000,brian2,1,2,model s,2.5," "$work/made/table.csv"
 says "what nsim is asked" "--set cells=4000 --set indegree=80 --set duration=0.1 s" "$ASKED"
 says "what a peer is asked" "in_nest.py cells=4000 indegree=80 duration=0.1 threads=1 seed=2" "$ASKED"
 [ "$(wc -l < "$work/made/runs.jsonl")" = 6 ] || { echo "FAILED: six runs are kept"; failed=1; }
