@@ -38,6 +38,7 @@ Run run_file(const std::filesystem::path& file, const Options& options) {
     machine.device = options.device;
     machine.threads = options.threads;
     machine.threads_chosen = true;
+    machine.profile = options.profile;
     machine.cache = std::filesystem::temp_directory_path() / "nsim-test-cache";
     run.simulation = tools::network_of(*run.session, bindings, graph::sentences_of(script.parts), machine);
     const std::vector<graph::Measure>& measures = run.simulation->schedule().measures;

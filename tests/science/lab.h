@@ -24,6 +24,7 @@ struct Options {
   unsigned threads = 1;
   uint64_t seed = 1;
   std::vector<std::pair<std::string, std::string>> set;
+  bool profile = false;
 };
 
 /// Runs the stages at file level (no sweeps) of a text. Mistakes in the text fail the test with the rendered messages.

@@ -21,9 +21,9 @@ class Failed(Exception):
 
 
 def call(command, patience, **options):
-    """(stdout, wall seconds) of a process. Its own children end with it."""
+    """(stdout, wall seconds) of a process. Its own children end with it: they are a group, in the session of the bench, whose priority they share."""
     begin = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, **options)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=os.setpgrp, **options)
     try:
         out, error = process.communicate(timeout=patience)
     except BaseException as what:
