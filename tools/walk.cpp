@@ -48,6 +48,31 @@ void warn_of_lost_numbers(const record::StageRun& run) {
 /// The recorded numbers of a stage, as far as they are one number (the weight of a single synapse is one): what a row of a table holds.
 bool keeps(const record::ResultSummary& result) { return result.value.is_number() || (result.value.text.empty() && result.value.values.size() == 1); }
 
+/// One number at each moment of a pace.
+bool is_course(const record::ResultSummary& result) { return result.value.axes == std::vector<std::string>{"time"}; }
+
+/// A course for each trial, as long as the longest of them; what a trial that ended early does not have is not defined.
+measure::Array courses_of(const std::vector<std::vector<record::ResultSummary>>& rows, const record::ResultSummary& like) {
+  measure::Array all;
+  size_t longest = 0;
+  std::vector<const std::vector<double>*> courses;
+  for (const auto& row : rows) {
+    auto found = std::find_if(row.begin(), row.end(), [&](const record::ResultSummary& result) { return result.label == like.label && is_course(result); });
+    courses.push_back(found == row.end() ? nullptr : &found->value.values);
+    if (courses.back()) longest = std::max(longest, courses.back()->size());
+  }
+  for (const std::vector<double>* course : courses) {
+    const size_t end = all.values.size() + longest;
+    if (course) all.values.insert(all.values.end(), course->begin(), course->end());
+    all.values.resize(end, std::nan(""));
+  }
+  all.axes = {"trial", "time"};
+  all.extents = {static_cast<int64_t>(rows.size()), static_cast<int64_t>(longest)};
+  all.dimension = like.value.dimension;
+  all.truth = like.value.truth;
+  return all;
+}
+
 }  // namespace
 
 bool stop_was_asked() { return asked_to_stop != 0; }
@@ -133,8 +158,13 @@ void Walk::table(const graph::Script::Part& part, const values::Bindings& bindin
   std::vector<std::string> names;
   std::vector<std::pair<std::string, Dimension>> kinds;
   for (const record::ResultSummary& first : rows[0]) {
-    if (!keeps(first) && first.value.text.empty()) continue;
     if (columns.count(first.label)) continue;
+    if (is_course(first)) {
+      columns[first.label] = courses_of(rows, first);
+      kinds.emplace_back(first.label, first.value.dimension);
+      continue;
+    }
+    if (!keeps(first) && first.value.text.empty()) continue;
     measure::Array& column = columns[first.label];
     column.axes = {"trial"};
     column.dimension = first.value.dimension;

@@ -64,11 +64,10 @@ void check_function(Checker& check, const Let& let, const File& file) {
 void Checker::check_definitions() {
   for (const Item& item : main.items) {
     if (auto* let = std::get_if<Let>(&item.what)) {
-      if (let->drawn)
-        refuse("N408", let->name.span, "a `let` of the file that is drawn", "drawn values stand in settings of populations and connections");
-      else if (let->has_formals)
+      if (let->drawn) needs_draw(let->value);
+      if (let->has_formals)
         check_function(*this, *let, main);
-      else if (std::optional<Type> t = type_of(facts.names.at(let->name.text), let->name.span); t && t->known())
+      else if (std::optional<Type> t = type_of(facts.names.at(let->name.text), let->name.span); t && t->known() && !let->drawn)
         check_value(let->value);
     }
     if (auto* param = std::get_if<Param>(&item.what)) {

@@ -36,7 +36,7 @@ class Scopes : public std::enable_shared_from_this<Scopes> {
       if (declared == nullptr) return nullptr;
       auto found = declared->find(name);
       const Let* let = found == declared->end() ? nullptr : std::get_if<Let>(&found->second.item->what);
-      return let != nullptr && let->has_formals ? let : nullptr;
+      return let != nullptr && (let->has_formals || let->drawn) ? let : nullptr;
     };
     scope.home = [this, strong](const Let& let) { return home_of(let); };
     scope.read = facts.read;
@@ -88,6 +88,7 @@ class Scopes : public std::enable_shared_from_this<Scopes> {
     }
     if (auto* let = std::get_if<Let>(&what)) {
       if (let->has_formals) return values::Value{values::Function{name}};
+      if (let->drawn) return std::nullopt;  // no value of the host: drawn anew wherever it is used
       expr = &let->value;
       home = declaration.file;
     }

@@ -79,6 +79,7 @@ std::optional<Type> Checker::type_of(const Declaration& declaration, Span use) {
         .at("leads through more than 200 others")
         .also(declaration.span, "defined here");
   }
+  t.drawn = drawn;
   definition_types[key] = t;
   return t;
 }

@@ -16,7 +16,6 @@ const std::vector<Group>& groups() {
       {"a function of arrays",
        "Arrays of values.",
        {"transpose", "mirror", "reshape", "joined", "stacked", "spread", "shuffle", "one_hot", "except", "norm", "constant", "straight"}},
-      {"a reduction with ranks", "Reductions that keep the shape.", {"rescale", "rank"}},
       {"a way to draw initial weights", "Initial weights of layers.", {"orthogonal", "kaiming"}},
       {"a space", "Spaces.", {"sphere", "polygon"}},
       {"a placement", "Placements.", {"learned", "same", "grown"}},
@@ -40,7 +39,6 @@ const std::vector<Group>& groups() {
        {"accuracy", "confusion", "modularity", "communicability", "dispersion", "wire_length", "silhouette", "survivors", "dead_cells",
         "duty", "components"}},
       {"a solver of problems", "Reasoning.", {"rule_solver", "blind_vote"}},
-      {"a function of trials", "Trials.", {"best", "final", "clock", "bootstrap"}},
       {"a plot", "Plots.", {"fields", "kernels", "nets"}},
   };
   return all;

@@ -1,5 +1,5 @@
 #include "engine/check/models.h"
-#include "engine/units/unit.h"
+#include "engine/check/changes.h"
 #include <algorithm>
 
 namespace nsim::check {
@@ -81,24 +81,8 @@ void ModelChecker::equation(const Clause& c) {
       d.help("declare it: `state " + c.name.text + " = ...`");
   }
   Type t = Typer(check_).number(*c.value, sight(Place::equation));
-  Dimension given = t.dimension;
-  if (c.per) {
-    std::optional<Unit> unit = parse_unit(c.per->text);
-    if (!unit || !(unit->dimension == dimensions::time())) {
-      error("N314", c.per->span, "`per` is followed by a unit of time").at("not a unit of time").help("write `per ms`");
-      return;
-    }
-    given = given / dimensions::time();
-  }
-  if (v == nullptr || v->kind != Variable::state || !t.known() || t.bare_zero || !type_of(*v).known()) return;
-  Dimension wanted = v->dimension / dimensions::time();
-  if (given == wanted) return;
-  Span span = c.value->span;
-  std::string per_time = v->dimension.plain() ? "a plain number per time" : described(wanted);
-  error("N201", span, "this equation gives " + described(given) + ", but `" + c.name.text + "'` is " + per_time)
-      .at(name_of(given))
-      .also(v->span, check_.reason(made_, *v))
-      .help(missing_factor(*c.value, given, wanted));
+  if (v == nullptr || v->kind != Variable::state || !type_of(*v).known()) return;
+  fits_equation(check_, made_, *v, c, t, [&](Dimension given, Dimension wanted) { return missing_factor(*c.value, given, wanted); });
 }
 
 /// The state that a sentence may change; a message when it is something else.
@@ -228,11 +212,7 @@ void ModelChecker::act(const Act& a, Names& block) {
         .help("write `" + a.target.head.text + " = ...` outside the braces");
     return;
   }
-  Dimension wanted = a.kind == Act::scale ? Dimension{} : v->dimension;
-  if (t.is_number(wanted)) return;
-  std::string message = a.kind == Act::scale ? "`*=` takes a plain number, but this is " + described(t)
-                                             : "`" + v->path + "` is " + described(wanted) + ", but this is " + described(t);
-  error("N205", a.value.span, message).at(described(t)).also(v->span, check_.reason(made_, *v));
+  fits_act(check_, made_, *v, a, t);
 }
 
 void ModelChecker::hold(const Act& a, const Names& block) {

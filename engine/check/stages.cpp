@@ -79,6 +79,7 @@ void StageChecker::refuse_stage(const Stage& stage, Block& around) {
 /// What an inner stage has recorded can be named by the lines around it.
 void StageChecker::close(Block& inner, Block& around) {
   for (auto& [text, type] : inner.columns) around.columns[text] = type;
+  if (around.kind == Block::trials) around.columns.insert(inner.courses.begin(), inner.courses.end());  // what was recorded at a pace is a column of courses
   if (!inner.open) return;
   around.open = true;
   around.names.find = inner.names.find;

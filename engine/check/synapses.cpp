@@ -1,6 +1,6 @@
 #include "engine/check/synapses.h"
+#include "engine/check/changes.h"
 #include "engine/check/models.h"
-#include "engine/units/unit.h"
 #include <algorithm>
 
 namespace nsim::check {
@@ -84,23 +84,7 @@ class SynapseChecker {
       return;
     }
     Type t = Typer(check_).number(*c.value, sight(Place::equation));
-    Dimension given = t.dimension;
-    if (c.per) {
-      std::optional<Unit> unit = parse_unit(c.per->text);
-      if (!unit || !(unit->dimension == dimensions::time())) {
-        error("N314", c.per->span, "`per` is followed by a unit of time").at("not a unit of time").help("write `per ms`");
-        return;
-      }
-      given = given / dimensions::time();
-    }
-    if (!t.known() || !type_of(*v).known()) return;
-    Dimension wanted = v->dimension / dimensions::time();
-    if (!t.bare_zero && !(given == wanted)) {
-      error("N201", c.value->span, "this equation gives " + described(given) + ", but `" + c.name.text + "'` is " + described(wanted))
-          .at(name_of(given))
-          .also(v->span, check_.reason(made_, *v));
-      return;
-    }
+    if (!type_of(*v).known() || !fits_equation(check_, made_, *v, c, t) || !t.known()) return;
     uint8_t allowed = v->clause->side == Side::pre ? of_pre : v->clause->side == Side::post ? of_post : of_synapse;
     uint8_t found = reads(*c.value);
     if ((found & ~allowed & (pre_cell | post_cell)) != 0)
@@ -212,12 +196,7 @@ class SynapseChecker {
     }
     uint8_t allowed = side == Side::pre ? of_pre : side == Side::post ? of_post | post_cell : 0xff;
     if ((found & ~allowed) != 0) return wrong_side(a.value.span, *v);
-    if (!t.known() || !type_of(*v).known()) return;
-    Dimension wanted = a.kind == Act::scale ? Dimension{} : v->dimension;
-    if (t.is_number(wanted)) return;
-    std::string message = a.kind == Act::scale ? "`*=` takes a plain number, but this is " + described(t)
-                                               : "`" + v->path + "` is " + described(wanted) + ", but this is " + described(t);
-    error("N205", a.value.span, message).at(described(t)).also(v->span, check_.reason(made_, *v));
+    if (type_of(*v).known()) fits_act(check_, made_, *v, a, t);
   }
 
   /// Several equations of one state, several `on pre`.

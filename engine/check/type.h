@@ -18,6 +18,7 @@ struct Type {
   Dimension dimension;
   bool bare_zero = false;  // a `0` without a unit fits any dimension
   uint8_t axes = scalar;
+  bool drawn = false;      // the name of a `let` of the file that draws: it stands only after `~`
   std::shared_ptr<const values::Table> columns;        // of a table or a row; null when the file could not be read
   std::shared_ptr<const Type> element;                 // of a list
   std::vector<const syntax::Population*> populations;  // of cells; one of a family is still the family

@@ -33,6 +33,7 @@ class Typer {
   Type conditional(const syntax::Expr& expr, const Sight& sight);
 
   Type head(const syntax::Path& path, const Sight& sight);
+  Type drawn_name(const syntax::Name& name);
   Type member(const Type& of, const syntax::PathStep& step, const Sight& sight);
   Type member_of_cells(const Type& of, const syntax::PathStep& step, const Sight& sight);
   Type member_of_synapses(const Type& of, const syntax::PathStep& step);

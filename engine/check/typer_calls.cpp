@@ -75,10 +75,6 @@ const Builtin* Typer::choose(const syntax::Name& name, const PathStep& step, con
   const Builtin* fold = find_builtin(n, Where::reduction);
   const Builtin* plain = find_builtin(n, Where::arithmetic);
   if (fold != nullptr && (plain == nullptr || names_axes(step) || positional(step) < plain->arguments.size())) {
-    if (sight.place == Place::host && n == "winner") {
-      check_.refuse("N405", name.span, "`winner` outside models");
-      return nullptr;
-    }
     if (sight.place == Place::host) return fold;
     return in_cells(name, step, sight) ? fold : nullptr;
   }
@@ -181,6 +177,8 @@ Type Typer::call_builtin(const Builtin& builtin, const PathStep& step, const Sig
     if (result == "1") t = Type::plain(t.axes);
     if (t.kind == Type::truth) t.kind = Type::number;
     t.bare_zero = false;
+    static const std::set<std::string_view> keeping = {"winner", "rank", "rescale"};  // one number for each of theirs
+    if (keeping.contains(builtin.name)) return t;
     return folded(t, over);
   }
   if (result == "same") {
@@ -242,6 +240,7 @@ Type Typer::call_function(const Type& function, const syntax::Name& name, const 
     return {};
   }
   const syntax::Let& let = *function.let;
+  if (let.drawn && !sight.drawn) return drawn_name(name);
   Names inner;
   inner.parent = &check_.names_of(*function.file);
   size_t next = 0;

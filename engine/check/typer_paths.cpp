@@ -37,7 +37,11 @@ Type Typer::type(const syntax::Path& path, const Sight& sight) {
 
 Type Typer::head(const syntax::Path& path, const Sight& sight) {
   const std::string& name = path.head.text;
-  if (std::optional<Type> found = sight.names->lookup(name, path.head.span)) return *found;
+  if (std::optional<Type> found = sight.names->lookup(name, path.head.span)) {
+    if (found->drawn && !sight.drawn) return drawn_name(path.head);
+    found->drawn = false;
+    return *found;
+  }
   if (name == "pi") return Type::plain();
   const Builtin* builtin = find_builtin(name);
   if (builtin != nullptr && builtin->where == Where::later) {
@@ -64,6 +68,12 @@ Type Typer::head(const syntax::Path& path, const Sight& sight) {
   std::vector<Known> candidates = sight.names->all();
   if (sight.cells) std::erase_if(candidates, [&](const Known& k) { return !check_.is_cells(k.name); });
   check_.unknown_name(path.head, candidates, sight.cells ? "not a population, source or layer" : "not a name that can be used here", note);
+  return {};
+}
+
+/// `let v0 ~ normal(...)` stands for its text, so it draws wherever it is used.
+Type Typer::drawn_name(const syntax::Name& name) {
+  error("N325", name.span, "`" + name.text + "` draws a number, so `~` must come before it").at("drawn, not equal").help("write `~` instead of `=`");
   return {};
 }
 

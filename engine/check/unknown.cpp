@@ -112,16 +112,23 @@ void Checker::wrong_kind(Span span, const std::string& name, const Declaration& 
 
 namespace {
 
-bool draws(const Expr& expr) {
-  if (expr.kind == ExprKind::path && expr.path.is_call() && find_builtin(expr.path.head.text, Where::draw) != nullptr) return true;
-  return std::any_of(expr.args.begin(), expr.args.end(), draws) ||
-         std::any_of(expr.items.begin(), expr.items.end(), [](const Range& r) { return draws(r.first); });
+/// `declared`: what the file can name; a `let` that is drawn draws where it is used.
+bool draws(const Expr& expr, const std::map<std::string, Declaration>& declared) {
+  auto inside = [&](const Expr& e) { return draws(e, declared); };
+  if (expr.kind == ExprKind::path && (expr.path.is_call() || expr.path.is_name())) {
+    auto found = declared.find(expr.path.head.text);
+    const auto* let = found == declared.end() ? nullptr : std::get_if<Let>(&found->second.item->what);
+    if (let != nullptr && let->drawn) return true;
+    if (let == nullptr && expr.path.is_call() && find_builtin(expr.path.head.text, Where::draw) != nullptr) return true;
+  }
+  return std::any_of(expr.args.begin(), expr.args.end(), inside) ||
+         std::any_of(expr.items.begin(), expr.items.end(), [&](const Range& r) { return inside(r.first); });
 }
 
 }  // namespace
 
 void Checker::needs_draw(const Expr& expr) {
-  if (draws(expr)) return;
+  if (draws(expr, facts.scopes[here])) return;
   out->error("N325", expr.span, "`~` draws a number, but nothing is drawn here")
       .at("no drawing function")
       .help("write `=`, or draw, such as `~ normal(" + print(expr) + ", ...)`");

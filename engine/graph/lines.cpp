@@ -18,10 +18,10 @@ Expr as_expr(const Path& path) {
 
 }  // namespace
 
-Lines::Lines(Builder& builder, Stage& stage, const std::vector<std::pair<std::string, Dimension>>* columns)
+Lines::Lines(Builder& builder, Stage& stage, const std::vector<std::pair<std::string, Dimension>>* columns, const std::string& swept)
     : b_(builder),
       stage_(stage),
-      measures_(builder, stage, columns),
+      measures_(builder, stage, columns, swept),
       moment_(builder, nothing_recorded_),
       scope_(builder.scope(builder.facts.program->main())),
       in_table_(columns != nullptr) {}

@@ -13,7 +13,8 @@ struct Group {
 
 class Lines {
  public:
-  Lines(Builder& builder, Stage& stage, const std::vector<std::pair<std::string, Dimension>>* columns = nullptr);
+  /// In a table of trials there are `columns`, and `swept` is what tells the trials apart.
+  Lines(Builder& builder, Stage& stage, const std::vector<std::pair<std::string, Dimension>>* columns = nullptr, const std::string& swept = "");
   void make(const syntax::Stage& text);
 
  private:

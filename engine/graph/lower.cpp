@@ -176,7 +176,18 @@ std::optional<Term> Lowering::term(const Path& path, const Sight& sight, Span sp
     if (std::optional<Term> found = s->find(path)) return found;
     if (out_.has_errors()) return std::nullopt;
   }
-  return calls ? call(path, sight, span) : host(whole, sight);
+  if (calls) return call(path, sight, span);
+  if (path.is_name()) {
+    const values::Scope* outer = nullptr;
+    for (const Sight* s = &sight; s && !outer; s = s->parent) outer = s->host;
+    for (const values::Scope* s = outer; s && !s->names.contains(path.head.text); s = s->parent) {
+      const Let* drawn = s->function ? s->function(path.head.text) : nullptr;
+      if (!drawn || drawn->has_formals) continue;
+      const values::Scope* home = s->home ? s->home(*drawn) : nullptr;
+      return apply(*drawn, home ? home : s, PathStep{}, sight, span);
+    }
+  }
+  return host(whole, sight);
 }
 
 }  // namespace nsim::graph

@@ -2,6 +2,7 @@
 #include "engine/check/builtins.h"
 #include "engine/graph/measures.h"
 #include <algorithm>
+#include <set>
 
 namespace nsim::graph {
 
@@ -92,6 +93,26 @@ MeasureId Measures::words(const Expr& expr, const MeasureSight& sight) {
   return text(expr.kind == ExprKind::text ? expr.literal : print(expr), expr.span);
 }
 
+std::optional<MeasureId> Measures::axes(const Expr& expr, const MeasureSight& sight) {
+  static const std::set<std::string> of_arrays = {"cells", "cell", "time", "coordinate", "item", "frequency"};
+  MeasureId named = words(expr, sight);
+  const std::vector<MeasureId> each = b_.graph[named].kind == Measure::list ? b_.graph[named].args : std::vector<MeasureId>{named};
+  for (MeasureId id : each) {
+    std::string& word = b_.graph.measures[id.at].name;
+    const bool trials = word == swept_ || word == "trials" || word == "seeds";
+    if (columns_ && trials) word = "trial";
+    const bool of_cells = std::any_of(b_.graph.populations.begin(), b_.graph.populations.end(), [&](const Population& p) {
+      return std::find(p.axes.begin(), p.axes.end(), word) != p.axes.end();
+    });
+    if (columns_ ? trials || word == "time" : of_cells || of_arrays.contains(word)) continue;
+    Diagnostic& d = b_.out.error("N116", b_.graph[id].span, "`" + word + "` is not an axis of what is folded here");
+    d.at(columns_ ? "neither the trials nor `time`" : "not an axis of the network");
+    if (columns_) d.help("say `over = " + swept_ + "`, which are the trials");
+    return std::nullopt;
+  }
+  return named;
+}
+
 namespace {
 
 /// The built-in of this name that a measure may use; `min(a, b)` is arithmetic, `min(a)` folds.
@@ -129,6 +150,12 @@ std::optional<MeasureId> Measures::builtin(const Name& name, const PathStep& ste
     if (spec.empty()) {
       b_.out.error("N106", arg.value.span, "`" + name.text + "` has no such argument");
       return std::nullopt;
+    }
+    if (word == "over" || word == "each") {
+      std::optional<MeasureId> named = axes(arg.value, sight);
+      if (!named) return named;
+      m.options.emplace_back(word, *named);
+      continue;
     }
     if (is_word(word, spec)) {
       m.options.emplace_back(word, words(arg.value, sight));

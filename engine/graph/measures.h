@@ -16,8 +16,8 @@ struct MeasureSight {
 class Measures {
  public:
   /// `builder` has the network; for the table of trials it has none, and `columns` are what stands in the table.
-  Measures(Builder& builder, Stage& stage, const std::vector<std::pair<std::string, Dimension>>* columns = nullptr)
-      : b_(builder), stage_(stage), columns_(columns) {}
+  Measures(Builder& builder, Stage& stage, const std::vector<std::pair<std::string, Dimension>>* columns = nullptr, std::string swept = "")
+      : b_(builder), stage_(stage), columns_(columns), swept_(std::move(swept)) {}
 
   std::optional<MeasureId> measure(const syntax::Expr& expr, const MeasureSight& sight);
   std::optional<MeasureId> of_value(const values::Value& value, Span span);
@@ -32,6 +32,8 @@ class Measures {
   MeasureId words(const syntax::Expr& expr, const MeasureSight& sight);
 
  private:
+  /// Words of `over` and `each`; a message for a word that nothing here has as an axis. In a table, what is swept names its trials.
+  std::optional<MeasureId> axes(const syntax::Expr& expr, const MeasureSight& sight);
   std::optional<MeasureId> operation(const syntax::Expr& expr, const MeasureSight& sight);
   std::optional<MeasureId> path(const syntax::Expr& expr, const MeasureSight& sight);
   std::optional<MeasureId> call(const syntax::Expr& expr, const MeasureSight& sight);
@@ -51,6 +53,7 @@ class Measures {
   Builder& b_;
   Stage& stage_;
   const std::vector<std::pair<std::string, Dimension>>* columns_;
+  std::string swept_;
   int depth_ = 0;
 };
 

@@ -10,7 +10,7 @@ Graph build_table(const check::Facts& facts, const values::Bindings& bindings, c
   Stage& made = builder.graph.stages.back();
   made.name = stage.name ? stage.name->text : "";
   made.span = stage.span;
-  Lines(builder, made, &columns).make(stage);
+  Lines(builder, made, &columns, stage.kind == syntax::Stage::sweep ? stage.swept.text : "seed").make(stage);
   return std::move(builder.graph);
 }
 

@@ -2,6 +2,7 @@
 #include "runtime/measure/arguments.h"
 #include "runtime/measure/elementwise.h"
 #include "runtime/measure/pieces.h"
+#include "runtime/measure/ranks.h"
 #include "runtime/measure/recorded.h"
 #include "runtime/measure/spectrum.h"
 #include "runtime/measure/waves.h"
@@ -45,12 +46,36 @@ Array index(const Arguments& a) {
   return x;
 }
 
-/// The last row along the axis time, or along the first axis of a table.
+/// The last row along the axis time, else along that of the trials.
 Array last(const Arguments& a) {
   Array x = a.value(0);
-  if (x.axes.empty() || (x.axes[0] != "time" && x.axes[0] != "trial")) return x;
-  if (x.extents[0] == 0) throw Failure{"`" + a.name() + "` finds nothing", "nothing was recorded", "record at least one row"};
-  return pick(x, number(static_cast<double>(x.extents[0] - 1)));
+  const bool courses = x.axes == std::vector<std::string>{"trial", "time"};
+  if (!courses && (x.axes.empty() || (x.axes[0] != "time" && x.axes[0] != "trial"))) return x;
+  if (x.extents.back() == 0 || x.extents[0] == 0) throw Failure{"`" + a.name() + "` finds nothing", "nothing was recorded", "record at least one row"};
+  if (!courses) return pick(x, number(static_cast<double>(x.extents[0] - 1)));
+  const auto n = static_cast<size_t>(x.extents[1]);
+  Array result = vector_of("trial", {}, x.dimension);
+  for (size_t begin = 0; begin < x.values.size(); begin += n) {  // the last that is defined: trials may have ended early
+    size_t at = begin + n;
+    while (at > begin + 1 && std::isnan(x.values[at - 1])) --at;
+    result.values.push_back(x.values[at - 1]);
+  }
+  result.extents = {static_cast<int64_t>(result.values.size())};
+  result.truth = x.truth;
+  return result;
+}
+
+/// The largest, over time when nothing is said and there is time.
+Array best(const Arguments& a) {
+  Array x = a.value(0);
+  Folding folding = a.folding();
+  const bool timed = std::find(x.axes.begin(), x.axes.end(), "time") != x.axes.end();
+  if (folding.over.empty() && folding.each.empty() && timed) folding.over = {"time"};
+  return reduce("max", x, folding);
+}
+
+Array clock(const Arguments& a) {
+  return number(a.word("what") == "build" ? a.run().build_ms : a.run().simulate_ms, dimensions::time());
 }
 
 Array size(const Arguments& a) {
@@ -78,6 +103,15 @@ const std::map<std::string, Function>& table() {
         {"size", size},
         {"last", last},
         {"final", last},
+        {"best", best},
+        {"clock", clock},
+        {"winner", [](const Arguments& a) { return winner(a.value(0), a.folding()); }},
+        {"bootstrap", [](const Arguments& a) { return bootstrap(a.value(0), a.folding()); }},
+        {"rank",
+         [](const Arguments& a) {
+           graph::MeasureId within = a.find(1, "within");
+           return rank(a.value(0), within.valid() ? std::optional(evaluate(within, a.context())) : std::nullopt, a.folding());
+         }},
         {"spectrum", spectrum},
         {"correlation", [](const Arguments& a) { return correlation(a.value(0), a.value(1), a.folding()); }},
         {"rescale", [](const Arguments& a) { return rescale(a.value(0), a.folding()); }},

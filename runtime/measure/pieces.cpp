@@ -69,6 +69,9 @@ Array course(graph::MeasureId id, int64_t every, const Context& context) {
   piece.schedule = context.run->schedule;
   piece.stage = context.run->stage;
   piece.positions = context.run->positions;
+  piece.synapses = context.run->synapses;
+  piece.build_ms = context.run->build_ms;
+  piece.simulate_ms = context.run->simulate_ms;
   Array all;
   for (size_t k = 0; k < course.step.size(); ++k) {
     cut_piece(*context.run, course, k, piece);

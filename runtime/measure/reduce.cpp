@@ -63,7 +63,7 @@ double one(const std::string& name, const List& x, double share, const std::stri
   if (name == "sum") return sum(x);
   if (name == "mean") return mean(x);
   if (name == "min") return x.empty() ? NAN : *std::min_element(x.begin(), x.end());
-  if (name == "max" || name == "best") return x.empty() ? NAN : *std::max_element(x.begin(), x.end());
+  if (name == "max") return x.empty() ? NAN : *std::max_element(x.begin(), x.end());
   if (name == "median") return median(x, tie);
   if (name == "std") return deviation(x);
   if (name == "quantile") return quantile(x, share);
@@ -103,7 +103,7 @@ Array with_axes_of(const Groups& groups) {
 
 }  // namespace
 
-std::vector<std::string> reductions() { return {"sum", "mean", "min", "max", "median", "std", "quantile", "argmax", "entropy", "best"}; }
+std::vector<std::string> reductions() { return {"sum", "mean", "min", "max", "median", "std", "quantile", "argmax", "entropy"}; }
 
 Array reduce(const std::string& name, const Array& x, const Folding& folding, double share, const std::string& tie) {
   Groups groups = group(x, folding);

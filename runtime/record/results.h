@@ -33,6 +33,7 @@ struct StageRun {
   bool ended = false;                                    // `until` held before the whole time was over
   std::vector<std::vector<std::array<double, 3>>> positions;   // by population
   const SynapseNumbers* synapses = nullptr;              // of the network
+  double build_ms = 0, simulate_ms = 0;                  // on the wall: drawing the network, running the stage
   std::vector<int64_t> spike_totals;                     // by population, whole stage, recorded or not; -1: not published
 };
 

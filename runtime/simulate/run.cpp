@@ -153,6 +153,7 @@ record::StageRun Simulation::run(size_t stage, const std::function<bool(const Pr
   run.first = network.step;
   run.positions = built.places;
   run.synapses = &built.synapses;
+  run.build_ms = 1000 * state_->build_seconds;
   for (const auto& pace : run.stage->paces) run.courses.push_back({pace.every, {}, {}});
   Collector collector(built.schedule, *run.stage);
   Pace pace(state_->call_steps);
@@ -184,6 +185,7 @@ record::StageRun Simulation::run(size_t stage, const std::function<bool(const Pr
     said = now;
     run.interrupted = !progress({run.n_steps, run.stage->n_steps, static_cast<double>(run.n_steps) * built.schedule.step_ms, seconds(now - begin)}) && !last;
   }
+  run.simulate_ms = 1000 * seconds(Clock::now() - begin);
   collector.finish(run);
   take_traces(built, run);
   take_finals(built, run);

@@ -48,6 +48,28 @@ expects 1 "bad.net:1:" "$nsim" fmt bad.net
 printf 'neuron u { state y = 0; input s = 0; y = s }\npopulation a[3] : u\nconnect a.y -> a by one_to_one { weight = 1; delay = 0 steps }\nexperiment e { run 1 ms { record mean(a.y) } }\n' > loop.net
 expects 1 "loop.net:3:" "$nsim" check loop.net
 
+# A recording of 5 bytes an event that breaks off inside of one; a table of trials with courses in it.
+printf '1234567' > cut.bs2
+printf 'source s[polarity = 2, row = 4, column = 4] : events("cut.bs2", format = bs2)\nrun 1 ms { record spikes of s }\n' > events.net
+expects 2 '`cut.bs2` is cut off' "$nsim" run events.net --device reference
+cat > trials.net <<'END'
+neuron unit(target = 1) { state y = 0; y' = (target - y) / 10 ms }
+param goal = 1
+population u[2] : unit(target = goal)
+sweep goal in [1, 4, 2] {
+  run 50 ms { let level = mean(u.y); record level every 10 ms; record mean(u.y), clock(build), clock(simulate) }
+  record best(mean(u.y), over = goal)
+  expect final(level) == mean(u.y)
+  expect best(level) <= goal
+  expect max(best(level), over = goal) > 3.9
+  expect mean(rank(mean(u.y), over = goal)) == 1
+  expect size(level, over = time) == 5
+  expect clock(build) + clock(simulate) > 0 ms
+}
+END
+expects 0 "held    max(best(level), over = goal) > 3.9" "$nsim" test trials.net --device reference
+grep -q FAILED out && { echo "FAILED: courses in a table"; cat out; failed=1; }
+
 printf 'param   a=1   # kept\n' > loose.net
 expects 1 "loose.net: not laid out" "$nsim" fmt --check loose.net
 expects 0 "loose.net: laid out" "$nsim" fmt loose.net

@@ -84,6 +84,30 @@ TEST_CASE("what is not YAML, or no list of settings, is a mistake and never a cr
   }
 }
 
+TEST_CASE("whatever a file holds, there are settings or messages") {
+  const std::string good = "device: cpu\nthreads: 3\ncache: kernels\ndata: [a, /b]\n";
+  std::vector<std::string> texts = {"data: &a [*a, *a]", "data: [[a]]", "? {a: b}\n: c", "<<: {device: cpu}", "device: cpu\n---\ndevice: cpu", "%YAML 3.0\n---\na: b",
+                                    "threads: !!binary 4", "threads: 99999999999999999999", "device: \"\\uD800\"", "\xef\xbb\xbf\x64: 1", "\xff\xfe" "d\0:\0", "~: ~",
+                                    std::string(good.size(), '\0'), "data: [" + std::string(100000, '[')};
+  for (const char* deep : {"[", "{", "- ", "? ", "a: ", "&a ", "!", "\""}) {
+    for (int n : {3, 100, 20000}) {
+      std::string text;
+      for (int k = 0; k < n; ++k) text += deep;
+      texts.push_back(text);
+    }
+  }
+  for (size_t k = 0; k <= good.size(); ++k) {
+    texts.push_back(good.substr(0, k));
+    for (char c : std::string("[]{}:,-?&*!|>'\"%@`#\n\t \x01\x80\xff\0", 27)) texts.push_back(good.substr(0, k) + c + good.substr(k));
+  }
+  for (const std::string& text : texts) {
+    CAPTURE(text.substr(0, 60));
+    Read read(text);
+    CHECK(read.diagnostics.has_errors() == !read.messages().empty());
+    CHECK(read.settings.threads.value_or(1) >= 1);
+  }
+}
+
 TEST_CASE("every wrong file of tests/errors gets exactly its messages") {
   const std::filesystem::path folder = std::filesystem::path(NSIM_SOURCE_DIR) / "tests/errors";
   for (std::string name : {"N510_unknown_setting", "N511_wrong_values", "N512_not_yaml"}) {
