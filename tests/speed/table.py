@@ -76,6 +76,23 @@ def rows_of(measurements):
     return rows
 
 
+def summary(measurements, titles):
+    """One line for each network: seconds of nsim by threads, and how many times as long each peer takes with as many. titles: {simulator: title}."""
+    run = {turn for _, _, by in measurements for turn, runs in by.items() if runs}
+    turns = sorted(run, key=lambda turn: (turn[0] != "nsim", turn[1], list(titles).index(turn[0])))
+    head = ["network", "seconds per"] + [f"{titles[name]}, {n} thread{'s' if n > 1 else ''}" for name, n in turns]
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    for entry, seconds, by in measurements:
+        wall = {turn: medians(entry, seconds, runs)[0] for turn, runs in by.items() if runs}
+        cells = [f"{entry.about} (`{entry.name}`)", PER[entry.kind]]
+        for name, n in turns:
+            ours = wall.get(("nsim", n))
+            theirs = f"x {number(wall[name, n] / ours)}" if ours and (name, n) in wall else ""
+            cells.append(number(ours) if name == "nsim" else theirs)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def markdown(rows, notes):
     """The table, each note a line below it."""
     lines = ["| " + " | ".join(COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]

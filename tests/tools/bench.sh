@@ -40,6 +40,7 @@ says "nsim's seconds for a model second" "| cuba-4000 | nsim | 1 | 2 | model s |
 says "a peer's ratio" "| cuba-4000 | nest | 1 | 2 | model s | 2.5 | 2.5 .. 2.5 | 10 | 2 | 10 | exc 5.6, inh 5.6 | agrees | 1 |" "$work/out"
 says "the machine" "cores" "$work/out"
 says "what is missing" "GeNN is not installed" "$work/out"
+says "the summary" "| CUBA, 80 synapses a cell (\`cuba-4000\`) | model s | 0.25 | x 10 | x 10 |" "$work/made/summary.md"
 says "csv" "cuba-4000,brian2,1,2,model s,2.5," "$work/made/table.csv"
 says "what nsim is asked" "--set cells=4000 --set indegree=80 --set duration=0.1 s" "$ASKED"
 says "what a peer is asked" "in_nest.py cells=4000 indegree=80 duration=0.1 threads=1 seed=2" "$ASKED"
