@@ -4,7 +4,7 @@ import io
 from statistics import median
 
 COLUMNS = ["network", "simulator", "threads", "runs", "per", "wall s", "spread", "x nsim", "CPU s", "x nsim, CPU", "rates (spikes/s)", "check", "build s", "compile s",
-           "peak MB", "synapses", "load"]
+           "peak MB", "synapses", "others"]
 
 
 def number(x):
@@ -62,7 +62,7 @@ def row_of(entry, seconds, name, threads, runs, nsim_runs):
         "CPU s": number(cpu), "x nsim, CPU": number(cpu / our_cpu) if our_cpu and cpu else "", "rates (spikes/s)": rates + ("; " + others if others else ""),
         "check": agrees(entry, last, nsim_runs[-1][0] if nsim_runs and name != "nsim" else None), "build s": number(median(r["build"] for r in reports)),
         "compile s": number(max(r["compile"] for r in reports)), "peak MB": number(median(r["peak_bytes"] for r in reports) / 1e6),
-        "synapses": f"{last['synapses']:,}", "load": number(max(load for _, load in runs)),
+        "synapses": f"{last['synapses']:,}", "others": number(max(load for _, load in runs)),
     }
 
 
