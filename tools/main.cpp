@@ -17,13 +17,13 @@ int report(const nsim::Failure& failure) {
   return 2;
 }
 
-/// Building a network takes and gives back arrays of many megabytes; what was given back is used again instead of being fetched, cleared, from the
-/// system each time. Rows of synapses, which stay, have memory of their own (runtime/wire/memory.h).
+/// Building a network takes and gives back arrays. Small ones are used again instead of being fetched, cleared, from the system each time; large ones
+/// go back at once, whatever was asked for before: what one tract took while it was drawn must not stand beside the rows of the others.
 void keep_memory() {
 #if defined(__GLIBC__)
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  mallopt(M_TOP_PAD, 64 << 20);
+  mallopt(M_MMAP_THRESHOLD, 2 << 20);
+  mallopt(M_TRIM_THRESHOLD, 128 << 20);
+  mallopt(M_TOP_PAD, 16 << 20);
 #endif
 }
 

@@ -26,30 +26,36 @@ NSIM_FN void exponential_block(const Block& x, double* out) {
   for (size_t k = 0; k < width; ++k) out[k] = kernels::draw_exponential(x.seed, x.stream, x.entity[k], x.lane[k], x.moment, x.a[k]);
 }
 
-using Loop = void (*)(const Block&, double*);
+NSIM_FN void word_block(const Block& x, uint32_t* out) {
+  for (size_t k = 0; k < width; ++k) out[k] = kernels::draw_words(x.seed, x.stream, x.entity[k], x.lane[k], x.moment, 0).at[0];
+}
+
+template <class T>
+using Loop = void (*)(const Block&, T*);
 
 #if defined(__x86_64__)
 #define NSIM_AVX2 __attribute__((target("avx2,fma")))
 #define NSIM_AVX512 __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,fma")))
-#define NSIM_LAW(law)                                                            \
-  void law##_plain(const Block& x, double* out) { law##_block(x, out); }         \
-  NSIM_AVX2 void law##_avx2(const Block& x, double* out) { law##_block(x, out); }  \
-  NSIM_AVX512 void law##_avx512(const Block& x, double* out) { law##_block(x, out); } \
-  Loop law##_loop() {                                                            \
+#define NSIM_LAW(law, T)                                                         \
+  void law##_plain(const Block& x, T* out) { law##_block(x, out); }              \
+  NSIM_AVX2 void law##_avx2(const Block& x, T* out) { law##_block(x, out); }     \
+  NSIM_AVX512 void law##_avx512(const Block& x, T* out) { law##_block(x, out); } \
+  Loop<T> law##_loop() {                                                         \
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) return law##_avx512; \
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? law##_avx2 : law##_plain; \
   }
 #else
-#define NSIM_LAW(law)                                                    \
-  void law##_plain(const Block& x, double* out) { law##_block(x, out); } \
-  Loop law##_loop() { return law##_plain; }
+#define NSIM_LAW(law, T)                                            \
+  void law##_plain(const Block& x, T* out) { law##_block(x, out); } \
+  Loop<T> law##_loop() { return law##_plain; }
 #endif
-NSIM_LAW(uniform)
-NSIM_LAW(normal)
-NSIM_LAW(lognormal)
-NSIM_LAW(exponential)
+NSIM_LAW(uniform, double)
+NSIM_LAW(normal, double)
+NSIM_LAW(lognormal, double)
+NSIM_LAW(exponential, double)
+NSIM_LAW(word, uint32_t)
 
-Loop loop_of(Law law) {
+Loop<double> loop_of(Law law) {
   switch (law) {
     case Law::uniform: return uniform_loop();
     case Law::normal: return normal_loop();
@@ -66,26 +72,33 @@ void copy_block(T* to, size_t n, From from) {
   for (size_t k = n; k < width; ++k) to[k] = to[0];
 }
 
-}  // namespace
-
-bool draw_lanes(Law law, const Lanes& lanes, double* out) {
-  const Loop loop = loop_of(law);
-  if (!loop) return false;
+template <class T>
+void run(Loop<T> loop, const Lanes& lanes, T* out) {
   alignas(64) uint64_t entity[width];
   alignas(64) uint32_t lane[width];
-  alignas(64) double a[width], b[width], result[width];
+  alignas(64) double a[width], b[width];
+  alignas(64) T result[width];
   for (size_t begin = 0; begin < lanes.n; begin += width) {
     const size_t n = std::min(width, lanes.n - begin);
     copy_block(entity, n, [&](size_t k) {
       return static_cast<uint64_t>((lanes.entity ? lanes.entity[begin + k] : static_cast<int64_t>(begin + k)) + lanes.entity_offset);
     });
     copy_block(lane, n, [&](size_t k) { return lanes.lane ? lanes.lane[begin + k] : 0u; });
-    copy_block(a, n, [&](size_t k) { return lanes.a[begin + k]; });
-    copy_block(b, n, [&](size_t k) { return lanes.b ? lanes.b[begin + k] : 0.0; });
+    if (lanes.a) copy_block(a, n, [&](size_t k) { return lanes.a[begin + k]; });
+    if (lanes.a) copy_block(b, n, [&](size_t k) { return lanes.b ? lanes.b[begin + k] : 0.0; });
     loop({lanes.seed, lanes.moment, lanes.stream, entity, lane, a, b}, result);
     std::copy(result, result + n, out + begin);
   }
-  return true;
 }
+
+}  // namespace
+
+bool draw_lanes(Law law, const Lanes& lanes, double* out) {
+  const Loop<double> loop = loop_of(law);
+  if (loop) run(loop, lanes, out);
+  return loop != nullptr;
+}
+
+void word_lanes(const Lanes& lanes, uint32_t* out) { run(word_loop(), lanes, out); }
 
 }  // namespace nsim::reference

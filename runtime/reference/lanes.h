@@ -23,4 +23,7 @@ struct Lanes {
 /// False when the law has a loop inside: nothing is written then.
 bool draw_lanes(graph::Law law, const Lanes& lanes, double* out);
 
+/// The first word of each key: what tables are looked up with.
+void word_lanes(const Lanes& lanes, uint32_t* out);
+
 }  // namespace nsim::reference

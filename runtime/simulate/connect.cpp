@@ -24,8 +24,7 @@ class Connector {
     network_.wired.resize(schedule_.wirings.size());
     network_.tracts.resize(schedule_.tracts.size());
     network_.walks.resize(schedule_.buffers.size());
-    for (const auto* launches : {&schedule_.before, &schedule_.after})
-      for (const DeliverLaunch& launch : *launches) draw(launch);
+    for (const DeliverLaunch* launch : largest_first()) draw(*launch);
     for (const plan::CarryLaunch& launch : schedule_.carries)
       connect(launch.tract, launch.onto, launch.drawn_delay ? wire::Form::ring : wire::Form::rows, launch.drawn_delay ? -1 : int64_t{launch.delay});
     network_.columns.resize(schedule_.plastics.size());
@@ -34,6 +33,21 @@ class Connector {
   }
 
  private:
+  /// A tract stands in memory twice while it is laid out: the largest ones do so before the others are there.
+  std::vector<const DeliverLaunch*> largest_first() const {
+    std::vector<std::pair<double, const DeliverLaunch*>> sized;
+    for (const auto* launches : {&schedule_.before, &schedule_.after})
+      for (const DeliverLaunch& launch : *launches) {
+        double synapses = 0;
+        for (uint32_t w : schedule_.tracts[launch.tract].wirings) synapses += expected_[w];
+        sized.emplace_back(synapses, &launch);
+      }
+    std::stable_sort(sized.begin(), sized.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<const DeliverLaunch*> launches;
+    for (const auto& [synapses, launch] : sized) launches.push_back(launch);
+    return launches;
+  }
+
   /// Decided for all drawn delays onto one sum, by numbers that do not depend on threads more than rows do: the order of the sum is the same either way.
   bool walks(uint32_t sum) {
     auto [at, made] = walks_.try_emplace(sum, false);

@@ -20,16 +20,16 @@ void resize(Shard& shard, const Task& task, const Values& values, size_t n) {
 
 void reserve_states(Shard& shard, const Task& task) { shard.states.resize(task.wiring->states.size()); }
 
-template <class T>
-void append(std::vector<T>& to, const std::vector<T>& from) { to.insert(to.end(), from.begin(), from.end()); }
-
-constexpr size_t chunk_size = 1 << 20;
+template <class T, class U>
+void append(std::vector<T>& to, const std::vector<U>& from) { to.insert(to.end(), from.begin(), from.end()); }
 
 }  // namespace
 
 double steps_of(double delay_ms, double step_ms) { return std::max(1.0, std::floor(delay_ms / step_ms + 0.5 + 1e-9)); }
 
-Values::Values(const Task& task) : task_(&task), weigh_(task), wait_(task), draw_states_(task.wiring->states.size(), Evaluator(task)) {}
+Values::Values(const Task& task) : task_(&task), weigh_(task), wait_(task), draw_states_(task.wiring->states.size(), Evaluator(task)) {
+  if (has_delay()) law_ = DelayLaw::of(task);
+}
 
 void Values::evaluate(const Pairs& pairs) {
   states.assign(draw_states_.size(), nullptr);
@@ -44,9 +44,19 @@ void Values::evaluate(const Pairs& pairs) {
     for (double w : *weight) undefined_weight |= !std::isfinite(w);
   }
   if (!has_delay()) return;
+  delay.resize(pairs.size());
+  law_ ? look_up(pairs) : wait(pairs);
+}
+
+void Values::look_up(const Pairs& pairs) {
+  law_->draw(*task_, pairs, delay);
+  for (const uint32_t steps : delay) least = std::min(least, steps), most = std::max(most, steps);
+  least_ms = least * task_->schedule->step_ms, most_ms = most * task_->schedule->step_ms;
+}
+
+void Values::wait(const Pairs& pairs) {
   const std::vector<double>& found = wait_(task_->wiring->delay, pairs);
   double step = task_->schedule->step_ms;
-  delay.resize(found.size());
   for (size_t i = 0; i < found.size(); ++i) {
     undefined_delay |= std::isnan(found[i]);
     least_ms = std::min(least_ms, found[i]);
@@ -60,45 +70,35 @@ void Values::evaluate(const Pairs& pairs) {
 
 // ---- source by source
 
+Rows::Rows(const Task& task, double expected) : task_(&task), values_(task) {
+  // Memory that nobody touches costs nothing: six deviations more, so that rows hardly ever move.
+  // A number that is no number is a mistake, which the rule will find.
+  const double some = expected > 0 ? std::min(expected, 0x1p28) : 0;
+  reserve(shard_, task, values_, static_cast<size_t>(some + 6 * std::sqrt(some) + 64));
+  reserve_states(shard_, task);
+  shard_.row.resize(static_cast<size_t>(task.sources.size()) + 1);
+}
+
 void Rows::flush() {
-  size_t n = pending_.size();
+  const size_t n = pending_.size();
   if (n == 0) return;
   values_.evaluate(pending_);
-  if (chunks_.empty() || chunks_.back().target.size() + n > chunk_size) {
-    chunks_.emplace_back();
-    reserve(chunks_.back(), *task_, values_, chunk_size);
-    reserve_states(chunks_.back(), *task_);
-  }
-  Shard& chunk = chunks_.back();
   for (size_t i = 0; i < n; ++i) {
-    ++row_[static_cast<size_t>(pending_.source[i] - task_->sources.begin) + 1];
-    chunk.target.push_back(static_cast<uint32_t>(task_->post->first + pending_.target[i]));
+    ++shard_.row[static_cast<size_t>(pending_.source[i] - task_->sources.begin) + 1];
+    shard_.target.push_back(static_cast<uint32_t>(task_->post->first + pending_.target[i]));
   }
-  if (values_.weight) {
-    if (single(*task_)) for (double w : *values_.weight) chunk.weight_single.push_back(static_cast<float>(w));
-    else append(chunk.weight_double, *values_.weight);
-  }
-  append(chunk.delay, values_.delay);
+  if (values_.weight && single(*task_)) append(shard_.weight_single, *values_.weight);
+  if (values_.weight && !single(*task_)) append(shard_.weight_double, *values_.weight);
+  append(shard_.delay, values_.delay);
   for (size_t s = 0; s < values_.states.size(); ++s)
-    if (values_.states[s]) append(chunk.states[s], *values_.states[s]);
+    if (values_.states[s]) append(shard_.states[s], *values_.states[s]);
   pending_.clear();
 }
 
 Shard Rows::finish() {
   flush();
-  for (size_t k = 1; k < row_.size(); ++k) row_[k] += row_[k - 1];
-  Shard shard;
-  shard.row = std::move(row_);
-  reserve(shard, *task_, values_, static_cast<size_t>(shard.row.back()));
-  reserve_states(shard, *task_);
-  for (; !chunks_.empty(); chunks_.pop_front()) {
-    append(shard.target, chunks_.front().target);
-    append(shard.weight_single, chunks_.front().weight_single);
-    append(shard.weight_double, chunks_.front().weight_double);
-    append(shard.delay, chunks_.front().delay);
-    for (size_t s = 0; s < shard.states.size(); ++s) append(shard.states[s], chunks_.front().states[s]);
-  }
-  return shard;
+  for (size_t k = 1; k < shard_.row.size(); ++k) shard_.row[k] += shard_.row[k - 1];
+  return std::move(shard_);
 }
 
 // ---- target by target

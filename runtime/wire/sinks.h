@@ -1,11 +1,10 @@
 // Where a rule puts the synapses that it draws for one owner of targets.
 //
-// Two ways, by what the rule enumerates. Source by source (Rows): rows grow in chunks and are joined at the end, so the rule is walked once and
-// memory peaks one chunk above the final size. Target by target: a first walk counts each source's synapses (Counter), a second puts each
+// Two ways, by what the rule enumerates. Source by source (Rows): rows grow at their end, in memory that is asked for as the number of synapses lets
+// expect, so the rule is walked once and nothing is copied. Target by target: a first walk counts each source's synapses (Counter), a second puts each
 // into its row (Filler). Either way a row ascends by target; several synapses of one pair keep the order of their draws.
 #pragma once
-#include "runtime/wire/pairs.h"
-#include <deque>
+#include "runtime/wire/delay_law.h"
 
 namespace nsim::wire {
 
@@ -25,7 +24,10 @@ class Values {
   bool undefined_weight = false, undefined_delay = false;
 
  private:
+  void look_up(const Pairs& pairs);
+  void wait(const Pairs& pairs);
   const Task* task_;
+  std::optional<DelayLaw> law_;
   Evaluator weigh_, wait_;
   std::vector<Evaluator> draw_states_;
 };
@@ -37,7 +39,8 @@ constexpr size_t block_size = 4096;               // synapses evaluated together
 
 class Rows {
  public:
-  explicit Rows(const Task& task) : task_(&task), values_(task), row_(static_cast<size_t>(task.sources.size()) + 1) {}
+  /// `expected`: about as many synapses will come; more are taken as well.
+  Rows(const Task& task, double expected);
   /// Sources ascend over the calls; targets ascend within a source.
   void add(int64_t source, int64_t target, int64_t entity, uint32_t lane) {
     pending_.add(source, target, entity, lane);
@@ -55,8 +58,7 @@ class Rows {
   const Task* task_;
   Values values_;
   Pairs pending_;
-  std::vector<int64_t> row_;
-  std::deque<Shard> chunks_;                      // without rows
+  Shard shard_;
 };
 
 class Counter {

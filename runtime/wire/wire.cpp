@@ -52,13 +52,14 @@ void draw_by_targets(const Task& task, Cells own, Part& part) {
   part.note(filler.values());
 }
 
-void draw(const Task& task, Cells own, Part& part) {
+void draw(const Task& task, Cells own, double all, Part& part) {
   try {
+    const double expected = all * static_cast<double>(own.size()) / static_cast<double>(std::max<int64_t>(1, task.targets.size()));
     part.shard.row.assign(static_cast<size_t>(task.sources.size()) + 1, 0);
     if (own.size() == 0 || (task.sources.size() == 0 && task.wiring->rule != Projection::indegree)) return;
     const bool free_pairs = task.wiring->rule == Projection::total && task.wiring->multiple && !task.forbid_self;
     if (task.wiring->rule == Projection::indegree || (task.wiring->rule == Projection::total && !free_pairs)) return draw_by_targets(task, own, part);
-    Rows rows(task);
+    Rows rows(task, expected);
     (free_pairs ? total_by_rows : rule_by_rows(task.wiring->rule))(task, own, rows);
     part.shard = rows.finish();
     part.note(rows.values());
@@ -190,13 +191,14 @@ Wired wire(const plan::Schedule& schedule, size_t wiring, const std::vector<Plac
     for (Part& part : parts) part.shard.row.assign(static_cast<size_t>(task.sources.size()) + 1, 0), wired.shards.push_back(std::move(part.shard));
     return wired;
   }
+  const double all = expected_synapses(schedule, wiring, positions, numbers);
   std::vector<std::thread> workers;
   for (int thread = 0; thread < threads; ++thread) {
     auto [begin, end] = slice(task.post->n_cells, thread, threads);
     Cells own = intersection({begin, end}, task.targets);
     Part& part = parts[static_cast<size_t>(thread)];
-    if (thread + 1 < threads) workers.emplace_back([&task, own, &part] { draw(task, own, part); });
-    else draw(task, own, part);
+    if (thread + 1 < threads) workers.emplace_back([&task, own, all, &part] { draw(task, own, all, part); });
+    else draw(task, own, all, part);
   }
   for (auto& worker : workers) worker.join();
   judge(task, parts, wired, diagnostics);

@@ -1,4 +1,7 @@
 // Weights and delays follow their laws; truncation draws again, so the law is the truncated one and not a clipped one.
+#include <algorithm>
+#include <functional>
+#include <tuple>
 #include <doctest/doctest.h>
 #include "tests/science/connectivity/statistics.h"
 #include "tests/unit/wire/network.h"
@@ -58,6 +61,34 @@ TEST_CASE("delays above half a step, rounded to steps, have the shares of the tr
     statistic += (count[k] - expected) * (count[k] - expected) / expected;
   }
   CHECK(chi_square_tail(statistic, 44) > level);
+}
+
+TEST_CASE("delays of every law that is looked up have its shares") {
+  // Chances below x of the laws above 0.05 ms; a lognormal of mean 1 and deviation 0.5 has a normal logarithm of variance log 1.25.
+  const double spread = std::log(1.25);
+  const std::tuple<plan::Law, double, double, std::function<double(double)>> laws[] = {
+      {plan::Law::uniform, 0.2, 3, [](double x) { return std::clamp((x - 0.2) / 2.8, 0.0, 1.0); }},
+      {plan::Law::exponential, 1, 0, [](double x) { return -std::expm1(-x); }},
+      {plan::Law::lognormal, 1, 0.5, [&](double x) { return normal_below((std::log(x) + spread / 2) / std::sqrt(spread)); }}};
+  for (const auto& [law, a, b, below] : laws) {
+    auto s = network(200, 200, Projection::total, number(40000));
+    s.wirings[0].delay = drawn_above(law, a, b, 8, 0.05);
+    s.wirings[0].constant_delay = false;
+    std::vector<double> count(41);
+    for (const auto& synapse : synapses(wired(s, 2))) ++count[std::min(synapse.delay, 40u)];
+    const double all = 40000 / (1 - below(0.05));
+    double statistic = 0;
+    int free = -1;
+    for (size_t k = 1; k < 41; ++k) {
+      const double begin = below(0.1 * (static_cast<double>(k) - 0.5)), end = k == 40 ? 1 : below(0.1 * (static_cast<double>(k) + 0.5)), expected = all * (end - begin);
+      if (expected < 5) {
+        CHECK(count[k] <= 20);  // rare: a mean below 5
+        continue;
+      }
+      statistic += (count[k] - expected) * (count[k] - expected) / expected, ++free;
+    }
+    CHECK(chi_square_tail(statistic, free) > level);
+  }
 }
 
 TEST_CASE("weights of neighbouring synapses are not correlated, whatever names them") {
