@@ -30,6 +30,15 @@ NSIM_FN void word_block(const Block& x, uint32_t* out) {
   for (size_t k = 0; k < width; ++k) out[k] = kernels::draw_words(x.seed, x.stream, x.entity[k], x.lane[k], x.moment, 0).at[0];
 }
 
+/// 64 words of a stream; entity[0] and lane[0] are its key, a[0] (a whole number) the first call.
+NSIM_FN void stream_block(const Block& x, uint32_t* out) {
+  const kernels::u32 first = static_cast<kernels::u32>(x.a[0]);
+  for (kernels::u32 k = 0; k < 16; ++k) {
+    const kernels::Words words = kernels::draw_words(x.seed, x.stream, x.entity[0], x.lane[0], x.moment, first + k);
+    out[k] = words.at[0], out[16 + k] = words.at[1], out[32 + k] = words.at[2], out[48 + k] = words.at[3];
+  }
+}
+
 template <class T>
 using Loop = void (*)(const Block&, T*);
 
@@ -54,6 +63,7 @@ NSIM_LAW(normal, double)
 NSIM_LAW(lognormal, double)
 NSIM_LAW(exponential, double)
 NSIM_LAW(word, uint32_t)
+NSIM_LAW(stream, uint32_t)
 
 Loop<double> loop_of(Law law) {
   switch (law) {
@@ -100,5 +110,13 @@ bool draw_lanes(Law law, const Lanes& lanes, double* out) {
 }
 
 void word_lanes(const Lanes& lanes, uint32_t* out) { run(word_loop(), lanes, out); }
+
+void stream_lanes(const Stream& key, size_t n, uint32_t* out) {
+  static const Loop<uint32_t> loop = stream_loop();
+  for (size_t begin = 0; begin < n; begin += 64) {
+    const double call = static_cast<double>(begin / 4);
+    loop({key.seed, key.moment, key.stream, &key.entity, &key.lane, &call, nullptr}, out + begin);
+  }
+}
 
 }  // namespace nsim::reference

@@ -26,4 +26,8 @@ bool draw_lanes(graph::Law law, const Lanes& lanes, double* out);
 /// The first word of each key: what tables are looked up with.
 void word_lanes(const Lanes& lanes, uint32_t* out);
 
+/// Words of many calls of one key, 64 of each 16 calls, the first words of all of them first: n of them, filled up to a multiple of 64.
+struct Stream { uint64_t seed, entity, moment; uint32_t stream, lane; };
+void stream_lanes(const Stream& key, size_t n, uint32_t* out);
+
 }  // namespace nsim::reference

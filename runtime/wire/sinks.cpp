@@ -79,6 +79,18 @@ Rows::Rows(const Task& task, double expected) : task_(&task), values_(task) {
   shard_.row.resize(static_cast<size_t>(task.sources.size()) + 1);
 }
 
+void Rows::add_row(int64_t source, const int64_t* targets, const uint32_t* ordinals, size_t n) {
+  for (size_t begin = 0; begin < n;) {
+    const size_t some = std::min(n - begin, block_size - pending_.size());
+    pending_.source.insert(pending_.source.end(), some, source);
+    pending_.target.insert(pending_.target.end(), targets + begin, targets + begin + some);
+    pending_.entity.insert(pending_.entity.end(), some, source);
+    pending_.lane.insert(pending_.lane.end(), ordinals + begin, ordinals + begin + some);
+    begin += some;
+    if (pending_.size() == block_size) flush();
+  }
+}
+
 void Rows::flush() {
   const size_t n = pending_.size();
   if (n == 0) return;

@@ -46,6 +46,8 @@ class Rows {
     pending_.add(source, target, entity, lane);
     if (pending_.size() == block_size) flush();
   }
+  /// Several synapses of one source, named by it and by an ordinal each.
+  void add_row(int64_t source, const int64_t* targets, const uint32_t* ordinals, size_t n);
   void add_edge(int64_t source, int64_t target, int64_t edge) {
     pending_.edge.push_back(edge);
     add(source, target, edge, 0);

@@ -2,6 +2,7 @@
 //
 // A binary tree over the sources deals n to them; each source deals its synapses to blocks of 4096 targets, and in a block every synapse draws its
 // target. An owner walks the tree of all sources, but draws in its own blocks only. Cost: a binomial for each source and block, a word a synapse.
+#include "runtime/reference/lanes.h"
 #include "runtime/wire/rules.h"
 #include "runtime/wire/split.h"
 
@@ -39,17 +40,29 @@ class Dealer {
   }
 
   void draw(int64_t source, Cells cells, int64_t n, uint32_t first) {
-    Words words = task_.words(static_cast<uint64_t>(source), static_cast<uint32_t>((cells.begin - task_.targets.begin) / block), Purpose::partners);
-    const auto size = static_cast<uint32_t>(cells.size());
-    for (int64_t k = 0; k < n; ++k) {
-      const int64_t target = cells.begin + words.below(size);
-      if (own_.has(target)) rows_.add(source, target, source, first + static_cast<uint32_t>(k));
+    const auto lane = static_cast<uint32_t>((cells.begin - task_.targets.begin) / block);
+    const auto size = static_cast<uint32_t>(cells.size()), least = -size % size;
+    const auto many = static_cast<size_t>(n);
+    words_.resize((many + 63) / 64 * 64);
+    targets_.resize(many), ordinals_.resize(many);
+    reference::stream_lanes({task_.schedule->seed, static_cast<uint64_t>(source), static_cast<uint64_t>(Purpose::partners), task_.wiring->stream, lane}, many, words_.data());
+    Words again = task_.words(static_cast<uint64_t>(source), lane, Purpose::again);
+    size_t kept = 0;
+    for (size_t k = 0; k < many; ++k) {
+      // Multiply and reject, as Words::below does; one word in millions is rejected.
+      const uint64_t m = uint64_t{words_[k]} * size;
+      const int64_t target = cells.begin + static_cast<int64_t>(static_cast<uint32_t>(m) >= least ? m >> 32 : again.below(size));
+      targets_[kept] = target, ordinals_[kept] = first + static_cast<uint32_t>(k);
+      kept += own_.has(target);
     }
+    rows_.add_row(source, targets_.data(), ordinals_.data(), kept);
   }
 
   const Task& task_;
   Cells own_;
   Rows& rows_;
+  std::vector<uint32_t> words_, ordinals_;
+  std::vector<int64_t> targets_;
 };
 
 }  // namespace

@@ -9,7 +9,7 @@
 namespace nsim::wire {
 
 /// Why a rule draws: two purposes of one projection share no words.
-enum class Purpose : uint32_t { partners = 1, split = 2, skips = 3, pairs = 4, place = 5, sample = 6, share = 7 };
+enum class Purpose : uint32_t { partners = 1, split = 2, skips = 3, pairs = 4, place = 5, sample = 6, share = 7, again = 8 };
 
 class Words {
  public:
