@@ -115,14 +115,23 @@ class PopulationChecker {
   void settings(const Composition& made) {
     std::map<std::string, Span> set;
     for (const Setting& s : population_.settings) {
-      Type t = Typer(check_).number(s.value, Sight{&inner_, Place::setting, s.drawn});
-      if (s.drawn && t.known()) check_.needs_draw(s.value);
       std::string name = print(s.target);
+      const bool alive = !s.let && name == "alive" && made.find(name) == nullptr;
+      Sight seen{&inner_, Place::setting, s.drawn};
+      Type t = alive && !s.drawn ? Typer(check_).condition(s.value, seen) : Typer(check_).number(s.value, seen);
+      if (s.drawn && t.known()) check_.needs_draw(s.value);
+      if (alive && t.known() && !t.is_number({}))
+        check_.out->error("N216", s.value.span, "`alive` holds or not, but this is " + described(t)).at(described(t));
       if (s.let) {
         inner_.declare(name, t, s.target.span);
         continue;
       }
       const Variable* v = made.find(name);
+      if (alive) {
+        auto [at, fresh] = set.emplace(name, s.target.span);
+        if (!fresh) check_.out->error("N312", s.target.span, "`alive` is set twice").at("a second time").also(at->second, "first set here");
+        continue;
+      }
       if (v == nullptr || v->kind == Variable::local) {
         unknown(s, made, name, v);
         continue;
@@ -141,7 +150,6 @@ class PopulationChecker {
   }
 
   void unknown(const Setting& s, const Composition& made, const std::string& name, const Variable* v) {
-    if (name == "alive") return check_.refuse("N408", s.target.span, "setting `alive`");
     std::vector<Known> known;
     for (const Variable& variable : made.variables) {
       if (variable.kind != Variable::local) known.push_back({variable.path, variable.span});

@@ -28,6 +28,7 @@ void StageChecker::setting(const Setting& s, Block& block) {
   std::string name = print(s.target);
   if (s.drawn) return check_.refuse("N408", s.target.span, "drawing a setting of a stage");
   if (name == "until" && !check_.facts.names.contains(name)) return until(s, block);
+  if (set_alive(s, block)) return;
   if (own_setting(s, name, block)) return;
   if (is_one_of(later_words, name)) return check_.refuse("N408", s.target.span, "the setting `" + name + "`");
   auto declared = s.target.is_name() ? check_.facts.names.find(name) : check_.facts.names.end();
@@ -96,7 +97,6 @@ void StageChecker::set_parameter(const Setting& s, const Type& value, Block& blo
   Type cells = Typer(check_).type(head, Sight{&block.names});
   if (!cells.known()) return;
   const Name* last = s.target.steps.back().kind == PathStep::member ? &s.target.steps.back().name : nullptr;
-  if (cells.kind == Type::cells && last != nullptr && last->text == "alive") return check_.refuse("N408", last->span, "setting `alive`");
   if (cells.kind == Type::cells && !cells.populations.empty() && cells.populations[0]->is_source && last != nullptr && s.target.steps.size() == 1) {
     const Builtin* source = find_builtin(cells.populations[0]->models[0].name.text, Where::source);
     if (last->text == "rate" && source != nullptr && source->arguments[0] == "rate") {
@@ -121,6 +121,34 @@ void StageChecker::set_parameter(const Setting& s, const Type& value, Block& blo
     error("N205", s.value.span, "`" + v.path + "` is " + described(v.dimension) + ", but this is " + described(value))
         .at(described(value))
         .also(v.span, "`" + v.path + "` is " + described(v.dimension));
+}
+
+/// `sheet.alive = row > 3`: an expression of the cell, which holds for this run. False: something else is set.
+bool StageChecker::set_alive(const Setting& s, Block& block) {
+  if (s.target.steps.empty() || s.target.steps.back().kind != PathStep::member || s.target.steps.back().name.text != "alive") return false;
+  Path path = s.target;
+  path.steps.pop_back();
+  Diagnostics quiet;
+  Diagnostics* out = check_.out;
+  check_.out = &quiet;
+  Type cells = Typer(check_).type(path, Sight{&block.names});
+  check_.out = out;
+  if (cells.kind != Type::cells || !cells.prefix.empty() || cells.populations.empty()) return false;
+  const Population& population = *cells.populations[0];
+  const Composition* made = check_.composition_of(population);
+  if (made == nullptr || made->find("alive") != nullptr) return false;
+  const bool part = std::any_of(path.steps.begin(), path.steps.end(), [](const PathStep& step) { return step.kind == PathStep::index; }) && !population.each;
+  if (block.kind != Block::run || part) {
+    error("N334", s.target.span, part ? "`alive` is said of a whole population" : "`alive` is set directly inside a run")
+        .at(part ? "some of its cells" : "not a run")
+        .help(part ? "say it of each cell: `" + population.name.text + ".alive = cell > 3`" : "put it into the braces of the run");
+    return true;
+  }
+  Names names;
+  names.parent = &block.names;
+  declare_coordinates(population, names);
+  Typer(check_).condition(s.value, Sight{&names, Place::setting});
+  return true;
 }
 
 /// Read while the stage runs: `t` is the time since it began.

@@ -40,6 +40,7 @@ class StageChecker {
   void setting(const syntax::Setting& setting, Block& block);
   bool own_setting(const syntax::Setting& setting, const std::string& name, Block& block);
   void until(const syntax::Setting& setting, Block& block);
+  bool set_alive(const syntax::Setting& setting, Block& block);
   void set_param(const syntax::Setting& setting, const Declaration& declaration, const Type& value);
   void set_parameter(const syntax::Setting& setting, const Type& value, Block& block);
   void unknown_setting(const syntax::Setting& setting, const std::string& name);

@@ -151,7 +151,13 @@ Type Typer::member_of_cells(const Type& of, const PathStep& step, const Sight& s
         result = Type::plain(axes);
         continue;
       }
-      if (name == "alive" || name == "position") {
+      const Composition* own = check_.composition_of(*p);
+      const bool alive = name == "alive" && own != nullptr && own->find(name) == nullptr;
+      if (alive && !end_of_synapse && sight.place == Place::host) {
+        result = Type::yes_or_no(axes);
+        continue;
+      }
+      if (alive || (name == "alive" && own == nullptr) || name == "position") {
         check_.refuse("N405", step.name.span, "`" + name + "` of a population");
         return {};
       }

@@ -27,6 +27,7 @@ struct Model {
   std::map<std::string, values::Value> odd;  // parameters that are truths, texts or names: part of the text of the kernel
   std::map<std::string, ValueId> by_path;
   std::map<std::string, ValueId> counters;  // "v.held", "since_spike", "every"
+  ValueId alive;                            // parameter of each cell, 1 or 0; invalid: all are, always
   std::set<uint32_t> arriving;              // states that projections and drives aim at (ids of values)
 };
 
@@ -79,8 +80,11 @@ class Builder {
 
   // ---- initial.cpp
   void make_values();
+  void make_alive(BlockId block);
   std::optional<ExpressionId> initial_of(Cells& made, const std::string& path);
   std::optional<Term> initial_term(Cells& made, const std::string& path);
+  /// `alive = cell > 3` of a population or a stage, as 1 or 0 of each cell.
+  std::optional<ExpressionId> alive_of(const Cells& made, const syntax::Setting& setting, const values::Scope& host);
 
   // ---- sources.cpp
   void make_emissions();

@@ -83,6 +83,7 @@ void Nodes::starts() {
       if (clause.kind == Clause::on && clause.name.text == "start") acts(clause, {Moment::start, part}, arena_.constant(1, Type::bit));
     }
   }
+  keep_the_dead();
   nodes_ = &Block::nodes;
   version_.clear();
   locals_.clear();
@@ -184,6 +185,7 @@ void Nodes::events(Clause::Kind kind) {
           if (!held.valid() || !tested_.insert(held.at).second) continue;
           *fires = arena_.make(Op::logical_and, *fires, arena_.make(Op::eq, read(held, 0), arena_.constant(0, Type::i32)));
         }
+        if (model_.alive.valid()) *fires = arena_.make(Op::logical_and, alive(), *fires);
         Node node;
         node.what = Event{*fires};
         node.phase = Phase::threshold;

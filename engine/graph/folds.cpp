@@ -60,6 +60,24 @@ std::optional<Term> Nodes::reduction(const Name& function, const PathStep& step,
   std::optional<ExpressionId> body = b_.lowering.number(step.args[0].value, sight(place));
   if (!body) return std::nullopt;
   reduce.body = *body;
+  if (!model_.alive.valid()) return folded(std::move(reduce), function);
+  // Cells that are not alive do not count: each fold has a number that changes nothing.
+  constexpr double beyond = 3e38;  // any number of a cell, in single precision as well
+  const auto with = [&](double otherwise) { return arena_.make(Op::select, alive(), *body, arena_.constant(otherwise)); };
+  if (reduce.fold == Reduce::mean) {
+    reduce.fold = Reduce::sum;
+    reduce.body = with(0);
+    Reduce living = reduce;
+    living.body = b_.lowering.as_number(alive());
+    ExpressionId total = folded(std::move(reduce), function), n = folded(std::move(living), function);
+    return arena_.make(Op::div, total, n);
+  }
+  reduce.body = with(reduce.fold == Reduce::sum ? 0 : reduce.fold == Reduce::min ? beyond : -beyond);
+  return folded(std::move(reduce), function);
+}
+
+/// The value that holds the result of a fold; one for equal folds.
+ExpressionId Nodes::folded(Reduce reduce, const Name& function) {
   std::vector<Node>& nodes = b_.graph.blocks[block_.at].*nodes_;
   for (const Node& node : nodes) {
     const auto* known = std::get_if<Reduce>(&node.what);

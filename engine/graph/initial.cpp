@@ -3,6 +3,8 @@
 // Where an initial value speaks of another one (`state u = b * v`), that one's expression is put in its place: draws are functions of their
 // stream, so both see the same number, and initial values never read each other.
 #include "engine/graph/builder.h"
+#include "engine/graph/living.h"
+#include <algorithm>
 
 namespace nsim::graph {
 
@@ -101,6 +103,43 @@ std::optional<Term> Builder::initial_term(Cells& made, const std::string& path) 
   return result;
 }
 
+std::optional<ExpressionId> Builder::alive_of(const Cells& made, const Setting& setting, const values::Scope& host) {
+  const Population& population = graph[made.id];
+  Sight sight;
+  sight.names = made.lets;
+  sight.host = &host;
+  sight.stream = population.name + ".alive";
+  sight.find = [&](const Path& path) { return cell_point(population, path); };
+  std::optional<ExpressionId> truth = lowering.truth(setting.value, sight);
+  return truth ? std::optional(lowering.as_number(*truth)) : std::nullopt;
+}
+
+/// Where a population or a stage says that some cells are not alive, all populations of the block say of each cell whether it is.
+void Builder::make_alive(BlockId block) {
+  Model& model = models[block.at];
+  if (model.composition->find("alive")) return;  // a variable of the model's own
+  auto said_by = [](const Cells& made) {
+    auto found = std::find_if(made.text->settings.begin(), made.text->settings.end(), [](const Setting& s) { return !s.let && print(s.target) == "alive"; });
+    return found == made.text->settings.end() ? nullptr : &*found;
+  };
+  bool said = false;
+  for (PopulationId p : graph[block].populations) said = said || said_by(cells[p.at]) || set_by_stages.contains(graph[p].name + ".alive");
+  if (!said) return;
+  Value value;
+  value.path = value_of_living;
+  value.role = Role::parameter;
+  value.span = graph[block].span;
+  for (PopulationId p : graph[block].populations) {
+    const Setting* setting = said_by(cells[p.at]);
+    values::Scope host = member_scope(*cells[p.at].file, cells[p.at].members);
+    std::optional<ExpressionId> first = setting ? alive_of(cells[p.at], *setting, host) : graph.expressions.constant(1);
+    if (!first) return;
+    value.initial.push_back(*first);
+  }
+  model.alive = add_value(block, std::move(value));
+  model.by_path.emplace("alive", model.alive);
+}
+
 void Builder::make_values() {
   for (Cells& made : cells) {
     if (!made.composition) continue;
@@ -140,6 +179,7 @@ void Builder::make_values() {
         model.by_path.emplace(v.path, add_value({b}, std::move(value)));
       }
     }
+    make_alive({b});
   }
 }
 

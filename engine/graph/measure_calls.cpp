@@ -169,7 +169,12 @@ std::optional<MeasureId> Measures::builtin(const Name& name, const PathStep& ste
       m.options.emplace_back(word, *value);
   }
   m.dimension = result_dimension(builtin->rule, m);
-  return add(std::move(m));
+  const bool of_cells = (m.name == "count" || m.name == "size") && !m.args.empty() && may_be_dead(b_.graph[m.args[0]].cells);
+  if (!of_cells) return add(std::move(m));
+  const std::vector<CellRange> whose = b_.graph[m.args[0]].cells;
+  const Measure::Kind kind = b_.graph[m.args[0]].kind;
+  if (m.name == "size") return kind == Measure::whole || kind == Measure::spikes ? how_many(whose, span) : add(std::move(m));
+  return living(add(std::move(m)), whose, span);
 }
 
 /// The dimension that the rule of a built-in gives: "x, T, T -> T per cell" is a time.

@@ -42,6 +42,7 @@ bool cells_of(const Graph& graph, MeasureId id, std::vector<CellRange>& found) {
     return true;
   }
   if (m.kind != Measure::call) return true;
+  if (m.name == "alive") return cells_of(graph, m.args[0], found);
   const check::Builtin* fold = check::find_builtin(m.name, check::Where::reduction);
   const check::Builtin* measure = check::find_builtin(m.name, check::Where::measure);
   const bool folds = (fold && (m.args.size() == 1 || !check::find_builtin(m.name, check::Where::arithmetic))) ||

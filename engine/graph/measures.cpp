@@ -80,6 +80,7 @@ std::optional<values::Value> Measures::host(const Expr& expr, const MeasureSight
 }
 
 std::optional<values::Value> Measures::host(const Expr& expr, const MeasureSight& sight) const {
+  if (asks_living(expr, sight)) return std::nullopt;
   Diagnostics quiet;
   return host(expr, sight, quiet);
 }
@@ -216,6 +217,7 @@ std::optional<MeasureId> Measures::path(const Expr& expr, const MeasureSight& si
   if (!head && p.steps.size() == 2 && p.steps[0].kind == PathStep::member && p.steps[1].kind == PathStep::call) {
     if (const auto* line = line_of(p.head.text, sight)) return of_ends(*line, p, sight);
   }
+  if (const Let* let = head ? nullptr : definition(p); let && asks_living(let->value, sight)) return measure(let->value, sight);
   if (!head) {
     std::optional<values::Value> value = host(expr, sight, b_.out);
     return value ? of_value(*value, expr.span) : std::nullopt;
@@ -290,6 +292,15 @@ std::optional<MeasureId> Measures::of_cells(const values::Cells& cells, Span spa
     if (m.kind == Measure::position && !ranges->empty() && b_.graph[(*ranges)[0].population].geometry.length) m.dimension = dimensions::length();
     return add(std::move(m));
   }
+  if (cells.variable == "alive" && !may_be_dead(*ranges) && !b_.find_value((*ranges)[0].population, "alive").valid()) {
+    m.kind = Measure::whole;
+    Measure all;
+    all.kind = Measure::call;
+    all.name = "alive";
+    all.args = {add(std::move(m))};
+    all.span = span;
+    return add(std::move(all));
+  }
   for (const CellRange& range : *ranges) {
     ValueId value = b_.find_value(range.population, cells.variable);
     if (!value.valid()) {
@@ -314,7 +325,9 @@ std::optional<MeasureId> Measures::of_cells(const values::Cells& cells, Span spa
   }
   m.kind = recorded.empty() ? Measure::state : Measure::trace;
   if (!recorded.empty()) m.cells = std::move(recorded);
-  return add(std::move(m));
+  if (!may_be_dead(m.cells) || m.read == b_.models[b_.graph[m.read].block.at].alive) return add(std::move(m));
+  const std::vector<CellRange> whose = m.cells;
+  return living(add(std::move(m)), whose, span);
 }
 
 }  // namespace nsim::graph

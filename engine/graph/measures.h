@@ -41,6 +41,14 @@ class Measures {
   std::optional<MeasureId> apply(const syntax::Let& function, const values::Scope* home, const syntax::PathStep& step, const MeasureSight& sight,
                                  Span span);
   std::optional<MeasureId> of_cells(const values::Cells& cells, Span span);
+  /// measure_living.cpp: cells that are not alive are not counted.
+  std::optional<MeasureId> alive_of(const std::vector<CellRange>& cells, Span span);
+  std::optional<MeasureId> living(MeasureId numbers, const std::vector<CellRange>& cells, Span span);
+  std::optional<MeasureId> how_many(const std::vector<CellRange>& cells, Span span);
+  bool may_be_dead(const std::vector<CellRange>& cells) const;
+  /// Whether an expression gives cells that may not be alive to a function: then it is no value of the host, which knows only how many cells there are.
+  bool asks_living(const syntax::Expr& expr, const MeasureSight& sight, int depth = 0) const;
+  const syntax::Let* definition(const syntax::Path& path) const;
   /// measure_synapses.cpp: what is read of the synapses of a connection by its name.
   const std::vector<ProjectionId>* line_of(const std::string& name, const MeasureSight& sight) const;
   std::optional<MeasureId> of_synapses(const values::Cells& synapses, Span span);

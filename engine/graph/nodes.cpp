@@ -52,6 +52,20 @@ void Nodes::make() {
   count_down();
   events(Clause::when);
   events(Clause::spike);
+  keep_the_dead();
+}
+
+ExpressionId Nodes::alive() { return arena_.make(Op::lt, arena_.constant(0), read(model_.alive, 0)); }
+
+/// Whatever the lines have made of a cell that is not alive, it stays as it was when the step, or the stage, began.
+void Nodes::keep_the_dead() {
+  if (!model_.alive.valid()) return;
+  const std::map<uint32_t, uint16_t> written = version_;
+  for (const auto& [at, version] : written) {
+    const Value& value = b_.graph.values[at];
+    if (version == 0 || value.role != Role::state || (b_.graph[block_].*nodes_).empty() || !model_.by_path.contains(value.path)) continue;
+    write({at}, arena_.make(Op::select, alive(), read({at}, version), read({at}, 0)), phase_, value.span);
+  }
 }
 
 /// The default of an input is an expression of parameters; where populations set it themselves, it is a parameter of its own.

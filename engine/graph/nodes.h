@@ -25,6 +25,8 @@ class Nodes {
   void external();
   void arrivals();
   void updates();
+  ExpressionId alive();  // only of blocks where some cells may not be
+  void keep_the_dead();
   void written(ValueId value);
   void write(ValueId value, ExpressionId body, Phase phase, Span span);
   ExpressionId latest(ValueId value) { return read(value, version_[value.at]); }
@@ -40,6 +42,7 @@ class Nodes {
   std::optional<Term> special(const syntax::Name& function, const syntax::PathStep& step, Place place);
   std::optional<Term> since(Place place);
   std::optional<Term> reduction(const syntax::Name& function, const syntax::PathStep& step, Place place);  // folds.cpp
+  ExpressionId folded(Reduce reduce, const syntax::Name& function);
   bool has_axes(const std::vector<syntax::Name>& axes);
 
   // ---- events.cpp

@@ -114,7 +114,9 @@ void Lines::picture(const syntax::Call& call, const std::string& file) {
       for (size_t k = 0; k < all.size(); ++k) {
         std::optional<MeasureId> measure = measures_.measure(all[k], sight());
         if (!measure) return;
-        picture.args.push_back(*measure);
+        const Measure& drawn = b_.graph[*measure];  // curves over time are drawn of every cell, as recorded
+        const bool course = picture.kind == "traces" && drawn.kind == Measure::call && drawn.name == "living";
+        picture.args.push_back(course ? drawn.args[0] : *measure);
         labels.push_back(measures_.text(all.size() > 1 ? keys[k] : print(all[k]), arg.value.span));
       }
       continue;

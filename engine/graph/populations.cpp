@@ -148,7 +148,7 @@ void Builder::make_populations() {
         b.spikes = text->is_source || made.composition->spikes;
         b.span = text->name.span;
         graph.blocks.push_back(std::move(b));
-        models.push_back({made.composition, std::move(odd), {}, {}, {}});
+        models.push_back({made.composition, std::move(odd), {}, {}, {}, {}});
       }
       p.block = block->second;
       Block& home = graph.blocks[p.block.at];

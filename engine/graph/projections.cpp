@@ -124,6 +124,12 @@ class Line {
       b_.out.error("N409", p.delay_span, "a synapse with `on step` needs one delay of a step or more in this version").at(p.zero_delay ? "no delay" : "not one number");
       return false;
     }
+    if (p.zero_delay && b_.models[post.block.at].alive.valid()) {
+      b_.out.error("N346", p.delay_span, "spikes without delay cannot pass by the cells of `" + post.name + "` that are not alive")
+          .at("no delay")
+          .help("leave out the delay, which then is one step");
+      return false;
+    }
     if (!p.plastic && !text_.name && b_.fuse(p)) return true;  // synapses with a name may be read, so they are kept
     Model& model = b_.models[post.block.at];
     if (!p.zero_delay) model.arriving.insert(p.onto.at);

@@ -29,6 +29,14 @@ std::vector<std::string> object_names(const check::Facts& facts, const Path& tar
   return names;
 }
 
+bool sets_alive(const check::Facts& facts, const Path& target) {
+  if (target.steps.empty() || target.steps.back().kind != PathStep::member || target.steps.back().name.text != "alive") return false;
+  auto head = facts.names.find(target.head.text);
+  const auto* population = head == facts.names.end() ? nullptr : std::get_if<syntax::Population>(&head->second.item->what);
+  auto made = population ? facts.compositions.find(population) : facts.compositions.end();
+  return made != facts.compositions.end() && made->second.find("alive") == nullptr;
+}
+
 bool apply_settings(const check::Facts& facts, const syntax::Stage& stage, values::Bindings& bindings, Diagnostics& diagnostics,
                     std::vector<std::pair<std::string, values::Value>>* shown) {
   const File& main = facts.program->main();
@@ -45,6 +53,7 @@ bool apply_settings(const check::Facts& facts, const syntax::Stage& stage, value
       continue;
     }
     std::string name = print(setting->target);
+    if (sets_alive(facts, setting->target)) continue;  // of each cell: see stages.cpp
     if (setting->drawn) {
       diagnostics.error("N408", setting->span, "a setting of a stage cannot be drawn").at("`~` is for cells and connections");
       return false;

@@ -13,6 +13,9 @@ bool is_stage_word(const std::string& name);
 
 /// Puts the settings that stand directly in `stage` into the bindings. `shown`, when given, gets the parameters set, by name.
 /// False after a mistake.
+/// Whether a stage sets `alive` of a population whose cells have no variable of that name: an expression of the cell, which is no value of the host.
+bool sets_alive(const check::Facts& facts, const syntax::Path& target);
+
 bool apply_settings(const check::Facts& facts, const syntax::Stage& stage, values::Bindings& bindings, Diagnostics& diagnostics,
                     std::vector<std::pair<std::string, values::Value>>* shown = nullptr);
 

@@ -22,7 +22,17 @@ std::vector<Set> settings_of(Builder& b, const syntax::Stage& run) {
     if (!setting || setting->let) continue;
     std::vector<std::string> names = object_names(b.facts, setting->target, b.bindings);
     if (names.empty()) continue;
-    std::optional<double> value = b.host_number(setting->value, b.scope(b.facts.program->main()));
+    const values::Scope& scope = b.scope(b.facts.program->main());
+    if (sets_alive(b.facts, setting->target)) {
+      for (const std::string& name : names) {
+        const PopulationId population = b.by_name.at(name.substr(0, name.size() - std::string(".alive").size()));
+        std::optional<ExpressionId> alive = b.alive_of(b.cells[population.at], *setting, scope);
+        if (!alive) return all;
+        all.push_back({b.models[b.graph[population].block.at].alive, population, *alive});
+      }
+      continue;
+    }
+    std::optional<double> value = b.host_number(setting->value, scope);
     if (!value) return all;
     for (const std::string& name : names) {
       PopulationId population;  // the longest name of a population that the text begins with

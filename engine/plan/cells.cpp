@@ -1,4 +1,5 @@
 #include "engine/plan/parts.h"
+#include "engine/graph/living.h"
 #include <algorithm>
 
 namespace nsim::plan {
@@ -56,7 +57,7 @@ class CellPlan {
       if (last.op == Op::read && last.source == Source::buffer && last.index == buffer) continue;
       stores.push_back({versions.back(), buffer});
     }
-    for (const auto& [value, past] : p_.layout.pasts_of({launch_.block})) stores.push_back({lowering_.current(value), past});
+    for (const auto& [value, past] : p_.layout.pasts_of({launch_.block})) stores.push_back({of_the_living(lowering_.current(value)), past});
     for (Store& s : stores) roots.push_back(&s.instruction);
     uint32_t fires = fires_.value_or(0);
     if (fires_) roots.push_back(&fires);
@@ -72,6 +73,17 @@ class CellPlan {
   std::vector<FoldLaunch> folds;
 
  private:
+  /// A cell that is not alive sends nothing.
+  uint32_t of_the_living(uint32_t value) {
+    const graph::Block& block = p_.graph.blocks[launch_.block];
+    const auto found = std::find_if(block.values.begin(), block.values.end(), [&](graph::ValueId v) { return p_.graph[v].path == graph::value_of_living; });
+    if (found == block.values.end()) return value;
+    const graph::ValueId alive = *found;
+    graph::Arena& arena = p_.graph.expressions;
+    const uint32_t yes = lowering_.lower(arena.make(graph::Op::lt, arena.constant(0), arena.read(alive, 0, p_.graph[alive].type)), span_);
+    return make(Op::select, Type::real, {yes, value, lowering_.lower(arena.constant(0), span_)});
+  }
+
   /// What has been computed so far serves the argument: finish() copies the code and leaves it as it is.
   void reduce(const graph::Reduce& r) {
     FoldLaunch fold;

@@ -216,6 +216,12 @@ std::span<const Message> rule_messages() {
        "  wrong:  connect near: a -> b by probability(10%) onto v { weight = 1 mV }\n"
        "          run 1 s { record mean(near.pre(count(b.spikes))) }\n"
        "  right:  run 1 s { record mean(near.pre(count(a.spikes))) }"},
+      {"N346", "cells that may not be alive get no spikes without delay",
+       "What arrives at a cell that is not alive is dropped when it is delivered. Spikes with `delay = 0 ms` are added at once, after all cells have\n"
+       "been looked at, so they cannot be dropped there.\n\n"
+       "  wrong:  population a[10] : cell { alive = cell > 2 }\n"
+       "          connect a -> a by all_to_all onto v { weight = 1 mV; delay = 0 ms }\n"
+       "  right:  connect a -> a by all_to_all onto v { weight = 1 mV }"},
   };
   return table;
 }

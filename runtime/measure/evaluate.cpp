@@ -105,6 +105,13 @@ const std::map<std::string, Function>& table() {
         {"final", last},
         {"best", best},
         {"clock", clock},
+        {"living", [](const Arguments& a) { return living(a.value(0), a.value(1)); }},
+        {"alive",
+         [](const Arguments& a) {
+           Array all = array_of_cells(a.run(), a.cells(0), std::vector<double>(static_cast<size_t>(count_cells(a.cells(0))), 1.0));
+           all.truth = true;
+           return all;
+         }},
         {"winner", [](const Arguments& a) { return winner(a.value(0), a.folding()); }},
         {"bootstrap", [](const Arguments& a) { return bootstrap(a.value(0), a.folding()); }},
         {"rank",

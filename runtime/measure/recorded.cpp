@@ -1,5 +1,6 @@
 #include "runtime/measure/recorded.h"
 #include <algorithm>
+#include <cmath>
 
 namespace nsim::measure {
 
@@ -133,6 +134,14 @@ Array of_ends(const record::StageRun& run, const graph::Measure& measure, const 
   for (size_t row = 0; row < rows; ++row)
     for (size_t k : at) array.values.push_back(x.values[row * cells + k]);
   return array;
+}
+
+Array living(Array x, const Array& alive) {
+  const size_t cells = alive.values.size();
+  require(cells > 0 && x.values.size() % cells == 0, "whether cells are alive is asked of the cells whose numbers these are");
+  for (size_t k = 0; k < x.values.size(); ++k)
+    if (!(alive.values[k % cells] > 0)) x.values[k] = NAN;
+  return x;
 }
 
 Array position(const record::StageRun& run, const graph::Measure& measure) {

@@ -19,6 +19,8 @@ Array state(const record::StageRun& run, const graph::Measure& measure);        
 Array synapses(const record::StageRun& run, const graph::Measure& measure);     // axis cell, as states of synapses have it; weight, delay, distances
 /// The numbers of cells, in the order of `measure.cells`, given to the synapses that belong to them; a time before the cells stays.
 Array of_ends(const record::StageRun& run, const graph::Measure& measure, const Array& x);
+/// Numbers of cells, those of cells that are not alive not defined; a time before the cells stays.
+Array living(Array x, const Array& alive);
 Array position(const record::StageRun& run, const graph::Measure& measure);     // axes cell, coordinate
 
 }  // namespace nsim::measure

@@ -1,4 +1,5 @@
 #include "runtime/measure/spikes.h"
+#include "engine/plan/living.h"
 #include <algorithm>
 #include <cmath>
 #include <complex>
@@ -70,6 +71,18 @@ int64_t count_cells(const Cells& cells) {
   int64_t total = 0;
   for (const graph::CellRange& range : cells) total += range.size();
   return total;
+}
+
+int64_t count_living(const record::StageRun& run, const Cells& cells) {
+  int64_t living = 0;
+  for (const graph::CellRange& range : cells) {
+    const graph::Population& population = run.schedule->populations[range.population.at];
+    const graph::ValueId alive = plan::alive_in(*run.schedule, population.block);
+    auto kept = alive.valid() ? run.finals.find(alive.at) : run.finals.end();
+    for (int64_t cell = range.first; cell <= range.last; ++cell)
+      living += kept == run.finals.end() || kept->second.at(static_cast<size_t>(population.first + cell)) > 0 ? 1 : 0;
+  }
+  return living;
 }
 
 std::string name_of_cells(const record::StageRun& run, const Cells& cells) {

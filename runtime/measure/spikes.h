@@ -20,6 +20,8 @@ double duration_ms(const record::StageRun& run);
 Window window_of(const record::StageRun& run, double from_ms, double to_ms);
 
 int64_t count_cells(const Cells& cells);
+/// Those of the cells that are alive in this stage.
+int64_t count_living(const record::StageRun& run, const Cells& cells);
 /// "exc", "exc and inh", "exc[0..49]", "column" for a whole family.
 std::string name_of_cells(const record::StageRun& run, const Cells& cells);
 /// The array of one value for each cell, in the order of the ranges. One whole population with named axes has these, else the axis is `cell`.

@@ -64,7 +64,7 @@ Drawing draw_rate_curve(const Arguments& a, const std::string& title) {
   for (size_t i = 0; i < curves.size(); ++i) {
     size_t index = drawing.block();
     std::vector<double> counts = measure::binned(a.run(), curves[i], window, bin);
-    double to_hertz = 1000 / (bin * static_cast<double>(measure::count_cells(curves[i])));
+    double to_hertz = 1000 / (bin * static_cast<double>(measure::count_living(a.run(), curves[i])));
     for (size_t k = 0; k < counts.size(); ++k) {
       drawing.row({(window.from_ms + (static_cast<double>(k) + 0.5) * bin) * time.factor, counts[k] * to_hertz});
     }

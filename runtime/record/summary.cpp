@@ -1,4 +1,5 @@
 #include "runtime/record/summary.h"
+#include "runtime/measure/spikes.h"
 #include <algorithm>
 #include <cmath>
 
@@ -92,8 +93,9 @@ StageSummary summarise(const StageRun& run, const std::vector<graph::Measure>& m
   for (size_t p = 0; p < run.spike_totals.size() && p < run.schedule->populations.size(); ++p) {
     const graph::Population& population = run.schedule->populations[p];
     if (run.spike_totals[p] < 0) continue;
-    double rate = static_cast<double>(run.spike_totals[p]) / (static_cast<double>(population.n_cells) * summary.duration_ms);
-    summary.populations.push_back({population.name, population.n_cells, run.spike_totals[p], rate});
+    const int64_t n = measure::count_living(run, {{{static_cast<uint32_t>(p)}, 0, population.n_cells - 1}});
+    double rate = static_cast<double>(run.spike_totals[p]) / (static_cast<double>(n) * summary.duration_ms);
+    summary.populations.push_back({population.name, n, run.spike_totals[p], rate});
   }
   evaluate_stage(*run.stage, Context{&run, &measures, nullptr}, summary);
   return summary;

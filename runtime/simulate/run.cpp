@@ -1,5 +1,6 @@
 // One stage: parameters that it sets, room for what it records, steps in calls short enough to be interrupted, what happens at a pace, and what is
 // left at its end.
+#include "engine/plan/living.h"
 #include "runtime/simulate/spikes.h"
 #include "runtime/simulate/state.h"
 #include <chrono>
@@ -75,6 +76,10 @@ void take_finals(const Built& built, record::StageRun& run) {
   run.finals.clear();
   for (const graph::Measure& measure : built.schedule.measures) {
     if (measure.kind == graph::Measure::state && measure.read.valid() && !run.finals.contains(measure.read.at)) take_value(built, measure.read, run.finals);
+  }
+  for (const graph::Population& population : built.schedule.populations) {
+    const graph::ValueId alive = plan::alive_in(built.schedule, population.block);
+    if (alive.valid() && !run.finals.contains(alive.at)) take_value(built, alive, run.finals);
   }
 }
 
