@@ -34,6 +34,7 @@ struct Checker {
   const syntax::Model* model_named(const std::string& name, const syntax::File& file, const syntax::File** home);
   std::set<std::string> axis_words();            // what `over` may name
   bool is_cells(const std::string& name) const;  // a population, source or layer of the file at hand
+  std::string cells_with(const std::string& variable) const;  // the first population of the file at hand whose cells have it; else ""
 
   // ---- messages about names (unknown.cpp)
   void unknown_name(const syntax::Name& name, std::vector<Known> candidates, const std::string& label, const std::string& note = "");

@@ -160,6 +160,17 @@ bool Checker::is_cells(const std::string& name) const {
          (std::holds_alternative<Population>(at->second.item->what) || std::holds_alternative<Layer>(at->second.item->what));
 }
 
+std::string Checker::cells_with(const std::string& variable) const {
+  auto found = facts.scopes.find(here);
+  if (found == facts.scopes.end()) return "";
+  for (const auto& [name, declaration] : found->second) {
+    const auto* population = std::get_if<Population>(&declaration.item->what);
+    const Composition* made = population ? composition_of(*population) : nullptr;
+    if (made && made->find(variable)) return name;
+  }
+  return "";
+}
+
 std::set<std::string> Checker::axis_words() {
   std::set<std::string> words = {"cells",    "cell",     "batch", "samples", "time",  "shared", "incoming",
                                  "outgoing", "synapses", "taps",  "tensor",  "layer", "trials"};

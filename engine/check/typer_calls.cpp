@@ -115,8 +115,8 @@ const Builtin* Typer::choose(const syntax::Name& name, const PathStep& step, con
     return nullptr;
   }
   if (const Builtin* other = find_builtin(n)) {
-    error("N118", name.span, "`" + std::string(other->name) + "` cannot be used here")
-        .at(in_model(sight) ? "not inside a model" : "not in an expression");
+    auto& mistake = error("N118", name.span, "`" + std::string(other->name) + "` cannot be used here").at(in_model(sight) ? "not inside a model" : "not in an expression");
+    if (n == "random") mistake.help("random numbers are drawn with `~`: `v ~ uniform(-65 mV, -55 mV)`");
     return nullptr;
   }
   std::vector<Known> candidates = sight.names->all();

@@ -65,6 +65,10 @@ Type Typer::head(const syntax::Path& path, const Sight& sight) {
   }
   bool hidden = (sight.place == Place::model || sight.place == Place::equation) && check_.facts.names.contains(name);
   std::string note = hidden ? "a model sees only its own names and parameters: give it a parameter, and set that where the model is used" : "";
+  if (sight.place == Place::host && !hidden) {
+    const std::string owner = check_.cells_with(name);
+    if (!owner.empty()) note = "cells have it: `" + owner + "." + name + "`";
+  }
   std::vector<Known> candidates = sight.names->all();
   if (sight.cells) std::erase_if(candidates, [&](const Known& k) { return !check_.is_cells(k.name); });
   check_.unknown_name(path.head, candidates, sight.cells ? "not a population, source or layer" : "not a name that can be used here", note);

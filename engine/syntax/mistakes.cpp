@@ -125,7 +125,8 @@ class Teller {
     std::vector<std::string> joints = {"and", "or", "by", "onto", "with", "for", "in", "of", "on", "every", "into", "using", "placed", "per", "then", "else"};
     std::string near = offending_->kind == Lexeme::name ? did_you_mean(offending_->spelling, joints) : "";
     bool act = sentence_.place == Place::model && one_of(offending_->spelling, {"send", "hold"});
-    if (act) e.help("what an event does stands in braces: `spike when v > v_th { hold v for 5 ms }`");
+    if (sentence_.first().is("record") && offending_->is("of")) e.help("one `of` for one thing: `record spikes of exc; record v of exc[0..9]`");
+    else if (act) e.help("what an event does stands in braces: `spike when v > v_th { hold v for 5 ms }`");
     else if (!near.empty()) e.help(near);
     else if (offending_->is("..")) e.help("a range stands after `in`, in lists and in indices");
     else if (offending_->kind != Lexeme::sign) e.help("two sentences on one line need a `;` between them");
