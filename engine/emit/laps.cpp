@@ -1,4 +1,5 @@
 #include "engine/emit/laps.h"
+#include <algorithm>
 #include <fmt/format.h>
 #include <set>
 
@@ -34,7 +35,8 @@ double bytes_of_cell(const plan::Schedule& schedule, const plan::CellLaunch& lau
 void take_laps_of_cells(Program& p, const plan::CellLaunch& launch, const std::string& group) {
   if (!p.laps) return;
   const plan::BlockPlan& block = p.schedule.blocks[launch.block];
-  const bool cells = block.kind == graph::Block::cells;   // else traces of synapse models
+  const std::vector<plan::Plastic>& plastics = p.schedule.plastics;
+  const bool cells = std::none_of(plastics.begin(), plastics.end(), [&](const plan::Plastic& s) { return s.of_pre == launch.block || s.of_post == launch.block; });
   const double bytes = bytes_of_cell(p.schedule, launch);
   size_t first = 0;
   for (const plan::Group& g : block.groups) {
