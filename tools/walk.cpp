@@ -246,13 +246,15 @@ void Walk::write(const record::StageRun& run, const record::StageSummary& summar
 
 void Walk::draw(const graph::Stage& stage, const measure::Context& context, const std::string& below) {
   size_t number = 0;
+  plot::Pictures pictures;
   for (const graph::Stage::Picture& picture : stage.pictures) {
     try {
-      plot::draw(picture, context, folder_.open(joined(below, "plots", "/")).string(), fmt::format("{:02}_{}", ++number, picture.kind));
+      pictures.draw(picture, context, folder_.open(joined(below, "plots", "/")).string(), fmt::format("{:02}_{}", ++number, picture.kind));
     } catch (const Failure& failure) {
       undrawn_.push_back(failure);
     }
   }
+  for (const Failure& failure : pictures.finish()) undrawn_.push_back(failure);
 }
 
 }  // namespace nsim::tools

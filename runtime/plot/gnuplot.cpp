@@ -13,38 +13,13 @@ namespace nsim::plot {
 
 namespace {
 
-/// A running gnuplot and the end of the pipe on which it complains.
-struct Running {
-  pid_t process = -1;
-  int complaints = -1;
-};
-
 [[noreturn]] void missing(int error) {
   throw Failure{"could not draw pictures: gnuplot does not start",
                 error == ENOENT ? "there is no program `gnuplot` on the PATH" : std::strerror(error), "install it: `apt-get install gnuplot-nox`"};
 }
 
-Running start(const std::string& folder, const Job& job) {
-  int pipe_ends[2];
-  if (::pipe2(pipe_ends, O_CLOEXEC) != 0) missing(errno);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDERR_FILENO);
-  posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
-  std::string program = "gnuplot", flag = "-e", commands = job.commands, script = job.script;
-  char* arguments[] = {program.data(), flag.data(), commands.data(), script.data(), nullptr};
-  Running running{-1, pipe_ends[0]};
-  int error = ::posix_spawnp(&running.process, "gnuplot", &actions, nullptr, arguments, environ);
-  posix_spawn_file_actions_destroy(&actions);
-  ::close(pipe_ends[1]);
-  if (error == 0) return running;
-  ::close(pipe_ends[0]);
-  missing(error);
-}
-
-std::string finish(const Running& running) {
+/// What it said, if it did not draw.
+std::string complaint_of(const Running& running) {
   std::string words;
   char block[4096];
   ssize_t n;
@@ -59,19 +34,31 @@ std::string finish(const Running& running) {
 
 }  // namespace
 
-void run_gnuplot(const std::string& folder, const std::vector<Job>& jobs) {
-  std::vector<Running> running;
-  running.reserve(jobs.size());
-  for (const Job& job : jobs) running.push_back(start(folder, job));
-  std::string complaint, script;
-  for (size_t i = 0; i < jobs.size(); ++i) {
-    std::string words = finish(running[i]);
-    if (words.empty() || !complaint.empty()) continue;
-    complaint = words;
-    script = jobs[i].script;
-  }
-  if (!complaint.empty())
-    throw Failure{"gnuplot could not draw " + folder + "/" + script, complaint, "see the script, or run `gnuplot " + script + "` there"};
+Running start_gnuplot(const std::string& folder, const Job& job) {
+  int pipe_ends[2];
+  if (::pipe2(pipe_ends, O_CLOEXEC) != 0) missing(errno);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDERR_FILENO);
+  posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
+  std::string program = "gnuplot", flag = "-e", commands = job.commands, script = job.script;
+  char* arguments[] = {program.data(), flag.data(), commands.data(), script.data(), nullptr};
+  Running running{folder + "/" + job.script, -1, pipe_ends[0]};
+  int error = ::posix_spawnp(&running.process, "gnuplot", &actions, nullptr, arguments, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  ::close(pipe_ends[1]);
+  if (error == 0) return running;
+  ::close(pipe_ends[0]);
+  missing(error);
+}
+
+void finish_gnuplot(const Running& running) {
+  const std::string complaint = complaint_of(running);
+  if (complaint.empty()) return;
+  const size_t slash = running.script.rfind('/');
+  throw Failure{"gnuplot could not draw " + running.script, complaint, "see the script, or run `gnuplot " + running.script.substr(slash + 1) + "` there"};
 }
 
 std::string terminal(const std::string& format, const std::string& file, int width, int height) {

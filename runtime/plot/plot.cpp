@@ -4,6 +4,7 @@
 #include "runtime/plot/table.h"
 #include "runtime/record/file.h"
 #include <algorithm>
+#include <utility>
 #include <cmath>
 #include <filesystem>
 #include <sstream>
@@ -13,6 +14,7 @@ namespace nsim::plot {
 namespace {
 
 namespace fs = std::filesystem;
+constexpr size_t most_at_once = 8;
 const char* const kitchen = "gnuplot";  // the folder of scripts and numbers, beside the pictures
 
 const std::map<std::string, Artist>& artists() {
@@ -71,7 +73,7 @@ std::vector<Job> jobs_of(const std::string& name, Size size, const std::vector<s
 
 }  // namespace
 
-void draw(const graph::Stage::Picture& picture, const measure::Context& context, const std::string& folder, const std::string& name) {
+void Pictures::draw(const graph::Stage::Picture& picture, const measure::Context& context, const std::string& folder, const std::string& name) {
   Arguments arguments(picture.kind, picture.args, picture.options, context);
   if (picture.kind == "table") refuse_unknown_options(picture);
   auto artist = artists().find(picture.kind);
@@ -86,7 +88,34 @@ void draw(const graph::Stage::Picture& picture, const measure::Context& context,
   script.insert(script.find('\n') + 1, data);
   record::write_whole(there + "/" + name + ".gp", script);
   if (!drawing.film.empty()) record::write_whole(there + "/" + name + ending_of_film(), data + drawing.film);
-  run_gnuplot(there, jobs_of(name, {drawing.width, drawing.height}, {"png", "svg"}, !drawing.film.empty()));
+  for (const Job& job : jobs_of(name, {drawing.width, drawing.height}, {"png", "svg"}, !drawing.film.empty())) {
+    if (started_.size() >= most_at_once) wait_for_first();
+    Running running = start_gnuplot(there, job);
+    started_.push_back({running.script, running.process, running.complaints});
+  }
+}
+
+void Pictures::wait_for_first() {
+  const Started first = started_.front();
+  started_.erase(started_.begin());
+  try {
+    finish_gnuplot({first.script, first.process, first.complaints});
+  } catch (const Failure& failure) {
+    // The other formats of the same script complain alike.
+    if (failures_.empty() || failures_.back().what != failure.what) failures_.push_back(failure);
+  }
+}
+
+std::vector<Failure> Pictures::finish() {
+  while (!started_.empty()) wait_for_first();
+  return std::exchange(failures_, {});
+}
+
+void draw(const graph::Stage::Picture& picture, const measure::Context& context, const std::string& folder, const std::string& name) {
+  Pictures pictures;
+  pictures.draw(picture, context, folder, name);
+  const std::vector<Failure> failures = pictures.finish();
+  if (!failures.empty()) throw failures.front();
 }
 
 std::vector<std::string> kinds() {
@@ -107,7 +136,9 @@ std::vector<std::string> redraw(const std::string& folder, const Redraw& how) {
     Size size = size_of(record::read_whole(at->path().string()));
     size = {static_cast<int>(std::lround(size.width * how.scale)), static_cast<int>(std::lround(size.height * how.scale))};
     std::string name = at->path().stem().string();
-    run_gnuplot(at->path().parent_path().string(), jobs_of(name, size, formats, false));
+    std::vector<Running> running;
+    for (const Job& job : jobs_of(name, size, formats, false)) running.push_back(start_gnuplot(at->path().parent_path().string(), job));
+    for (const Running& each : running) finish_gnuplot(each);
     for (const std::string& format : formats) drawn.push_back((at->path().parent_path().parent_path() / (name + "." + format)).string());
   }
   if (error) throw Failure{"could not read " + folder, error.message(), "name the results folder of a run"};

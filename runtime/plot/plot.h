@@ -9,6 +9,25 @@
 
 namespace nsim::plot {
 
+/// Pictures that gnuplot draws side by side, while the next one is prepared.
+class Pictures {
+ public:
+  Pictures() = default;
+  Pictures(const Pictures&) = delete;
+  Pictures& operator=(const Pictures&) = delete;
+  ~Pictures() { finish(); }
+  /// As the function below, but the picture is there only after finish().
+  void draw(const graph::Stage::Picture& picture, const measure::Context& context, const std::string& folder, const std::string& name);
+  /// Waits for all, and returns what went wrong: one Failure for a picture.
+  std::vector<Failure> finish();
+
+ private:
+  struct Started { std::string script; int process, complaints; };
+  void wait_for_first();
+  std::vector<Started> started_;
+  std::vector<Failure> failures_;
+};
+
 /// Draws one picture into folder/name.png and .svg (a movie also into .gif). Failure when gnuplot is missing or says no.
 void draw(const graph::Stage::Picture& picture, const measure::Context& context, const std::string& folder, const std::string& name);
 /// The kinds known here: raster, rate_curve, traces, map, ...
