@@ -38,31 +38,32 @@ FUNCTION void widen(Calls* product, const Calls* a, u64 k) {
 #endif
 }
 
-/// The words of the calls with the entities `first`, first + 1, …, as draw_words gives them; upper halves of lanes mean nothing.
-FUNCTION void words_of_calls(u64 seed, u32 stream, u64 first, u32 lane, u64 moment, Calls* words) {
+/// The words of the calls with the entities `first`, first + 1, …, as draw_words gives them, of `low` and eight calls further of `high`; upper halves of
+/// lanes mean nothing. Two at a time: a round alone waits for its products.
+FUNCTION void words_of_calls(u64 seed, u32 stream, u64 first, u32 lane, u64 moment, Calls* low, Calls* high) {
   const u64 key = philox_mix(seed);
-  u32 k0 = (u32)key ^ (u32)(first >> 32), k1 = (u32)(key >> 32) ^ lane;
-  Calls c0 = Calls{} + stream, c1 = Calls{} + (u64)(u32)first, c2 = Calls{} + (u64)(u32)moment, c3 = Calls{} + (u64)((u32)(moment >> 32) << 20);
-  for (i32 i = 0; i < CALLS; ++i) c1[i] += (u64)i;
+  Calls k0 = Calls{} + (u64)((u32)key ^ (u32)(first >> 32)), k1 = Calls{} + (u64)((u32)(key >> 32) ^ lane);
+  Calls a0 = Calls{} + stream, a1 = Calls{} + (u64)(u32)first, a2 = Calls{} + (u64)(u32)moment, a3 = Calls{} + (u64)((u32)(moment >> 32) << 20);
+  for (i32 i = 0; i < CALLS; ++i) a1[i] += (u64)i;
+  Calls b0 = a0, b1 = a1 + 8, b2 = a2, b3 = a3;
   for (i32 round = 0; round < 10; ++round) {
-    Calls p0, p1;
-    widen(&p0, &c0, 0xD2511F53u);
-    widen(&p1, &c2, 0xCD9E8D57u);
-    c0 = p1 >> 32 ^ c1 ^ (u64)k0, c2 = p0 >> 32 ^ c3 ^ (u64)k1;
-    c1 = p1, c3 = p0;
+    Calls p0, p1, q0, q1;
+    widen(&p0, &a0, 0xD2511F53u), widen(&q0, &b0, 0xD2511F53u);
+    widen(&p1, &a2, 0xCD9E8D57u), widen(&q1, &b2, 0xCD9E8D57u);
+    a0 = p1 >> 32 ^ a1 ^ k0, b0 = q1 >> 32 ^ b1 ^ k0;
+    a2 = p0 >> 32 ^ a3 ^ k1, b2 = q0 >> 32 ^ b3 ^ k1;
+    a1 = p1, a3 = p0, b1 = q1, b3 = q0;
     k0 += 0x9E3779B9u, k1 += 0xBB67AE85u;
   }
-  words[0] = c0, words[PARTS] = c1, words[2 * PARTS] = c2, words[3 * PARTS] = c3;
+  low[0] = a0, low[PARTS] = a1, low[2 * PARTS] = a2, low[3 * PARTS] = a3;
+  high[0] = b0, high[PARTS] = b1, high[2 * PARTS] = b2, high[3 * PARTS] = b3;
 }
 
 /// The upper halves of the words of 128 cells from `entity`, a multiple of 128, on.
 FUNCTION void upper_halves(u64 key, u32 stream, u64 entity, u32 lane, u64 moment, unsigned short* out) {
   Calls low[4 * PARTS], high[4 * PARTS];
   const u64 call = entity >> 7 << 4;
-  for (i32 p = 0; p < PARTS; ++p) {
-    words_of_calls(key, stream, call + (u64)(p * CALLS), lane, moment, low + p);
-    words_of_calls(key, stream, call + 8 + (u64)(p * CALLS), lane, moment, high + p);
-  }
+  for (i32 p = 0; p < PARTS; ++p) words_of_calls(key, stream, call + (u64)(p * CALLS), lane, moment, low + p, high + p);
   for (i32 q = 0; q < 4 * PARTS; ++q) low[q] = (low[q] & 0xFFFFFFFFull) | high[q] << 32;
   __builtin_memcpy(out, low, sizeof low);
 }
