@@ -128,6 +128,8 @@ void ConnectChecker::fit_delay(const Setting& s, const Expr& delay, bool steps) 
   if (!n) return;
   if (*n < 0) check_.out->error("N319", delay.span, "a delay cannot be negative").at(format_quantity(*n, steps ? Dimension::of(Base::steps) : dimensions::time()));
   if (*n == 0 && steps == (value_ == nullptr)) wrong_zero(check_, delay.span, steps);
+  if (*n == 0 && value_ != nullptr && synapse_ != nullptr && acts_on_target(*synapse_->parts[0].model))
+    check_.refuse("N403", delay.span, "a synapse that acts with values of the same step");
   if (*n > 0 && steps && *n != std::floor(*n))
     check_.out->error("N319", delay.span, "a delay in steps is a whole number").at(format_quantity(*n, Dimension::of(Base::steps)));
   if (*n > 0 && !steps && !s.drawn) check_.constant_delays.push_back({delay.span, *n});

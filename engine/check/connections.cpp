@@ -31,12 +31,12 @@ void ConnectChecker::check() {
 
 /// One model used by several connections is told of its mistakes once.
 void ConnectChecker::synapse() {
-  if (value_ != nullptr) return check_.refuse("N403", cover(connect_.with_span, connect_.with->span), "a synapse model on carried values");
   Diagnostics said;
   Diagnostics* out = check_.out;
   bool fresh = check_.checked_synapses.insert(synapse_->parts[0].model).second;
   if (!fresh) check_.out = &said;
-  check_synapse(check_, *synapse_, from_, to_, target_);
+  const Path& sent = connect_.from.front();
+  check_synapse(check_, *synapse_, from_, to_, target_, value_ == nullptr ? nullptr : sent.steps.empty() ? &sent.head : &sent.steps.back().name);
   check_.out = out;
   const Model& model = *synapse_->parts[0].model;
   if (!sends(model) && !acts_on_target(model)) {
@@ -46,7 +46,7 @@ void ConnectChecker::synapse() {
         .help("say what a spike delivers: `on pre { send w }`");
     return;
   }
-  if (!connect_.onto || target_ == nullptr || sends(*synapse_->parts[0].model)) return;
+  if (!connect_.onto || target_ == nullptr || sends(model) || acts_on_target(model, target_->path)) return;
   check_.out->error("N308", connect_.onto->span, "`" + synapse_->text + "` sends nothing, so nothing arrives at `" + target_->path + "`")
       .at("not a target of this synapse")
       .help("leave out `onto " + print(*connect_.onto) + "`");

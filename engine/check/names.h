@@ -39,6 +39,7 @@ struct Sight {
   Place place = Place::host;
   bool drawn = false;  // after `~`
   bool noise = false;  // in `drive`
+  bool synapse = false;  // an event of a synapse model
   bool cells = false;  // a population is wanted: what the message and the suggestions say
   const std::map<std::string, Type>* courses = nullptr;  // results recorded at a pace, by their text: seen where that is written directly
   Sight with(const Names& inner) const {

@@ -12,12 +12,20 @@ namespace {
 /// What an expression reads, as bits.
 enum Reads : uint8_t { of_pre = 1, of_post = 2, of_synapse = 4, pre_cell = 8, post_cell = 16 };
 
+/// Whether something is folded: `mean(w, over = incoming)`.
+bool folds(const Expr& e) {
+  const auto in_arg = [](const Arg& arg) { return (arg.name && arg.name->text == "over") || folds(arg.value); };
+  if (e.kind == ExprKind::path)
+    return std::any_of(e.path.steps.begin(), e.path.steps.end(), [&](const PathStep& step) { return std::any_of(step.args.begin(), step.args.end(), in_arg); });
+  return std::any_of(e.args.begin(), e.args.end(), folds) || std::any_of(e.items.begin(), e.items.end(), [](const Range& item) { return folds(item.first); });
+}
+
 std::string side_word(Side side) { return side == Side::pre ? "pre state" : side == Side::post ? "post state" : "state"; }
 
 class SynapseChecker {
  public:
-  SynapseChecker(Checker& check, Composition& made, const Type& pre, const Type& post, const Variable* target)
-      : check_(check), made_(made), model_(*made.parts[0].model), names_(check, made), target_(target) {
+  SynapseChecker(Checker& check, Composition& made, const Type& pre, const Type& post, const Variable* target, const Name* carries)
+      : check_(check), made_(made), model_(*made.parts[0].model), names_(check, made), target_(target), carries_(carries) {
     for (size_t k = 0; k < made.variables.size(); ++k) {
       const Variable& v = made.variables[k];
       auto odd = v.formal == nullptr ? check.odd_types.end() : check.odd_types.find(v.formal);
@@ -46,8 +54,8 @@ class SynapseChecker {
     if (v.kind == Variable::local || v.clause == nullptr || !v.clause->value) return;
     if (reads(*v.clause->value) != 0) {
       error("N343", v.clause->value->span, "the first value of `" + v.path + "` can depend on parameters only").at("reads what changes");
-    } else if (v.clause->drawn && (v.kind == Variable::input || v.clause->side != Side::none)) {
-      check_.refuse("N409", v.clause->value->span, "drawing the first value of " + std::string(v.kind == Variable::input ? "an input" : "a " + side_word(v.clause->side)));
+    } else if (v.clause->drawn && v.kind == Variable::input) {
+      check_.refuse("N409", v.clause->value->span, "drawing the default of an input of a synapse");
     }
   }
 
@@ -85,10 +93,10 @@ class SynapseChecker {
     }
     Type t = Typer(check_).number(*c.value, sight(Place::equation));
     if (!type_of(*v).known() || !fits_equation(check_, made_, *v, c, t) || !t.known()) return;
-    uint8_t allowed = v->clause->side == Side::pre ? of_pre : v->clause->side == Side::post ? of_post : of_synapse;
+    uint8_t allowed = v->clause->side == Side::pre ? of_pre : v->clause->side == Side::post ? of_post : 0xff;
     uint8_t found = reads(*c.value);
     if ((found & ~allowed & (pre_cell | post_cell)) != 0)
-      check_.refuse("N409", c.value->span, "an equation of a synapse that reads the cells (`pre.`, `post.`)");
+      check_.refuse("N409", c.value->span, "an equation of a `" + side_word(v->clause->side) + "` that reads the cells (`pre.`, `post.`)");
     else if ((found & ~allowed) != 0)
       wrong_side(c.value->span, *v);
   }
@@ -113,13 +121,22 @@ class SynapseChecker {
 
   void on(const Clause& c) {
     std::string moment = c.side == Side::pre ? "pre" : c.side == Side::post ? "post" : c.name.text;
-    if (moment == "pre" || moment == "post" || moment == "step") return acts(c, moment);
+    if (moment == "pre") waits_for_spikes(c);
+    if (moment == "pre" || moment == "post" || moment == "step" || moment == "start") return acts(c, moment);
     Span span = c.name.span.known() ? c.name.span : c.span;
-    static const std::vector<std::string> later = {"start", "present", "sample", "batch", "epoch"};
+    static const std::vector<std::string> later = {"present", "sample", "batch", "epoch"};
     if (std::find(later.begin(), later.end(), moment) != later.end()) return check_.refuse("N409", span, "`on " + moment + "` in a synapse");
     std::vector<Known> known;
-    for (const char* word : {"pre", "post", "step"}) known.push_back({word, {}});
+    for (const char* word : {"pre", "post", "step", "start"}) known.push_back({word, {}});
     check_.unknown_word("N113", span, "`on " + moment + "` is not a moment", moment, known, "not a moment");
+  }
+
+  void waits_for_spikes(const Clause& c) {
+    if (!carries_) return;
+    error("N360", c.name.span.known() ? c.name.span : c.span, "`on pre` waits for spikes, and this connection carries a value")
+        .at("no spike arrives")
+        .also(carries_->span, "a value is sent")
+        .help("leave out `." + carries_->text + "` to send spikes, or act in `on step`");
   }
 
   void acts(const Clause& c, const std::string& moment) {
@@ -134,10 +151,14 @@ class SynapseChecker {
       error("N318", a.span, "only a neuron holds its states").at("this is a synapse");
       return;
     }
-    if (a.kind == Act::draw) return check_.refuse("N409", a.span, "drawing in an event of a synapse (`~`)");
-    Type t = Typer(check_).number(a.value, sight(Place::model, &block));
+    Sight seen = sight(Place::model, &block);
+    seen.drawn = a.kind == Act::draw, seen.synapse = true;
+    Type t = Typer(check_).number(a.value, seen);
+    if (seen.drawn && t.known()) check_.needs_draw(a.value);
+    const bool adds = !a.let && !a.target.is_name();
+    if (folds(a.value) && (moment == "pre" || (moment == "step" && (a.let || adds))))
+      return check_.refuse("N409", a.value.span, moment == "pre" ? "folding synapses in `on pre`" : "folding synapses before something is added to the target");
     uint8_t found = reads(a.value);
-    if (moment != "step" && (found & pre_cell) != 0) return check_.refuse("N409", a.value.span, "reading the source cell (`pre.`) at an event of a synapse");
     if (a.kind == Act::send) return send(a, t, moment);
     if (a.let) {
       block.declare(a.target.head.text, t, a.target.span);
@@ -184,7 +205,6 @@ class SynapseChecker {
       return;
     }
     Side side = v->clause->side;
-    if (moment == "step") return check_.refuse("N409", a.span, "changing a state in `on step` of a synapse");
     bool at_home = side == Side::none || (side == Side::pre && moment == "pre") || (side == Side::post && moment == "post");
     if (!at_home) {
       std::string where = moment == "every" ? "`every`" : "`on " + moment + "`";
@@ -195,6 +215,7 @@ class SynapseChecker {
       return;
     }
     uint8_t allowed = side == Side::pre ? of_pre : side == Side::post ? of_post | post_cell : 0xff;
+    if (side == Side::pre && (found & pre_cell) != 0) return check_.refuse("N409", a.value.span, "a `pre state` that reads the source cell (`pre.`)");
     if ((found & ~allowed) != 0) return wrong_side(a.value.span, *v);
     if (type_of(*v).known()) fits_act(check_, made_, *v, a, t);
   }
@@ -224,7 +245,7 @@ class SynapseChecker {
     for (const PathStep& step : e.path.steps) {
       for (const Arg& arg : step.args) all |= reads(arg.value);
     }
-    if (e.path.is_call()) return all;
+    if (e.path.is_call()) return folds(e) ? uint8_t{of_post} : all;
     if (auto let = lets_.find(name); let != lets_.end()) return all | let->second;
     if (const Variable* v = made_.find(name)) {
       if (v->kind == Variable::state) all |= v->clause->side == Side::pre ? of_pre : v->clause->side == Side::post ? of_post : of_synapse;
@@ -243,15 +264,18 @@ class SynapseChecker {
   const Model& model_;
   ModelNames names_;
   const Variable* target_;
+  const Name* carries_;                  // the value that the connection carries; null: spikes
   std::map<std::string, uint8_t> lets_;  // of the event at hand: what they read
   int deep_ = 0;
 };
 
 }  // namespace
 
-bool acts_on_target(const Model& model) {
-  return std::any_of(model.clauses.begin(), model.clauses.end(), [](const Clause& c) {
-    return c.kind == Clause::on && c.name.text == "step" && !c.acts.empty();
+bool acts_on_target(const Model& model, const std::string& variable) {
+  return std::any_of(model.clauses.begin(), model.clauses.end(), [&](const Clause& c) {
+    return c.kind == Clause::on && c.name.text == "step" && std::any_of(c.acts.begin(), c.acts.end(), [&](const Act& a) {
+      return !a.let && a.target.head.text == "post" && (variable.empty() || print(a.target) == "post." + variable);
+    });
   });
 }
 
@@ -299,8 +323,8 @@ std::optional<Composition> compose_synapse(Checker& check, const Connect& connec
   return made;
 }
 
-void check_synapse(Checker& check, Composition& made, const Type& pre, const Type& post, const Variable* target) {
-  SynapseChecker(check, made, pre, post, target).check();
+void check_synapse(Checker& check, Composition& made, const Type& pre, const Type& post, const Variable* target, const Name* carries) {
+  SynapseChecker(check, made, pre, post, target, carries).check();
 }
 
 }  // namespace nsim::check

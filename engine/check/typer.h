@@ -46,6 +46,7 @@ class Typer {
   Type call_function(const Type& function, const syntax::Name& name, const syntax::PathStep& step, const Sight& sight);
   Type typed_table(const syntax::Name& name, const syntax::PathStep& step, const Sight& sight);
   bool in_cells(const syntax::Name& name, const syntax::PathStep& step, const Sight& sight);
+  bool over_incoming(const syntax::Name& name, const syntax::PathStep& step);
   const Builtin* choose(const syntax::Name& name, const syntax::PathStep& step, const Sight& sight);
   Type body(const syntax::Let& let, const Names& inner, Span call);
   bool argument(const Argument& spec, const std::string& function, const syntax::Expr& value, const Sight& sight, Type& same, Type& result);

@@ -148,6 +148,7 @@ bool Typer::in_cells(const syntax::Name& name, const PathStep& step, const Sight
     check_.refuse("N405", name.span, "`" + name.text + "` of cells in a " + (sight.place == Place::model ? "model" : "setting"));
     return false;
   }
+  if (sight.synapse) return over_incoming(name, step);
   static const std::set<std::string_view> of_others = {"batch", "samples", "time", "shared", "incoming", "outgoing", "synapses", "taps", "tensor", "layer"};
   for (const std::string& axis : words_of(step.args, "over")) {
     if (!of_others.contains(axis)) continue;
@@ -157,6 +158,18 @@ bool Typer::in_cells(const syntax::Name& name, const PathStep& step, const Sight
   bool each = std::any_of(step.args.begin(), step.args.end(), [](const Arg& a) { return a.name && a.name->text == "each"; });
   if (each) check_.refuse("N405", name.span, "`each` in a model");
   return !each;
+}
+
+/// In an event of a synapse: over the synapses of one target.
+bool Typer::over_incoming(const syntax::Name& name, const PathStep& step) {
+  const std::vector<std::string> over = words_of(step.args, "over");
+  std::string all;
+  for (const std::string& word : over) all += (all.empty() ? "" : ", ") + word;
+  const bool one = over.size() == 1 && over[0] == "incoming" && words_of(step.args, "each").empty();
+  static const std::set<std::string_view> running = {"sum", "mean", "min", "max"};
+  if (one && running.contains(name.text)) return true;
+  check_.refuse("N405", name.span, one ? "`" + name.text + "` in a synapse" : "`" + name.text + "` over `" + all + "` in a synapse");
+  return false;
 }
 
 Type Typer::call_builtin(const Builtin& builtin, const PathStep& step, const Sight& sight) {

@@ -99,6 +99,8 @@ std::string ArgsTable::tract(Slot::Kind kind, uint32_t tract) {
 }
 
 std::string ArgsTable::column(Slot::Kind kind, uint32_t plastic) {
+  if (kind == Slot::synapse_numbers) return "args->" + field(kind, plastic, 0, "const i64*", fmt::format("numbers{}", plastic));
+  if (kind == Slot::source_elements) return "args->" + field(kind, plastic, 0, "const u32*", fmt::format("elements{}", plastic));
   const char* what = kind == Slot::column_start ? "start" : kind == Slot::column_synapse ? "synapse" : "source";
   return "args->" + field(kind, plastic, 0, kind == Slot::column_start ? "const i64*" : "const u32*", fmt::format("columns{}_{}", plastic, what));
 }

@@ -245,6 +245,7 @@ CodePrinter::Text CodePrinter::print(uint32_t at) const {
     case Op::read:
       return print_read(at);
     case Op::point:
+      if (plan::Point(i.index & 0xff) == plan::Point::folded) return {reach_.folded(i.index >> 8), 10};
       return {fmt::format("(real){}", reach_.cell), 9};
     case Op::draw:
       return print_draw(at);

@@ -13,6 +13,7 @@ namespace nsim::emit {
 struct Reach {
   std::function<std::string(uint32_t buffer)> element;  // "v[i]"
   std::function<std::string(uint32_t row)> parameter;   // "args->lif_parameters[3]"
+  std::function<std::string(uint32_t number)> folded;   // of synapses: what has been folded over those of the same target
   std::function<std::string(plan::Source, uint32_t index)> end;   // of synapses: numbers of the two ends, and the steps since
   std::string group;                                    // index of the population in its block: "group", "0"
   std::string cell;                                     // cell in its own population: "(base - first + i)", i64

@@ -36,6 +36,9 @@ Calls by_level(Program& p, const std::vector<plan::CellLaunch>& launches, const 
   return calls;
 }
 
+using Event = graph::Plasticity::Event;
+const Moments moments_before_cells = {Event::step, Event::flow}, moments_after_cells = {Event::pre, Event::post, Event::every};
+
 /// The calls of a step in their order, with the barriers between them.
 struct Order {
   Deliveries deliveries;
@@ -67,6 +70,7 @@ void write_entries(Program& p, const Order& order) {
     p.out.open("ENTRY void nsim_begin(Args* args, long first) {");
     p.out.line("QUIET_DENORMALS();");
     p.out.line("const i64 step = first;");
+    if (p.laps) p.out.line(fmt::format("{}[0] = ticks();", p.args.common(Slot::laps)));
     write({&order.stage_starts});
     p.out.close();
   }
@@ -84,12 +88,17 @@ void write_entries(Program& p, const Order& order) {
   step(Lap::barrier, at_once ? none : meet);
   step(Lap::deliver, d.before);
   step(Lap::deliver, order.carries);
-  react(order.acts, laps_of_reacts(p, true));
+  react(order.acts, laps_of_reacts(p, moments_before_cells));
   step(Lap::drive, order.drives);
   step(Lap::integrate, order.cells);
   step(Lap::drive, order.sources);
   step(Lap::barrier, at_once ? meet : none);
-  react(order.reacts, laps_of_reacts(p, false));
+  react(order.reacts, laps_of_reacts(p, moments_after_cells));
+  // Values of this step are read before what arrives at once changes them.
+  const bool reads_now = std::any_of(p.schedule.reacts.begin(), p.schedule.reacts.end(), [&](const plan::ReactLaunch& r) {
+    return r.past == 0 && p.schedule.plastics[r.plastic].reads_past;
+  });
+  step(Lap::barrier, reads_now && !order.repasts.empty() ? meet : none);
   step(Lap::deliver, d.after);
   step(Lap::deliver, order.repasts);
   step(Lap::barrier, order.repasts.empty() ? none : meet);
@@ -120,8 +129,11 @@ KernelSource emit(const plan::Schedule& schedule, const SourceMap* sources, cons
   for (std::string& call : write_cells(p, schedule.stage_starts, 0, "begin")) order.stage_starts.push_back(std::move(call));
   order.cells = by_level(p, schedule.cells, "step");
   order.sources = write_sources(p);
-  order.acts = write_reacts(p, true);
-  order.reacts = write_reacts(p, false);
+  order.acts = write_reacts(p, moments_before_cells);
+  order.reacts = write_reacts(p, moments_after_cells);
+  const Calls starts = write_reacts(p, {Event::start});
+  if (!starts.empty() && !order.stage_starts.empty()) order.stage_starts.push_back(barrier(p));  // they may read what others have just set
+  order.stage_starts.insert(order.stage_starts.end(), starts.begin(), starts.end());
   order.repasts = write_repasts(p);
   order.records = write_records(p);
   write_entries(p, order);

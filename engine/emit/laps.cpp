@@ -53,12 +53,12 @@ void take_lap_of_call(Program& p, const std::string& call, Lap::Phase phase) {
   take_lap(p, {name.starts_with("carry_") ? Lap::deliver : phase, name});
 }
 
-std::vector<Lap> laps_of_reacts(const Program& p, bool of_step) {
+std::vector<Lap> laps_of_reacts(const Program& p, const Moments& which) {
   using Event = graph::Plasticity::Event;
-  static const char* words[] = {"on pre of ", "on post of ", "every of ", "on step of "};
+  static const char* words[] = {"on pre of ", "on post of ", "every of ", "on step of ", "equations of ", "on start of "};
   std::vector<Lap> laps;
   for (const plan::ReactLaunch& launch : p.schedule.reacts) {
-    if ((launch.moment == Event::step) != of_step) continue;
+    if (std::find(which.begin(), which.end(), launch.moment) == which.end()) continue;
     const uint32_t tract = p.schedule.plastics[launch.plastic].delivery.tract;
     const Lap::Events events = launch.moment == Event::pre ? Lap::out_of_sources : launch.moment == Event::post ? Lap::into_targets : Lap::none;
     laps.push_back({Lap::plasticity, words[launch.moment] + p.schedule.tracts[tract].name, events, {tract}});

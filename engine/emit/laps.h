@@ -22,6 +22,6 @@ void take_laps_of_cells(Program& p, const plan::CellLaunch& launch, const std::s
 /// Of a call by its name, "step_lif" of "step_lif(args, step);", or of a barrier.
 void take_lap_of_call(Program& p, const std::string& call, Lap::Phase phase);
 /// Of the events of synapse models, in the order of write_reacts.
-std::vector<Lap> laps_of_reacts(const Program& p, bool of_step);
+std::vector<Lap> laps_of_reacts(const Program& p, const Moments& which);
 
 }  // namespace nsim::emit

@@ -31,8 +31,9 @@ std::string own(Program& p, const std::string& row, uint32_t buffer);
 /// Carried values that reach the cells of one level.
 Calls write_carries(Program& p, uint32_t level);
 Calls write_repasts(Program& p);
-/// Events of synapse models: those of every step, or those of spikes and paces.
-Calls write_reacts(Program& p, bool of_step);
+/// Events of synapse models at these moments.
+using Moments = std::vector<graph::Plasticity::Event::Moment>;
+Calls write_reacts(Program& p, const Moments& which);
 Calls write_drives(Program& p);
 /// Reductions that the launches of one level read, with their barriers.
 Calls write_folds(Program& p, const std::vector<plan::FoldLaunch>& folds, uint32_t level);

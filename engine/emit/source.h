@@ -32,6 +32,8 @@ struct Slot {
     tract_constant,    // pointer to one real: the constant weight
     tract_first, tract_cells,      // the range of source cells that has rows; int64
     column_start, column_synapse, column_source,   // plastic: int64 [own targets + 1], uint32 place in the branch, uint32 cell of the sources
+    synapse_numbers,   // plastic: int64 by source of the tract: added to the place of a synapse, its number in the projection; null unless drawn for
+    source_elements,   // plastic: uint32 by source cell: its element in the buffers of its block; null unless their values are read
     walk,              // index: sum buffer: kernels::Walk of this thread; null where drawn delays wait in a ring
     list_row, list_cell,           // spike list: int64 [n_steps_of_list + 1], cells of step k are those from row k - 1 to row k; uint32 cells in the population
     list_steps,                    // spike list: n_steps_of_list (its period, or its last step), int64

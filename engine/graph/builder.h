@@ -10,6 +10,16 @@
 
 namespace nsim::graph {
 
+/// Whether an event, or without one an equation of the synapses, reads a value of the source cell itself, `pre.v`.
+bool reads_source(const Graph& graph, const Plasticity& plastic, const Plasticity::Event& event);
+bool reads_source(const Graph& graph, const Plasticity& plastic);
+/// Whether synapses are folded in an expression: `mean(w, over = incoming)`.
+bool folds_synapses(const syntax::Expr& expr);
+/// "ampa.g" of `post.ampa.g`.
+std::string member_after_end(const syntax::Path& path);
+/// What a call gives for a parameter; null: its default holds.
+const syntax::Expr* argument_of(const check::Part& part, const syntax::Formal& formal);
+
 /// One population of the network: one member of a family, or the only one.
 struct Cells {
   const syntax::Population* text = nullptr;

@@ -125,13 +125,14 @@ std::string text_of(const Graph& graph, const Action& action) {
 }
 
 void add_plasticity(std::string& out, const Graph& graph, const Plasticity& plastic) {
-  static const char* moments[] = {"on pre", "on post", "every", "on step"};
+  static const char *moments[] = {"on pre", "on post", "every", "on step", "flow", "on start"}, *folds[] = {"sum", "mean", "min", "max"};
   for (const auto& [state, first] : plastic.initial) out += fmt::format("  {} = {}\n", graph[state].path, dump(graph, first));
   for (const auto& e : plastic.equations.equations) out += fmt::format("  {}' = {}\n", graph[e.state].path, dump(graph, e.slope));
   for (const auto& [state, now] : plastic.lazy) out += fmt::format("  {} now = {}\n", graph[state].path, dump(graph, now));
   for (const Plasticity::Event& event : plastic.events) {
     out += fmt::format("  {}{}\n", moments[event.moment], event.moment == Plasticity::Event::every ? fmt::format(" {} steps", event.period) : "");
     for (const Plasticity::Line& line : event.lines) {
+      for (const Plasticity::Fold& fold : line.folds) out += fmt::format("    folded {} = {} of {}\n", fold.number, folds[fold.fold], dump(graph, fold.body));
       std::string to = line.value.valid() ? graph[line.value].path + " = " : event.moment == Plasticity::Event::step ? "add " : "send ";
       out += "    " + to + dump(graph, line.body) + "\n";
     }

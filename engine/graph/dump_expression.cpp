@@ -8,7 +8,7 @@ namespace {
 
 const char* name_of(Point point) {
   static const char* names[] = {"cell",      "axis",      "x",      "y",      "z",      "pre.cell", "pre.axis", "pre.x", "pre.y", "pre.z",
-                                "post.cell", "post.axis", "post.x", "post.y", "post.z", "dx",       "dy",       "dz",    "dist",  "column"};
+                                "post.cell", "post.axis", "post.x", "post.y", "post.z", "dx",       "dy",       "dz",    "dist",  "column", "folded"};
   return names[static_cast<size_t>(point)];
 }
 

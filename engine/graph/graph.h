@@ -142,22 +142,32 @@ struct Plasticity {
   enum Side : uint8_t { synapse, pre, post };
   /// Done once for each spike (lines of the sides pre and post) or synapse. Reads: values of the synapse as own, those of the ends by reach. Lines of
   /// one side that follow each other are a run: versions count inside a run, and version 0 is what the run before it has left.
-  struct Line { Side side = synapse; ValueId value; ExpressionId body; Span span; };       // value invalid: what is sent
+  /// `body` of the synapses of each target, folded before the run of the line that has it begins: Point::folded with this number.
+  struct Fold { Reduce::Fold fold = Reduce::sum; uint16_t number = 0; ExpressionId body; };
+  /// value invalid: what is sent, or added to the variable `to` of adds_to. A line with folds begins a run.
+  struct Line { Side side = synapse; ValueId value; ExpressionId body; Span span; uint32_t to = 0; std::vector<Fold> folds{}; };
   struct Event {
-    /// step: in phase deliver of every step; reads values of the source as they were `Projection::delay` ago, and the target as it stands at t_n.
-    enum Moment : uint8_t { pre, post, every, step } moment = pre;
+    /// Values of the source are read as they were `Projection::delay` ago, in `pre` as they are at the spike. step: in phase deliver of every step;
+    /// reads the target as it stands at t_n. flow: after that, the equations of the synapses where they read the ends, with all as at t_n. start: a
+    /// stage begins.
+    enum Moment : uint8_t { pre, post, every, step, flow, start } moment = pre;
     int64_t period = 1;                                    // every: in steps
     std::vector<Line> lines;
     Span span;
   };
   BlockId of_pre, of_post, of_synapse;                     // the first two invalid: nothing is kept there
   std::vector<Event> events;                               // at one moment in this order: pre, post, every
-  ValueId adds_to;                                         // of the targets: what lines of `step` send is added to it in the same step; invalid: none
+  std::vector<ValueId> adds_to;                            // of the targets: what lines of `step` add to, in the same step
   std::vector<std::pair<ValueId, ExpressionId>> initial;   // of each state of the synapses; over synapses
   Integrate equations;                                     // of the synapses; the pass `solve` makes nodes of the block, or `lazy`, of them
   ValueId touched;                                         // of the synapses, i32: the step up to which `lazy` has been done; a read of it is the steps since
   std::vector<std::pair<ValueId, ExpressionId>> lazy;      // states that are brought up to date when a line needs them: the value now, from the one kept
 };
+
+/// Whether line k of an event begins a run.
+inline bool begins_run(const std::vector<Plasticity::Line>& lines, size_t k) {
+  return k == 0 || lines[k].side != lines[k - 1].side || !lines[k].folds.empty();
+}
 
 struct Projection {
   std::string name;                                        // given, or "exc->inh"; unique; the name of its random streams

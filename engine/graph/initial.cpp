@@ -13,15 +13,6 @@ using check::Variable;
 
 namespace {
 
-/// The argument of the call that gives a parameter its value; null when its default does.
-const Expr* argument_of(const check::Part& part, const Formal& formal) {
-  size_t place = static_cast<size_t>(&formal - part.model->formals.data()), position = 0;
-  for (const Arg& arg : part.call->args) {
-    if (arg.name ? arg.name->text == formal.name.text : position++ == place) return &arg.value;
-  }
-  return nullptr;
-}
-
 std::string spelled(const Path& path) {
   std::string name = path.head.text;
   for (const PathStep& step : path.steps) {

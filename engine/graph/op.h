@@ -31,7 +31,8 @@ enum class Op : uint8_t {
 /// Coordinates. `cell`: index in the own population; axis k: index along its k-th axis; x y z: position in um or plain numbers.
 /// In the space of a synapse: those of its two ends, and what lies between them. dx = post - pre, wrapped on torus and ring.
 /// dist = sqrt(dx² + dy² + dz²), on a ring along the arc. column k: a column of the edge file, `file.weight_pA`.
-enum class Point : uint8_t { cell, axis, x, y, z, pre_cell, pre_axis, pre_x, pre_y, pre_z, post_cell, post_axis, post_x, post_y, post_z, dx, dy, dz, dist, column };
+enum class Point : uint8_t { cell, axis, x, y, z, pre_cell, pre_axis, pre_x, pre_y, pre_z, post_cell, post_axis, post_x, post_y, post_z, dx, dy, dz, dist, column,
+  folded };                                   // in an event of a synapse: result k of what is folded over the synapses of the same target
 
 enum class Law : uint8_t { uniform, normal, lognormal, exponential, gamma, bernoulli, poisson, choice };
 

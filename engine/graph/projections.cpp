@@ -90,7 +90,7 @@ class Line {
     }
     const Population &pre = b_.graph[p.pre.population], &post = b_.graph[p.post.population];
     const std::string onto = text_.onto ? print(*text_.onto) : only_input(post);
-    if (p.plastic && p.plastic->adds_to.valid() && !text_.onto) p.onto = p.plastic->adds_to;
+    if (p.plastic && !p.plastic->adds_to.empty() && !text_.onto) p.onto = p.plastic->adds_to[0];
     else p.onto = b_.target(p.post.population, onto, text_.onto ? text_.onto->span : p.span);
     if (!p.onto.valid()) return false;
 
@@ -120,10 +120,7 @@ class Line {
       b_.out.error("N328", text_.to.back().span, "this connection has no weight").at(p.carries.valid() ? "how much of a value arrives?" : "how much does a spike add?");
       return false;
     }
-    if (p.plastic && p.plastic->adds_to.valid() && (p.zero_delay || !b_.graph.expressions.is_constant(p.delay))) {
-      b_.out.error("N409", p.delay_span, "a synapse with `on step` needs one delay of a step or more in this version").at(p.zero_delay ? "no delay" : "not one number");
-      return false;
-    }
+    if (p.plastic && !fits_delay(p)) return false;
     if (p.zero_delay && b_.models[post.block.at].alive.valid()) {
       b_.out.error("N346", p.delay_span, "spikes without delay cannot pass by the cells of `" + post.name + "` that are not alive")
           .at("no delay")
@@ -133,10 +130,26 @@ class Line {
     if (!p.plastic && !text_.name && b_.fuse(p)) return true;  // synapses with a name may be read, so they are kept
     Model& model = b_.models[post.block.at];
     if (!p.zero_delay) model.arriving.insert(p.onto.at);
-    if (p.plastic && p.plastic->adds_to.valid()) model.arriving.insert(p.plastic->adds_to.at);
+    for (ValueId to : p.plastic ? p.plastic->adds_to : std::vector<ValueId>{}) model.arriving.insert(to.at);
     if (text_.name) b_.projections_of[text_.name->text].push_back({static_cast<uint32_t>(b_.graph.projections.size())});
     b_.graph.projections.push_back(std::move(p));
     return true;
+  }
+
+  /// What the model reads of the source (`pre.v`) comes with one delay for all synapses, and to `on step` at least a step later.
+  bool fits_delay(const Projection& p) {
+    const bool none = p.zero_delay || p.same_step, one = b_.graph.expressions.is_constant(p.delay);
+    using Moment = Plasticity::Event::Moment;
+    auto waits = [&](const Plasticity::Event& event) {
+      return event.moment != Moment::pre && (!one || (none && event.moment == Moment::step)) && reads_source(b_.graph, *p.plastic, event);
+    };
+    const bool in_event = std::any_of(p.plastic->events.begin(), p.plastic->events.end(), waits);
+    const bool in_equation = (!one || none) && reads_source(b_.graph, *p.plastic);
+    if (!in_event && !in_equation) return true;
+    b_.out.error("N409", p.delay_span, one ? "reading the source cell (`pre.`) in every step needs a delay of a step or more in this version"
+                                           : "reading the source cell (`pre.`) needs the same delay for all synapses in this version")
+        .at(one ? "no delay" : "not one number");
+    return false;
   }
 
   std::string name_of(const std::string& pre, const Population& post, bool several) {

@@ -6,6 +6,8 @@
 #include "engine/units/unit.h"
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 namespace nsim::graph {
 
@@ -19,14 +21,6 @@ Plasticity::Side side_of(const Variable& v) {
   return side == Side::pre ? Plasticity::pre : side == Side::post ? Plasticity::post : Plasticity::synapse;
 }
 
-const Expr* argument_of(const check::Part& part, const Formal& formal) {
-  size_t place = static_cast<size_t>(&formal - part.model->formals.data()), position = 0;
-  for (const Arg& arg : part.call->args) {
-    if (arg.name ? arg.name->text == formal.name.text : position++ == place) return &arg.value;
-  }
-  return nullptr;
-}
-
 class Synapses {
  public:
   Synapses(Builder& builder, const Projection& projection, const Connect& text, const values::Scope& scope)
@@ -36,10 +30,12 @@ class Synapses {
     if (!find_parameters()) return std::nullopt;
     make_blocks();
     if (!equations()) return std::nullopt;
-    for (Plasticity::Event::Moment moment : {Plasticity::Event::pre, Plasticity::Event::post, Plasticity::Event::every, Plasticity::Event::step}) {
+    using Event = Plasticity::Event;
+    // What `on step` adds is due before the cells are computed; its lines on states follow the spikes of the step, like those of `every`.
+    for (const auto& [moment, says, part] : {std::tuple{Event::pre, Event::pre, whole}, {Event::post, Event::post, whole}, {Event::every, Event::step, states},
+                                             {Event::every, Event::every, whole}, {Event::step, Event::step, adds}, {Event::start, Event::start, whole}}) {
       for (const Clause& clause : model().clauses) {
-        if (!is_at(clause, moment)) continue;
-        if (!event(clause, moment)) return std::nullopt;
+        if (is_at(clause, says) && has(clause, part) && !event(clause, moment, part)) return std::nullopt;
       }
     }
     return std::move(out_);
@@ -49,9 +45,17 @@ class Synapses {
   const syntax::Model& model() const { return *made_.parts[0].model; }
   BlockId block_of(Plasticity::Side side) const { return side == Plasticity::pre ? out_.of_pre : side == Plasticity::post ? out_.of_post : out_.of_synapse; }
 
+  enum Part : uint8_t { whole, adds, states };  // of the lines of an event
+
+  static bool is_add(const Act& act) { return !act.let && act.kind != Act::send && !act.target.is_name(); }
+  static bool has(const Clause& clause, Part part) {
+    return part == whole || std::any_of(clause.acts.begin(), clause.acts.end(), [&](const Act& a) { return !a.let && is_add(a) == (part == adds); });
+  }
+
   static bool is_at(const Clause& clause, Plasticity::Event::Moment moment) {
     if (moment == Plasticity::Event::every) return clause.kind == Clause::every;
-    if (moment == Plasticity::Event::step) return clause.kind == Clause::on && clause.name.text == "step";
+    if (moment == Plasticity::Event::step || moment == Plasticity::Event::start)
+      return clause.kind == Clause::on && clause.name.text == (moment == Plasticity::Event::step ? "step" : "start");
     return clause.kind == Clause::on && clause.side != Side::none && clause.side == (moment == Plasticity::Event::pre ? Side::pre : Side::post);
   }
 
@@ -161,6 +165,30 @@ class Synapses {
     return result;
   }
 
+  /// Of lines of events: draws are of the step at hand, and synapses of one target are folded.
+  Sight sight_of_line(const Act& act) {
+    Sight result = sight(Plasticity::synapse);
+    result.names = names_;
+    result.stream = projection_.name + "." + print(act.target);
+    result.each_step = true;
+    result.call = [this](const Name& function, const PathStep& step) { return fold(function, step); };
+    return result;
+  }
+
+  std::optional<Term> fold(const Name& function, const PathStep& step) {
+    static const std::map<std::string, Reduce::Fold> table = {{"sum", Reduce::sum}, {"mean", Reduce::mean}, {"min", Reduce::min}, {"max", Reduce::max}};
+    if (std::none_of(step.args.begin(), step.args.end(), [](const Arg& a) { return a.name && a.name->text == "over"; })) return std::nullopt;
+    auto known = table.find(function.text);
+    require(known != table.end(), "a checked fold of synapses is known");
+    Sight inside = sight(Plasticity::synapse);
+    inside.names = names_;
+    std::optional<ExpressionId> body = b_.lowering.number(step.args[0].value, inside);
+    if (!body) return std::nullopt;
+    const auto number = static_cast<uint16_t>(n_folds_++);
+    waiting_.push_back({known->second, number, *body});
+    return arena_.point(Point::folded, number);
+  }
+
   std::optional<Term> find(const Path& path, Plasticity::Side side) {
     const std::string& name = path.head.text;
     if (stale_.count(name)) {
@@ -187,30 +215,22 @@ class Synapses {
     }
   }
 
-  static std::string member_of(const Path& path) {
-    std::string name;
-    for (const PathStep& step : path.steps) name += step.kind == PathStep::member ? (name.empty() ? "" : ".") + step.name.text : "";
-    return name;
-  }
-
   /// `post.v`: the target cell as it stands; `pre.v`: the source as it arrives.
   std::optional<Term> of_end(const Path& path, bool source) {
     const PopulationId population = source ? projection_.pre.population : projection_.post.population;
-    const ValueId id = b_.find_value(population, member_of(path));
+    const ValueId id = b_.find_value(population, member_after_end(path));
     if (id.valid()) return arena_.read(id, 0, b_.graph[id].type, source ? Reach::pre : Reach::post);
-    b_.out.error("N109", path.span, "`" + b_.graph[population].name + "` has no variable `" + member_of(path) + "`");
+    b_.out.error("N109", path.span, "`" + b_.graph[population].name + "` has no variable `" + member_after_end(path) + "`");
     return std::nullopt;
   }
 
   /// `post.I += ...`: where it goes.
-  bool add_to(const Act& act) {
-    const ValueId id = b_.target(projection_.post.population, member_of(act.target), act.target.span);
-    if (id.valid() && out_.adds_to.valid() && !(id == out_.adds_to)) {
-      b_.out.error("N409", act.target.span, "`on step` adds to one variable of the target in this version").at("another variable");
-      return false;
-    }
-    out_.adds_to = id;
-    return id.valid();
+  std::optional<uint32_t> add_to(const Act& act) {
+    const ValueId id = b_.target(projection_.post.population, member_after_end(act.target), act.target.span);
+    if (!id.valid()) return std::nullopt;
+    auto known = std::find(out_.adds_to.begin(), out_.adds_to.end(), id);
+    if (known == out_.adds_to.end()) known = out_.adds_to.insert(known, id);
+    return static_cast<uint32_t>(known - out_.adds_to.begin());
   }
 
   /// Its default, and what each `drive` of this connection adds.
@@ -267,18 +287,19 @@ class Synapses {
 
   // ---- events
 
-  bool event(const Clause& clause, Plasticity::Event::Moment moment) {
+  bool event(const Clause& clause, Plasticity::Event::Moment moment, Part part) {
     Plasticity::Event made;
     made.moment = moment;
     made.span = clause.span;
-    if (moment == Plasticity::Event::every) {
+    if (clause.kind == Clause::every) {
       std::optional<double> steps = period(*clause.value);
       if (!steps) return false;
       made.period = std::max<int64_t>(1, std::llround(*steps));
     }
-    names_.clear(), stale_.clear(), version_.clear(), changed_.clear();
+    names_.clear(), stale_.clear(), version_.clear(), changed_.clear(), waiting_.clear();
+    n_folds_ = 0;
     for (const Act& act : clause.acts) {
-      if (!line(act, made)) return false;
+      if ((act.let || part == whole || is_add(act) == (part == adds)) && !line(act, made)) return false;
     }
     version_.clear();
     out_.events.push_back(std::move(made));
@@ -298,12 +319,12 @@ class Synapses {
 
   bool line(const Act& act, Plasticity::Event& made) {
     Plasticity::Side side = Plasticity::synapse;
-    const bool adds = made.moment == Plasticity::Event::step && !act.let;
+    const bool adds = is_add(act);
     const Variable* v = act.kind == Act::send || act.let || adds ? nullptr : made_.find(act.target.head.text);
     if (v) side = side_of(*v);
-    if (!act.let && !made.lines.empty() && made.lines.back().side != side) begin_run();
-    Sight seen = sight(Plasticity::synapse);
-    seen.names = names_;
+    const bool other_side = !act.let && !made.lines.empty() && made.lines.back().side != side;
+    if (other_side || (folds_synapses(act.value) && !made.lines.empty())) begin_run();
+    const Sight seen = sight_of_line(act);
     if (act.let) {
       std::optional<Term> value = b_.lowering.term(act.value, seen);
       if (value) names_[act.target.head.text] = *value;
@@ -311,9 +332,10 @@ class Synapses {
     }
     std::optional<ExpressionId> right = b_.lowering.number(act.value, seen);
     if (!right) return false;
-    if (adds && !add_to(act)) return false;
+    const std::optional<uint32_t> to = adds ? add_to(act) : 0;
+    if (!to) return false;
     if (act.kind == Act::send || adds) {
-      made.lines.push_back({side, {}, *right, act.span});
+      made.lines.push_back({side, {}, *right, act.span, *to, std::exchange(waiting_, {})});
       return true;
     }
     const ValueId id = values_.at({v->path, side});
@@ -322,7 +344,7 @@ class Synapses {
     if (act.kind == Act::increase) next = arena_.make(Op::add, old, *right);
     if (act.kind == Act::decrease) next = arena_.make(Op::sub, old, *right);
     if (act.kind == Act::scale) next = arena_.make(Op::mul, old, *right);
-    made.lines.push_back({side, id, next, act.span});
+    made.lines.push_back({side, id, next, act.span, 0, std::exchange(waiting_, {})});
     ++version_[id.at];
     changed_.insert(id.at);
     return true;
@@ -361,6 +383,8 @@ class Synapses {
   std::set<std::string> stale_;
   std::map<uint32_t, uint16_t> version_;
   std::set<uint32_t> changed_;
+  std::vector<Plasticity::Fold> waiting_;                                 // for the line that they stand before
+  size_t n_folds_ = 0;
 };
 
 }  // namespace

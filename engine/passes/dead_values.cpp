@@ -65,7 +65,7 @@ void read_actions(const std::vector<graph::Action>& actions, Liveness& live) {
 // All states of a synapse model are kept: a record or a measure may ask for them by name, and none is there without a line or equation.
 void read_plasticity(const graph::Graph& graph, const graph::Plasticity& plastic, Liveness& live) {
   live.read(plastic.touched);
-  live.read(plastic.adds_to);
+  for (ValueId v : plastic.adds_to) live.read(v);
   for (graph::BlockId block : {plastic.of_pre, plastic.of_post, plastic.of_synapse})
     if (block.valid())
       for (ValueId v : graph[block].values)
@@ -73,7 +73,10 @@ void read_plasticity(const graph::Graph& graph, const graph::Plasticity& plastic
   for (const auto& [state, first] : plastic.initial) live.read(first);
   for (const auto& [state, now] : plastic.lazy) live.read(now);
   for (const graph::Plasticity::Event& event : plastic.events)
-    for (const graph::Plasticity::Line& line : event.lines) live.read(line.body);
+    for (const graph::Plasticity::Line& line : event.lines) {
+      live.read(line.body);
+      for (const graph::Plasticity::Fold& fold : line.folds) live.read(fold.body);
+    }
 }
 
 void read_what_leaves_the_step(const graph::Graph& graph, Liveness& live) {

@@ -16,7 +16,7 @@ std::set<uint32_t> written_values(const graph::Graph& graph) {
   for (const graph::Projection& p : graph.projections) {
     written.insert(p.onto.at);
     if (!p.plastic) continue;
-    written.insert(p.plastic->adds_to.at);
+    for (graph::ValueId to : p.plastic->adds_to) written.insert(to.at);
     for (const graph::Plasticity::Event& event : p.plastic->events)
       for (const graph::Plasticity::Line& line : event.lines) written.insert(line.value.at);
   }

@@ -46,7 +46,8 @@ class Lazily {
       each_expression(arena_, plastic_.equations.equations[k].slope, [&](ExpressionId e) {
         const graph::Expression& x = arena_[e];
         const bool moves = x.op == Op::time || x.op == Op::tick || x.op == Op::draw || x.op == Op::point;
-        const bool changes = x.op == Op::read && e != now[k] && graph_[graph::ValueId{uint32_t(x.payload)}].role == graph::Role::state;
+        const bool changes = x.op == Op::read && e != now[k] &&
+                             (x.reach != graph::Reach::own || graph_[graph::ValueId{uint32_t(x.payload)}].role == graph::Role::state);
         if (moves || changes) still = false;
       });
       if (!still) return false;
@@ -73,7 +74,9 @@ class Lazily {
 
   bool touches(const Plasticity::Line& line) const {
     bool any = line.value.valid() && is_lazy(line.value);
-    each_expression(arena_, line.body, [&](ExpressionId e) { any = any || with_.count(e.at) != 0; });
+    const auto look = [&](ExpressionId e) { any = any || with_.count(e.at) != 0; };
+    each_expression(arena_, line.body, look);
+    for (const Plasticity::Fold& fold : line.folds) each_expression(arena_, fold.body, look);
     return any;
   }
 
@@ -84,18 +87,18 @@ class Lazily {
       size_t end = begin;
       bool any = false;
       std::set<uint32_t> written;
-      for (; end < event.lines.size() && event.lines[end].side == event.lines[begin].side; ++end) {
+      for (; end < event.lines.size() && (end == begin || !begins_run(event.lines, end)); ++end) {
         any = any || touches(event.lines[end]);
         if (event.lines[end].value.valid()) written.insert(event.lines[end].value.at);
       }
       const bool of_synapses = event.lines[begin].side == Plasticity::synapse;
-      require(of_synapses || !any, "what is kept for a cell does not follow a synapse");
       for (size_t k = begin; k < end; ++k) {
         Plasticity::Line line = event.lines[k];
         if (any) line.body = arena_.replace(line.body, with_);
+        for (Plasticity::Fold& fold : line.folds) fold.body = arena_.replace(fold.body, with_);
         out.push_back(line);
       }
-      if (any) {
+      if (any && of_synapses) {
         for (const auto& [state, now] : plastic_.lazy)
           if (!written.count(state.at)) out.push_back({Plasticity::synapse, state, now, event.span});
         out.push_back({Plasticity::synapse, plastic_.touched, arena_.constant(0, graph::Type::i32), event.span});

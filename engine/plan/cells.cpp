@@ -188,6 +188,7 @@ void plan_cells(Planning& p) {
   for (uint32_t b = 0; b < p.graph.blocks.size(); ++b) {
     const std::vector<graph::Node> nodes = p.graph.blocks[b].nodes;
     CellPlan start(p, b), step(p, b), stage_start(p, b);
+    if (is_solved_by_react(p.graph, {b})) continue;
     for (const graph::Node& node : nodes) {
       if (std::holds_alternative<graph::Arrive>(node.what)) start.visit(node);
       step.visit(node);

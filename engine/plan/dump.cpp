@@ -113,7 +113,7 @@ const char* name_of(Law law) {
 
 const char* name_of(Point point) {
   static const char* names[] = {"cell",      "axis",      "x",      "y",      "z",      "pre.cell", "pre.axis", "pre.x", "pre.y", "pre.z",
-                                "post.cell", "post.axis", "post.x", "post.y", "post.z", "dx",       "dy",       "dz",    "dist",  "column"};
+                                "post.cell", "post.axis", "post.x", "post.y", "post.z", "dx",       "dy",       "dz",    "dist",  "column", "folded"};
   return names[size_t(point)];
 }
 
@@ -277,17 +277,17 @@ std::string cells_text(const Schedule& s) {
   return out;
 }
 
-std::string react_text(const Schedule& s, bool of_step) {
-  static const char* moments[] = {"on pre", "on post", "every", "on step"};
+std::string react_text(const Schedule& s, std::initializer_list<graph::Plasticity::Event::Moment> which) {
+  static const char* moments[] = {"on pre", "on post", "every", "on step", "equations", "on start"};
   std::string out;
   for (const ReactLaunch& r : s.reacts) {
-    if ((r.moment == graph::Plasticity::Event::step) != of_step) continue;
+    if (std::find(which.begin(), which.end(), r.moment) == which.end()) continue;
     const Plastic& plastic = s.plastics[r.plastic];
     out += fmt::format("    {} of {}{}:", moments[r.moment], s.tracts[plastic.delivery.tract].name,
                        r.moment == graph::Plasticity::Event::every ? fmt::format(" {} steps", r.period) : "");
     for (const ReactRun& run : r.runs) {
       static const char* sides[] = {" each synapse", " the source", " the target"};
-      out += fmt::format("{}{} {}", &run == &r.runs[0] ? "" : ", then", sides[run.side], run.sends.empty() ? "keeps" : "sends and keeps");
+      out += fmt::format("{}{}{} {}", &run == &r.runs[0] ? "" : ", then", run.folds.empty() ? "" : " folds over the synapses of each target, then", sides[run.side], run.sends.empty() ? "keeps" : "sends and keeps");
       for (const Store& store : run.stores) out += " " + s.buffers[store.buffer].name;
     }
     out += "\n";
@@ -351,15 +351,17 @@ std::string build_text(const Schedule& s) {
 std::string dump(const Schedule& s) {
   std::string out = fmt::format("precision {}, step {} ms, seed {}\n", s.precision, s.step_ms, s.seed);
   out += memory_text(s) + build_text(s);
-  if (!s.stage_starts.empty()) out += "when a stage begins\n";
+  using Moment = graph::Plasticity::Event::Moment;
+  const std::string starts = react_text(s, {Moment::start});
+  if (!s.stage_starts.empty() || !starts.empty()) out += "when a stage begins\n";
   for (const CellLaunch& launch : s.stage_starts) out += folds_text(s, s.stage_start_folds, launch) + launch_text(s, launch);
-  out += "step\n";
+  out += starts + "step\n";
   const bool carried = std::any_of(s.carries.begin(), s.carries.end(), [](const CarryLaunch& c) { return c.level == 0; });
   if (!s.before.empty() || carried) out += "  deliver into the sums of this step\n";
   for (const DeliverLaunch& d : s.before) out += delivery_text(s, d);
   for (const CarryLaunch& c : s.carries)
     if (c.level == 0) out += carry_text(s, c);
-  if (const std::string acts = react_text(s, true); !acts.empty()) out += "  synapses act on their targets\n" + acts;
+  if (const std::string acts = react_text(s, {Moment::step, Moment::flow}); !acts.empty()) out += "  synapses act on their targets\n" + acts;
   if (!s.drives.empty()) out += "  drive\n";
   for (const DriveLaunch& d : s.drives)
     out += fmt::format("    {} of {}[{}..{}] += {}\n", s.buffers[d.onto].name, s.populations[d.population].name, d.first, d.first + d.n - 1,
@@ -372,7 +374,7 @@ std::string dump(const Schedule& s) {
     out += fmt::format("    {}: {} {}{}\n", s.populations[source.population].name, kinds[source.kind],
                        one(s, source.code, block_of(s, source.population)), source.per_cell ? ", for each cell" : "");
   out += "  barrier\n";
-  if (const std::string reacts = react_text(s, false); !reacts.empty()) out += "  synapses react to spikes\n" + reacts;
+  if (const std::string reacts = react_text(s, {Moment::pre, Moment::post, Moment::every}); !reacts.empty()) out += "  synapses react to spikes\n" + reacts;
   if (!s.after.empty()) out += "  deliver at once\n";
   for (const DeliverLaunch& d : s.after) out += delivery_text(s, d);
   for (const RepastLaunch& r : s.repasts) out += fmt::format("    {} <- {}, then a barrier\n", s.buffers[r.past].name, s.buffers[r.value].name);

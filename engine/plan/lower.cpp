@@ -222,7 +222,8 @@ uint32_t Lowering::draw(graph::ExpressionId id) {
   i.op = Op::draw;
   i.type = e.type;
   const bool truncated = c.has_above || c.has_below || c.keep_sign;
-  if (d.law == Law::poisson && where_ == Setting::step && d.each_step && !truncated)
+  const bool of_cells = block_.valid() && layout_.graph()[block_].kind == graph::Block::cells;
+  if (d.law == Law::poisson && where_ == Setting::step && d.each_step && !truncated && of_cells)
     if (auto table = table_for({e.args[0]})) c.table = *table;
   if (c.table < 0) {
     i.n_args = e.n_args;

@@ -20,6 +20,8 @@ void plan_initials(Planning& p);                               // initials, prop
 void plan_projections(Planning& p, Diagnostics& diagnostics);  // wirings, deliveries and carried values; makes the sums
 /// What the synapse model of a projection does: its states into the wiring, its events as launches. `delivery`: where it sends, without a tract.
 void plan_plasticity(Planning& p, const graph::Projection& projection, Wiring& wiring, DeliverLaunch delivery);
+/// Whether the equations of the synapses of a block read their source or target, so that they are solved in a walk over rows.
+bool is_solved_by_react(const graph::Graph& graph, graph::BlockId block);
 void plan_drives(Planning& p);
 void plan_sources(Planning& p);
 void plan_cells(Planning& p);  // last: it takes the sums that the others made

@@ -128,16 +128,22 @@ struct FoldLaunch {
 };
 /// Lines of one side that follow each other in an event of a synapse model. Code: pre and post values as of Reach; stores go to buffers of the side.
 struct ReactRun {
+  /// Over the synapses of each target, in the order of its column: sums in four interleaved parts, in double. Of no synapse it is 0.
+  struct Fold { graph::Reduce::Fold fold = graph::Reduce::sum; uint32_t number = 0; Code code; };
+  std::vector<Fold> folds;               // done before the lines; what they give stands for the rest of the event
   graph::Plasticity::Side side = graph::Plasticity::synapse;
   Code code;
   std::vector<Store> stores;
   std::vector<uint32_t> sends;           // instructions
+  std::vector<uint32_t> send_to;         // of `step`: which of Plastic::adds_to
   uint32_t touched = ~0u;                // buffer that is set to the step at hand
 };
 struct ReactLaunch {
   uint32_t plastic = 0;
   graph::Plasticity::Event::Moment moment = graph::Plasticity::Event::pre;
   int64_t period = 1;                    // every: in steps since the stage began
+  bool by_target = false;                // walks the synapses of each target, not those of each source
+  uint32_t past = 0;                     // steps ago that values of the source are read, from buffers of its past
   std::vector<ReactRun> runs;
   Span span;
 };
@@ -147,8 +153,9 @@ struct Plastic {
   uint32_t of_pre = ~0u, of_post = ~0u, of_synapse = ~0u;    // blocks
   std::vector<uint32_t> states;          // buffers of the synapses, in the order of Wiring::states
   std::vector<std::pair<uint32_t, Code>> lazy;               // buffer, and its value now: what a peek computes
-  uint32_t adds_to = ~0u;                // sum buffer that events of `step` add to
-  uint32_t past = 1;                     // steps ago that those read the source's values (buffers of its past)
+  std::vector<uint32_t> adds_to;         // sum buffers that events of `step` add to
+  bool reads_past = false;               // some event reads values of the source itself
+  bool draws = false;                    // some event draws for each synapse
   bool reads_columns = false;            // some event asks for the synapses of a target
 };
 struct SourceLaunch {
@@ -202,7 +209,7 @@ struct Schedule {
   std::vector<CarryLaunch> carries;      // levels ascend
   std::vector<RepastLaunch> repasts;
   std::vector<Plastic> plastics;
-  std::vector<ReactLaunch> reacts;       // pre, then post, then every; those of `step` are done before the drives
+  std::vector<ReactLaunch> reacts;       // pre, then post, then every; those of `step`, then `flow`, are done before the drives, `start` when a stage begins
   std::vector<DriveLaunch> drives;
   std::vector<CellLaunch> starts;        // phase 2 at t_0, after the drives (into row 0 of the sums): inputs are cleared, sums are taken; n = 0
   std::vector<CellLaunch> cells;         // levels ascend, as in starts

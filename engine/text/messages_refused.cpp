@@ -15,10 +15,10 @@ std::span<const Message> refused_messages() {
        "  refused:  layer h[128] : relu <- x\n"
        "  runs:     population h[128] : lif_psc_exp\n"
        "            connect x -> h by all_to_all onto I { weight = 1 pA }"},
-      {"N403", "a synapse model on carried values cannot run yet",
-       "`with` gives a connection of spikes a synapse model. A connection of values (`connect a.y -> b`) has only its weight in this version.\n\n"
-       "  refused:  connect exc.v -> out by all_to_all onto I with hebb\n"
-       "  runs:     connect exc -> out by all_to_all onto I with stdp"},
+      {"N403", "a synapse cannot act with values of the same step yet",
+       "`on step` adds to the target before the cells of the step are computed, so values of the same step come too late for it.\n\n"
+       "  refused:  connect a.y -> b by all_to_all with filter { delay = 0 steps }      # filter says `on step { post.I += w * pre.y }`\n"
+       "  runs:     connect a.y -> b by all_to_all with filter { delay = 1 step }"},
       {"N404", "moving connections cannot run yet",
        "`sparse = policy(...)`, `mask` and `learn` change or choose the connections of a projection. They come in a later version.\n\n"
        "  refused:  connect a -> b by all_to_all onto I { weight = 1 pA; sparse = set(density = 2%) }\n"
@@ -36,7 +36,9 @@ std::span<const Message> refused_messages() {
        "  refused:  run 1 s { batch = 16 }\n"
        "  runs:     run 1 s { step = 0.1 ms }"},
       {"N409", "this event of a model cannot run yet",
-       "In a synapse `on pre`, `on post`, `on step` and `every` run; `on start`, draws, and reading the source cell (`pre.v`) at a spike wait.\n"
+       "In a synapse `on pre`, `on post`, `on step`, `on start` and `every` run, with draws, and with folds over the `incoming` synapses of a target in\n"
+       "`on post`, `on start` and `every`. Updates (`w = ...` outside of events), `when` and `solve` wait, and so do delays that differ between synapses\n"
+       "where a line reads the source cell (`pre.v`).\n"
        "In this version a neuron may say `spike when`, `when`, `every`, `on start` and its equations and updates. Events of samples, batches and epochs\n"
        "belong to training.\n\n"
        "  refused:  neuron cell { ... on sample { w = 0 } }\n"

@@ -222,6 +222,10 @@ std::span<const Message> rule_messages() {
        "  wrong:  population a[10] : cell { alive = cell > 2 }\n"
        "          connect a -> a by all_to_all onto v { weight = 1 mV; delay = 0 ms }\n"
        "  right:  connect a -> a by all_to_all onto v { weight = 1 mV }"},
+      {"N360", "`on pre` waits for spikes",
+       "A connection of values (`connect a.y -> b`) carries a number in every step and no spikes, so what stands in `on pre` would never be done.\n\n"
+       "  wrong:  connect a.y -> b by all_to_all onto I with stdp\n"
+       "  right:  connect a -> b by all_to_all onto I with stdp"},
   };
   return table;
 }

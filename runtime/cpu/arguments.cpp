@@ -126,6 +126,10 @@ uint64_t value_of(const Slot& slot, device::Network& network, int thread, void* 
     case Slot::column_synapse:
     case Slot::column_source:
       return column_slot(slot, network, thread);
+    case Slot::synapse_numbers:
+      return network.numbers[slot.index].empty() ? 0 : first_of(network.numbers[slot.index][static_cast<size_t>(thread)]);
+    case Slot::source_elements:
+      return first_of(network.source_elements[slot.index]);
     case Slot::walk:
       return walk_slot(slot, network, thread);
     case Slot::list_row:

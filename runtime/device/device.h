@@ -42,6 +42,9 @@ struct Network {
   std::vector<wire::Wired> wired;                       // as schedule.wirings; their synapses only where the device reads them so (`reads_wirings`)
   std::vector<wire::Laid> tracts;                       // as schedule.tracts; empty where the device reads wirings
   std::vector<std::vector<wire::Columns>> columns;      // as schedule.plastics, by thread; empty where no event asks for them
+  std::vector<std::vector<std::vector<int64_t>>> numbers;   // as schedule.plastics, by thread: what the place of a synapse of each source is less than its number
+                                                        // in the whole projection, by source, target, draw; empty where nothing is drawn for synapses
+  std::vector<std::vector<uint32_t>> source_elements;   // as schedule.plastics, by source cell: its element; empty where no source's values are read
   std::vector<wire::Walks> walks;                       // as schedule.buffers; empty where nothing waits, or waits in a ring
   std::vector<std::vector<int64_t>> list_rows;          // by spike list
   std::vector<std::vector<uint32_t>> list_cells;

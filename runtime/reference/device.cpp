@@ -1,6 +1,7 @@
 #include "engine/text/diagnostic.h"
 #include "runtime/reference/step.h"
 #include "runtime/wire/branch.h"
+#include <algorithm>
 
 namespace nsim::device {
 
@@ -31,6 +32,7 @@ class Reference : public Device {
     reference::Step step(network, network.step);
     for (const auto& fold : network.schedule->stage_start_folds) step.fold(fold);
     for (const auto& launch : network.schedule->stage_starts) step.update(launch);
+    react(step, *network.schedule, {Moment::start});
   }
 
   // The order is the one at the top of engine/plan/schedule.h.
@@ -41,13 +43,11 @@ class Reference : public Device {
       for (const auto& delivery : schedule.before) step.deliver(delivery);
       for (const auto& carry : schedule.carries)
         if (carry.level == 0) step.carry(carry);
-      for (const auto& react : schedule.reacts)
-        if (react.moment == graph::Plasticity::Event::step) step.react(react);
+      react(step, schedule, {Moment::step, Moment::flow});
       for (const auto& drive : schedule.drives) step.drive(drive);
       update(step, schedule, schedule.cells);
       for (const auto& source : schedule.sources) step.emit_spikes(source);
-      for (const auto& react : schedule.reacts)
-        if (react.moment != graph::Plasticity::Event::step) step.react(react);
+      react(step, schedule, {Moment::pre, Moment::post, Moment::every});
       for (const auto& delivery : schedule.after) step.deliver(delivery);
       for (const auto& repast : schedule.repasts) step.repast(repast);
       step.record();
@@ -56,6 +56,13 @@ class Reference : public Device {
   }
 
  private:
+  using Moment = graph::Plasticity::Event::Moment;
+
+  static void react(reference::Step& step, const plan::Schedule& schedule, std::initializer_list<Moment> which) {
+    for (const auto& launch : schedule.reacts)
+      if (std::find(which.begin(), which.end(), launch.moment) != which.end()) step.react(launch);
+  }
+
   /// Level by level, each after the values that reach it in this step.
   static void update(reference::Step& step, const plan::Schedule& schedule, const std::vector<plan::CellLaunch>& launches) {
     uint32_t level = 0;

@@ -3,6 +3,7 @@
 #include "runtime/device/device.h"
 #include "runtime/reference/interpret.h"
 #include "runtime/wire/wire.h"
+#include <map>
 
 namespace nsim::reference {
 
@@ -25,10 +26,14 @@ class Step {
   void over_cells(const plan::Code& code, uint32_t block, uint32_t group, uint32_t lane, int64_t first, int64_t count,
                   const std::function<void(int64_t offset, size_t n, const std::vector<std::vector<double>>& values)>& use);
   void deliver_row(const plan::DeliverLaunch& launch, uint32_t wiring, const wire::Shard& shard, uint32_t cell, int64_t stamp);
+  using Folded = std::map<uint32_t, std::map<int64_t, double>>;   // by number and target
   struct Synapse { int64_t k = -1, source = -1, target = -1; };   // place in the branch, cell of the sources, cell of the target block; -1: not in sight
-  void react_run(const plan::ReactLaunch& launch, const plan::ReactRun& run, const std::vector<Synapse>& synapses);
+  void react_run(const plan::ReactLaunch& launch, const plan::ReactRun& run, const std::vector<Synapse>& synapses, uint32_t again, Folded& folded);
+  void fold_synapses(const plan::ReactLaunch& launch, const plan::ReactRun::Fold& fold, const std::vector<Synapse>& synapses, uint32_t again, Folded& folded);
+  void evaluate_synapses(const plan::ReactLaunch& launch, const plan::Code& code, graph::Plasticity::Side side, const std::vector<Synapse>& synapses, uint32_t again,
+                         const Folded& folded, std::vector<std::vector<double>>& values);
   void send(const plan::Plastic& plastic, const Synapse& synapse, double amount);
-  double read_of(const plan::Plastic& plastic, plan::Source source, uint32_t index, const Synapse& synapse);
+  double read_of(const plan::ReactLaunch& launch, plan::Source source, uint32_t index, const Synapse& synapse);
   size_t place_of(const plan::Plastic& plastic, uint32_t buffer, const Synapse& synapse) const;
   uint32_t group_of(uint32_t population) const;
   double* sums(uint32_t buffer, int64_t step);  // the row of `step` of a ring or a past; of a plain buffer: its only row

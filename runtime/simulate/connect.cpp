@@ -28,6 +28,8 @@ class Connector {
     for (const plan::CarryLaunch& launch : schedule_.carries)
       connect(launch.tract, launch.onto, launch.drawn_delay ? wire::Form::ring : wire::Form::rows, launch.drawn_delay ? -1 : int64_t{launch.delay});
     network_.columns.resize(schedule_.plastics.size());
+    network_.numbers.resize(schedule_.plastics.size());
+    network_.source_elements.resize(schedule_.plastics.size());
     for (uint32_t k = 0; k < schedule_.plastics.size() && !diagnostics_.has_errors(); ++k) draw_plastic(k);
     return n_synapses_;
   }
@@ -105,12 +107,30 @@ class Connector {
     const wire::Placement& placement = network_.placements[schedule_.populations[post].block.at];
     const wire::Form form = plastic.delivery.kind == DeliverLaunch::drawn ? wire::Form::ring : wire::Form::rows;
     network_.tracts[plastic.delivery.tract] = wire::lay(schedule_, tract, network_.wired, placement, form, true);
+    if (plastic.draws) network_.numbers[k] = numbers_of(network_.tracts[plastic.delivery.tract].branches);
+    if (plastic.reads_past) {
+      const uint32_t pre = tract.pre.population.at;
+      for (int64_t cell = 0; cell < schedule_.populations[pre].n_cells; ++cell)
+        network_.source_elements[k].push_back(static_cast<uint32_t>(element(built_, pre, cell)));
+    }
     if (!plastic.reads_columns) return;
     for (size_t thread = 0; thread < static_cast<size_t>(network_.threads); ++thread) {
       const auto [first, last] = placement.slices[group][thread];
       network_.columns[k].push_back(wire::columns_of(network_.tracts[plastic.delivery.tract].branches[thread], tract.pre.first,
                                                      placement.begin[group][thread] - placement.base[thread], last - first));
     }
+  }
+
+  /// By thread and source: the number of a row's first synapse in the whole projection less its place in the branch.
+  static std::vector<std::vector<int64_t>> numbers_of(const std::vector<wire::Branch>& branches) {
+    std::vector<std::vector<int64_t>> numbers(branches.size());
+    int64_t n = 0;
+    for (size_t source = 0; !branches.empty() && source + 1 < branches[0].start.size(); ++source)
+      for (size_t thread = 0; thread < branches.size(); ++thread) {
+        numbers[thread].push_back(n - branches[thread].start[source]);
+        n += branches[thread].start[source + 1] - branches[thread].start[source];
+      }
+    return numbers;
   }
 
   size_t tracts_onto(uint32_t sum) const {

@@ -74,7 +74,7 @@ Tracts waiting_on(const plan::Schedule& schedule, uint32_t buffer, std::vector<u
   for (const plan::Plastic& plastic : schedule.plastics)
     if (const uint32_t pre = schedule.tracts[plastic.delivery.tract].pre.population.at;
         (plastic.delivery.kind != plan::DeliverLaunch::zero_delay && plastic.delivery.onto == buffer) ||
-        (schedule.buffers[buffer].is_past && plastic.adds_to != ~0u && schedule.populations[pre].block.at == schedule.buffers[buffer].block))
+        (schedule.buffers[buffer].is_past && plastic.reads_past && schedule.populations[pre].block.at == schedule.buffers[buffer].block))
       indices.push_back(plastic.delivery.tract);
   for (uint32_t index : indices) tracts.push_back(&schedule.tracts[index]);
   return tracts;
@@ -84,11 +84,12 @@ bool is_walk(const wire::Laid& laid) {
   return std::any_of(laid.branches.begin(), laid.branches.end(), [](const wire::Branch& b) { return b.stream.size() > 0; });
 }
 
-uint32_t slots_of_ring(const Built& built, const Tracts& tracts) {
+/// `behind`: how many steps a thread that reads may be behind those that write.
+uint32_t slots_of_ring(const Built& built, const Tracts& tracts, uint32_t behind) {
   uint32_t longest = 1, slots = 2;
   for (const plan::Tract* tract : tracts)
     for (uint32_t w : tract->wirings) longest = std::max(longest, built.network.wired[w].most_delay);
-  while (slots <= longest) slots *= 2;
+  while (slots <= longest + behind) slots *= 2;
   return slots;
 }
 
@@ -113,7 +114,9 @@ void allocate_waiting(Built& built) {
     std::vector<uint32_t> indices;
     const Tracts tracts = waiting_on(built.schedule, k, indices);
     const bool walks = std::any_of(indices.begin(), indices.end(), [&](uint32_t t) { return is_walk(network.tracts[t]); });
-    buffer.slots = walks ? 1 : slots_of_ring(built, tracts);
+    // Events of synapses read a past after the barrier, when others may have begun the next step; equations read one step further back.
+    const bool reacts = buffer.is_past && std::any_of(built.schedule.plastics.begin(), built.schedule.plastics.end(), [](const plan::Plastic& p) { return p.reads_past; });
+    buffer.slots = walks ? 1 : slots_of_ring(built, tracts, reacts ? 1 : 0);
     if (walks) network.walks[k] = walks_onto(built, tracts, indices);
     allocate(network.buffers[k], buffer, buffer.slots, network.placements[buffer.block].length, network.real_bytes);
   }

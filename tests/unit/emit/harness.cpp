@@ -155,6 +155,8 @@ uint64_t Harness<Real>::field(const emit::Slot& slot, int thread) {
     case Slot::column_start:
     case Slot::column_synapse:
     case Slot::column_source:
+    case Slot::synapse_numbers:
+    case Slot::source_elements:
       return 0;  // no test here has synapses that change
     case Slot::walk:
       return 0;  // drawn delays wait in rings
