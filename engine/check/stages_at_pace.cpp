@@ -96,14 +96,15 @@ void StageChecker::action(const Stage& stage, Block& around) {
     bool family = !t.populations.empty() && t.populations[0]->each.has_value();  // `column["L4E"]` is a whole population
     bool part = stage.kind != Stage::reset && t.kind == Type::cells && indices > (family ? 1 : 0);
     if ((t.kind == Type::cells || state) && !part) continue;
-    if (t.kind == Type::projection) {
-      check_.refuse("N401", path.span, "`" + word + "` of a connection");
+    if (t.kind == Type::projection && stage.kind != Stage::reset) {
+      if (!check_.facts.synapses.contains(t.connect)) check_.refuse("N401", path.span, "`" + word + "` of a connection without a synapse model");
       continue;
     }
-    error("N102", path.span,
+    Diagnostic& d = error("N102", path.span,
           "`" + word + "` takes " + (stage.kind == Stage::reset ? "populations or their states" : "whole populations") + ", but this is " +
               (part ? "some of the cells of one" : described(t)))
         .at(part ? "not all of its cells" : described(t));
+    if (t.kind == Type::projection) d.note("what synapses have learned is never reset");
   }
 }
 

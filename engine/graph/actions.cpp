@@ -24,6 +24,21 @@ std::optional<Action::Part> part_of(Builder& b, const CellRange& cells, const st
   return part;
 }
 
+/// With the synapses of a connection goes what their model keeps for sources and targets.
+void add_ends(Builder& b, Action& action) {
+  const std::vector<Action::Part> named = action.parts;
+  for (const Projection& p : b.graph.projections) {
+    if (!p.plastic) continue;
+    const BlockId home = p.plastic->of_synapse;
+    if (std::none_of(named.begin(), named.end(), [&](const Action::Part& part) { return b.graph[part.cells.population].block == home; })) continue;
+    for (BlockId block : {p.plastic->of_pre, p.plastic->of_post}) {
+      if (!block.valid()) continue;
+      const PopulationId cells = b.graph[block].populations[0];
+      action.parts.push_back(*part_of(b, {cells, 0, b.graph[cells].n_cells - 1}, "", p.span));
+    }
+  }
+}
+
 /// Spikes on their way belong to what is saved; those of sources have no sentence of their own.
 void add_sources(const Graph& graph, Action& action) {
   auto named = [&](PopulationId id) {
@@ -54,6 +69,7 @@ std::optional<Action> action_of(Builder& b, const syntax::Stage& text) {
     }
   }
   if (!text.file) return action;
+  add_ends(b, action);
   add_sources(b.graph, action);
   bool absolute = text.file->starts_with("/") || b.facts.folder.empty();
   action.file = absolute ? *text.file : b.facts.folder + "/" + *text.file;

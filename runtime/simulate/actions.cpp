@@ -18,6 +18,12 @@ using record::SavedPopulation;
 /// The part of a path in a Snapshot that follows the population: "lif.v", "lif.g.sum@2".
 std::string prefix_of(const graph::Population& population) { return population.name + "/"; }
 
+/// Where cells stand; of synapses, which cells they join.
+std::vector<std::array<double, 3>> places_of(const Built& built, uint32_t population) {
+  const uint32_t block = built.schedule.populations[population].block.at;
+  return built.schedule.blocks[block].kind == graph::Block::synapses ? ends_of_synapses(built, block) : built.places[population];
+}
+
 record::SavedState state_of(const Built& built, const Snapshot& now, const graph::Action& action) {
   record::SavedState saved;
   saved.step = now.step;
@@ -30,7 +36,7 @@ record::SavedState state_of(const Built& built, const Snapshot& now, const graph
     for (const auto& [path, values] : now.values)
       if (path.starts_with(prefix)) one.values[path.substr(prefix.size())] = values;
     one.recent = now.recent[part.cells.population.at];
-    one.places = built.places[part.cells.population.at];
+    one.places = places_of(built, part.cells.population.at);
   }
   return saved;
 }
@@ -65,13 +71,16 @@ void check_values(const std::string& file, const graph::Population& population, 
 
 void check_population(const std::string& file, const Built& built, uint32_t at, const SavedPopulation& saved, const Snapshot& now, int64_t step) {
   const graph::Population& population = built.schedule.populations[at];
+  const bool synapses = built.schedule.blocks[population.block.at].kind == graph::Block::synapses;
+  if (synapses && (saved.n_cells != population.n_cells || saved.places != places_of(built, at)))
+    does_not_fit(file, "the synapses of `" + population.name + "` join other cells", "use the same rule and the same `seed` as the run that saved");
   if (saved.n_cells != population.n_cells)
     does_not_fit(
         file,
         "it has " + std::to_string(saved.n_cells) + " cells of `" + population.name + "`, and this network has " + std::to_string(population.n_cells),
         "give the population its size of then");
   check_values(file, population, saved, now);
-  if (saved.places != built.places[at])
+  if (!synapses && saved.places != built.places[at])
     does_not_fit(file, "the cells of `" + population.name + "` stand at other places",
                  "use the same space and the same `seed` as the run that saved");
   const auto kept = static_cast<int64_t>(saved.recent.size()), needed = static_cast<int64_t>(now.recent[at].size());
@@ -80,6 +89,17 @@ void check_population(const std::string& file, const Built& built, uint32_t at, 
                  "it keeps the spikes of the last " + std::to_string(kept) + " steps of `" + population.name + "`, and delays here reach back " +
                      std::to_string(needed),
                  "keep the delays as they were");
+}
+
+/// Steps up to which synapses have been brought up to date, as if the file had been saved at this moment.
+void bring_forward(const Built& built, const graph::Population& population, int64_t steps, SavedPopulation& saved) {
+  for (const plan::Plastic& plastic : built.schedule.plastics)
+    for (const plan::ReactLaunch& launch : built.schedule.reacts)
+      for (const plan::ReactRun& run : launch.runs) {
+        if (plastic.of_synapse != population.block.at || run.touched == ~0u || built.schedule.buffers[run.touched].block != population.block.at) continue;
+        for (double& step : saved.values[built.schedule.buffers[run.touched].name]) step += static_cast<double>(steps);
+        return;
+      }
 }
 
 void put_population(Snapshot& now, const graph::Population& population, uint32_t at, SavedPopulation& saved) {
@@ -118,6 +138,7 @@ void Simulation::act(const graph::Action& action) {
     if (found == saved.populations.end())
       does_not_fit(file, "it has no population `" + population.name + "`", "name it in the `save` that writes the file");
     check_population(file, built, at, found->second, now, saved.step);
+    if (!fresh) bring_forward(built, population, now.step - saved.step, found->second);
     put_population(now, population, at, found->second);
   }
   if (fresh) now.step = saved.step;

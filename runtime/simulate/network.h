@@ -47,6 +47,10 @@ void keep_numbers(Built& built, uint32_t wiring);
 void keep_states(Built& built, uint32_t plastic);
 /// What a state of synapses is now, in the order of sources, targets and draws, which does not depend on threads.
 std::vector<double> synapse_values(const Built& built, uint32_t buffer);
+/// The elements of a block of synapses in that order.
+std::vector<size_t> synapse_elements(const Built& built, uint32_t block);
+/// The source and target cells of its synapses in that order, as the first two of three numbers; nothing for other blocks.
+std::vector<std::array<double, 3>> ends_of_synapses(const Built& built, uint32_t block);
 /// The plastic whose synapses a buffer belongs to; ~0u: none.
 uint32_t plastic_of(const plan::Schedule& schedule, uint32_t buffer);
 

@@ -35,6 +35,9 @@ void each_state(const Built& built, Each each) {
   for (uint32_t buffer : written_by_steps(schedule)) {
     const plan::Buffer& what = schedule.buffers[buffer];
     const plan::BlockPlan& block = schedule.blocks[what.block];
+    // Synapses lie thread by thread; on their way elsewhere they stand in an order that does not depend on threads.
+    const bool of_synapses = block.kind == graph::Block::synapses;
+    const std::vector<size_t> synapses = of_synapses ? synapse_elements(built, what.block) : std::vector<size_t>{};
     for (const plan::Group& group : block.groups)
       for (uint32_t ahead = 0; ahead < what.slots; ++ahead) {
         const int64_t row_step = what.is_past ? built.network.step - ahead : built.network.step + 1 + ahead;
@@ -42,7 +45,8 @@ void each_state(const Built& built, Each each) {
                                  (what.slots == 1 ? "" : (what.is_past ? "#" + std::to_string(ahead) : "@" + std::to_string(ahead + 1)));
         const auto row = static_cast<size_t>(row_step & (what.slots - 1));
         const size_t begin = row * static_cast<size_t>(built.network.placements[what.block].length);
-        each(path, buffer, [&](size_t cell) { return begin + element(built, group.population, static_cast<int64_t>(cell)); }, static_cast<size_t>(group.n_cells));
+        const auto place = [&](size_t cell) { return of_synapses ? synapses[cell] : begin + element(built, group.population, static_cast<int64_t>(cell)); };
+        each(path, buffer, place, static_cast<size_t>(group.n_cells));
       }
   }
 }
@@ -93,6 +97,7 @@ void Simulation::restore(const Snapshot& snapshot) {
     auto found = snapshot.values.find(path);
     taken[path] = true;
     device::Array& array = built.network.buffers[buffer];
+    const bool populated = built.schedule.blocks[built.schedule.buffers[buffer].block].kind != graph::Block::synapses;
     const bool later_row = path.find_first_of("@#") != std::string::npos;
     if (found == snapshot.values.end()) {
       for (size_t k = 0; k < n && later_row; ++k) array.set(place(k), 0);
@@ -100,7 +105,8 @@ void Simulation::restore(const Snapshot& snapshot) {
     }
     if (found->second.size() != n)
       throw Failure{"the state of `" + path.substr(0, path.find('/')) + "` does not fit",
-                    std::to_string(found->second.size()) + " cells were saved, and it has " + std::to_string(n) + " now", "keep the sizes of populations the same over a sweep"};
+                    std::to_string(found->second.size()) + (populated ? " cells" : " synapses") + " were saved, and it has " + std::to_string(n) + " now",
+                    populated ? "keep the sizes of populations the same over a sweep" : "keep the rule and the `seed` of the connection the same over a sweep"};
     for (size_t k = 0; k < n; ++k) array.set(place(k), found->second[k]);
   });
   spread_copies(built);

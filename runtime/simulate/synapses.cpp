@@ -1,5 +1,6 @@
 // States of synapse models: their room, their first values, and what they are when somebody looks.
 #include "runtime/simulate/network.h"
+#include <algorithm>
 #include <set>
 
 namespace nsim::simulate {
@@ -20,9 +21,17 @@ void tell_number(Built& built, uint32_t block, int64_t n) {
       if (range.population.at == id) range.last = n - 1;
   };
   for (graph::Measure& measure : built.schedule.measures) fit(measure.cells);
-  for (graph::Stage& stage : built.schedule.stages)
+  const auto fit_actions = [&](std::vector<graph::Action>& actions) {
+    for (graph::Action& action : actions)
+      for (graph::Action::Part& part : action.parts)
+        if (part.cells.population.at == id) part.cells.last = n - 1;
+  };
+  fit_actions(built.schedule.actions);
+  for (graph::Stage& stage : built.schedule.stages) {
     for (graph::Stage::Trace& trace : stage.traces)
       if (trace.cells.population.at == id) trace.cells.last = n - 1;
+    for (graph::Stage::Pace& pace : stage.paces) fit_actions(pace.actions);
+  }
 }
 
 }  // namespace
@@ -58,7 +67,10 @@ void keep_numbers(Built& built, uint32_t wiring) {
       if (id.at == wiring) wanted.insert(m.name);
   wire::Wired& wired = built.network.wired[wiring];
   const plan::Wiring& what = built.schedule.wirings[wiring];
-  if (what.rule == graph::Projection::total && (!wanted.empty() || !what.states.empty())) wire::sort_rows(wired);
+  const bool changes = std::any_of(built.schedule.plastics.begin(), built.schedule.plastics.end(), [&](const plan::Plastic& p) {
+    return built.schedule.tracts[p.delivery.tract].wirings[0] == wiring;
+  });
+  if (what.rule == graph::Projection::total && (!wanted.empty() || changes)) wire::sort_rows(wired);
   for (const std::string& name : wanted) built.synapses[{wiring, name}] = wire::numbers_of(built.schedule, wiring, wired, built.places, name);
 }
 
@@ -66,6 +78,53 @@ uint32_t plastic_of(const plan::Schedule& schedule, uint32_t buffer) {
   for (uint32_t k = 0; k < schedule.plastics.size(); ++k)
     if (schedule.plastics[k].of_synapse == schedule.buffers[buffer].block) return k;
   return ~0u;
+}
+
+namespace {
+
+/// Calls f(place in a thread's branch, thread, source) for each synapse of a plastic, by source, target, draw.
+template <class F>
+void each_synapse(const Built& built, const plan::Plastic& plastic, F f) {
+  const std::vector<wire::Branch>& branches = built.network.tracts[plastic.delivery.tract].branches;
+  for (size_t source = 0; !branches.empty() && source + 1 < branches[0].start.size(); ++source)
+    for (size_t thread = 0; thread < branches.size(); ++thread)
+      for (int64_t k = branches[thread].start[source]; k < branches[thread].start[source + 1]; ++k) f(k, thread, source);
+}
+
+const plan::Plastic* plastic_with(const Built& built, uint32_t block) {
+  for (const plan::Plastic& plastic : built.schedule.plastics)
+    if (plastic.of_synapse == block) return &plastic;
+  return nullptr;
+}
+
+}  // namespace
+
+std::vector<size_t> synapse_elements(const Built& built, uint32_t block) {
+  std::vector<size_t> elements;
+  const plan::Plastic* plastic = plastic_with(built, block);
+  require(plastic != nullptr, "a block of synapses belongs to a model");
+  const wire::Placement& placement = built.network.placements[block];
+  each_synapse(built, *plastic, [&](int64_t k, size_t thread, size_t) { elements.push_back(static_cast<size_t>(placement.base[thread] + k)); });
+  return elements;
+}
+
+std::vector<std::array<double, 3>> ends_of_synapses(const Built& built, uint32_t block) {
+  std::vector<std::array<double, 3>> ends;
+  const plan::Plastic* plastic = plastic_with(built, block);
+  if (plastic == nullptr) return ends;
+  const plan::Tract& tract = built.schedule.tracts[plastic->delivery.tract];
+  const uint32_t post = built.schedule.wirings[tract.wirings[0]].post.population.at;
+  const wire::Placement& placement = built.network.placements[built.schedule.populations[post].block.at];
+  const uint32_t group = wire::group_of(built.schedule, post);
+  each_synapse(built, *plastic, [&](int64_t k, size_t thread, size_t source) {
+    const wire::Branch& branch = built.network.tracts[plastic->delivery.tract].branches[thread];
+    const auto at = static_cast<size_t>(k);
+    const int64_t target = branch.near_target.size() ? int64_t{branch.near_target[at]} : int64_t{branch.far_target[at]};
+    const int64_t first = placement.begin[group][thread] - placement.base[thread];  // what the thread's first target of the population counts
+    const int64_t cell = target - first + placement.slices[group][thread].first;
+    ends.push_back({static_cast<double>(tract.pre.first + static_cast<int64_t>(source)), static_cast<double>(cell), 0});
+  });
+  return ends;
 }
 
 std::vector<double> synapse_values(const Built& built, uint32_t buffer) {
