@@ -143,7 +143,7 @@ bool Typer::in_cells(const syntax::Name& name, const PathStep& step, const Sight
         .help("keep the result in a state of its own with an update, `all = " + name.text + "(...)`, and use `all` here");
     return false;
   }
-  static const std::set<std::string_view> running = {"sum", "mean", "min", "max", "winner", "argmax"};
+  static const std::set<std::string_view> running = {"sum", "mean", "min", "max", "winner", "argmax", "median", "std", "quantile"};
   if (sight.place != Place::model || !running.contains(name.text)) {
     check_.refuse("N405", name.span, "`" + name.text + "` of cells in a " + (sight.place == Place::model ? "model" : "setting"));
     return false;

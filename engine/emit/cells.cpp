@@ -121,7 +121,7 @@ namespace {
 std::string list_of(const std::vector<int64_t>& axes) { return axes.empty() ? "0" : fmt::format("{}", fmt::join(axes, ", ")); }
 
 void write_fold(Program& p, const plan::FoldLaunch& f, const std::string& name) {
-  static const char* kinds[] = {"fold_sum", "fold_mean", "fold_min", "fold_max", "fold_winner", "fold_argmax"};
+  static const char* kinds[] = {"fold_sum", "fold_mean", "fold_min", "fold_max", "fold_winner", "fold_argmax", "fold_std", "fold_quantile", "fold_lower", "fold_upper"};
   p.out.line("");
   p.out.open(fmt::format("PART {}(Args* args, i64 step) {{", name), f.argument.code.body[f.argument.stores[0].instruction].span);
   p.out.line("(void)step;");
@@ -132,8 +132,8 @@ void write_fold(Program& p, const plan::FoldLaunch& f, const std::string& name) 
                            p.schedule.blocks[f.argument.block].groups[g].n_cells, p.args.common(Slot::threads)));
     p.out.line(fmt::format("const i64 kept[] = {{{}}}, folded[] = {{{}}};", list_of(axes.kept), list_of(axes.folded)));
     p.out.line(fmt::format("const FoldAxes axes = {{kept, folded, {}, {}}};", axes.kept.size() / 2, axes.folded.size() / 2));
-    p.out.line(fmt::format("fold_cells({}, {}, cells, axes, {}, {});", p.args.buffer(f.from), p.args.buffer(f.onto), kinds[f.fold],
-                           p.args.common(Slot::thread)));
+    p.out.line(fmt::format("fold_cells({}, {}, cells, axes, {}, {}, {});", p.args.buffer(f.from), p.args.buffer(f.onto), kinds[f.fold],
+                           p.args.common(Slot::thread), f.share));
     p.out.close();
   }
   p.out.close();
@@ -151,7 +151,7 @@ Calls write_folds(Program& p, const std::vector<plan::FoldLaunch>& all, uint32_t
     for (const plan::FoldLaunch& f : all) {
       if (f.argument.level != level || f.turn != turn) continue;
       const std::string argument = p.functions.unique("folded_" + p.args.block_name(f.argument.block));
-      const std::string fold = p.functions.unique("fold_" + p.args.block_name(f.argument.block));
+      const std::string fold = p.functions.unique("reduce_" + p.args.block_name(f.argument.block));
       write_launch(p, f.argument, argument, &all == &p.schedule.folds);
       write_fold(p, f, fold);
       calls.push_back(argument + "(args, step);");

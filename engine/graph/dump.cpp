@@ -66,7 +66,7 @@ struct Words {
   }
   std::string operator()(const Map& node) { return "map " + next(node.value) + " = " + dump(graph, node.body); }
   std::string operator()(const Reduce& node) {
-    static const char* folds[] = {"sum", "mean", "min", "max", "winner", "argmax"};
+    static const char* folds[] = {"sum", "mean", "min", "max", "winner", "argmax", "std", "quantile", "lower", "upper"};
     std::string over;
     for (const std::string& axis : node.over) over += (over.empty() ? "" : ", ") + axis;
     const std::string body = dump(graph, node.body);

@@ -10,7 +10,8 @@ namespace {
 
 const std::map<std::string, Reduce::Fold>& folds() {
   static const std::map<std::string, Reduce::Fold> table = {{"sum", Reduce::sum}, {"mean", Reduce::mean},     {"min", Reduce::min},
-                                                            {"max", Reduce::max}, {"winner", Reduce::winner}, {"argmax", Reduce::argmax}};
+                                                            {"max", Reduce::max}, {"winner", Reduce::winner}, {"argmax", Reduce::argmax},
+                                                            {"std", Reduce::std},       {"median", Reduce::quantile}, {"quantile", Reduce::quantile}};
   return table;
 }
 
@@ -19,6 +20,15 @@ std::vector<Name> names_of(const Expr& over) {
   std::vector<Name> names;
   for (const Range& item : over.items) names.push_back(item.first.path.head);
   return names;
+}
+
+/// The second argument of `quantile(x, share)`.
+const Arg* share_of(const PathStep& step) {
+  size_t place = 0;
+  for (const Arg& arg : step.args) {
+    if (arg.name ? arg.name->text == "share" : place++ == 1) return &arg;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -53,6 +63,18 @@ std::optional<Term> Nodes::reduction(const Name& function, const PathStep& step,
   std::vector<Name> axes;
   for (const Arg& arg : step.args) {
     if (arg.name && arg.name->text == "over") axes = names_of(arg.value);
+    const std::string tie = arg.name && arg.name->text == "tie" ? arg.value.path.head.text : "";
+    if (tie == "lower" || tie == "upper") reduce.fold = tie == "lower" ? Reduce::lower : Reduce::upper;
+  }
+  if (function.text == "quantile") {
+    const Arg* given = share_of(step);
+    std::optional<ExpressionId> share = given ? b_.lowering.number(given->value, sight(place)) : std::nullopt;
+    if (!share) return std::nullopt;
+    if (!arena_.is_constant(*share) || !(arena_.value_of(*share) >= 0 && arena_.value_of(*share) <= 1)) {
+      b_.out.error("N319", given->value.span, "in a model the share of a quantile is written as a number from 0 to 1").at("not such a number");
+      return std::nullopt;
+    }
+    reduce.share = arena_.value_of(*share);
   }
   if (!has_axes(axes)) return std::nullopt;
   for (const Name& axis : axes) reduce.over.push_back(axis.text);
@@ -61,6 +83,10 @@ std::optional<Term> Nodes::reduction(const Name& function, const PathStep& step,
   if (!body) return std::nullopt;
   reduce.body = *body;
   if (!model_.alive.valid()) return folded(std::move(reduce), function);
+  if (reduce.fold >= Reduce::std) {
+    b_.out.error("N405", function.span, "`" + function.text + "` of cells that may not be alive cannot run yet in this version").at("not yet");
+    return std::nullopt;
+  }
   // Cells that are not alive do not count: each fold has a number that changes nothing.
   constexpr double beyond = 3e38;  // any number of a cell, in single precision as well
   const auto with = [&](double otherwise) { return arena_.make(Op::select, alive(), *body, arena_.constant(otherwise)); };
@@ -81,7 +107,7 @@ ExpressionId Nodes::folded(Reduce reduce, const Name& function) {
   std::vector<Node>& nodes = b_.graph.blocks[block_.at].*nodes_;
   for (const Node& node : nodes) {
     const auto* known = std::get_if<Reduce>(&node.what);
-    if (known && known->fold == reduce.fold && known->body == reduce.body && known->over == reduce.over) return read(known->value, 1);
+    if (known && known->fold == reduce.fold && known->share == reduce.share && known->body == reduce.body && known->over == reduce.over) return read(known->value, 1);
   }
   size_t count = 1;
   for (const auto* list : {&b_.graph.blocks[block_.at].on_start, &b_.graph.blocks[block_.at].nodes})

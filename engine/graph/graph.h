@@ -53,7 +53,10 @@ struct Call {                                              // extern cell: one s
 };
 /// Every cell gets what the cells give together that are equal to it in the axes that are not folded. Writes the first version of a hidden value.
 struct Reduce {
-  enum Fold : uint8_t { sum, mean, min, max, winner, argmax } fold = sum;
+  /// std: divided by n. quantile: the number at place `share` · (n - 1) of those in order, between two of them in proportion. lower, upper: the middle
+  /// one, of two the smaller or larger.
+  enum Fold : uint8_t { sum, mean, min, max, winner, argmax, std, quantile, lower, upper } fold = sum;
+  double share = 0.5;
   ValueId value;
   ExpressionId body;
   std::vector<std::string> over;                           // names of axes; empty: all of them

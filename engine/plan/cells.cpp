@@ -88,6 +88,7 @@ class CellPlan {
   void reduce(const graph::Reduce& r) {
     FoldLaunch fold;
     fold.fold = r.fold;
+    fold.share = r.share;
     fold.onto = p_.layout.of(r.value).buffer;
     fold.from = p_.layout.scratch({launch_.block}, p_.graph[r.value].path + ".of");
     fold.argument.block = launch_.block;

@@ -251,7 +251,7 @@ std::string carry_text(const Schedule& s, const CarryLaunch& c) {
 
 /// The reductions that a launch reads.
 std::string folds_text(const Schedule& s, const std::vector<FoldLaunch>& folds, const CellLaunch& launch) {
-  static const char* names[] = {"sum", "mean", "min", "max", "winner", "argmax"};
+  static const char* names[] = {"sum", "mean", "min", "max", "winner", "argmax", "std", "quantile", "lower median", "upper median"};
   std::string out;
   for (const FoldLaunch& f : folds) {
     if (f.argument.block != launch.block || f.argument.level != launch.level) continue;

@@ -121,6 +121,7 @@ struct RepastLaunch { uint32_t value = 0, past = 0; };     // buffers
 struct FoldLaunch {
   CellLaunch argument;                   // stores `from`; computes anew what the block's launch computes as well
   graph::Reduce::Fold fold = graph::Reduce::sum;
+  double share = 0.5;                    // of a quantile
   uint32_t from = 0, onto = 0;           // buffers; the result stands at every cell
   uint32_t turn = 0;                     // one more than those whose results the argument reads; folds of one turn share the barriers
   struct Axes { std::vector<int64_t> kept, folded; };   // (extent, distance) of each: see kernels/fold.h

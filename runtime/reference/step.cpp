@@ -94,7 +94,7 @@ void Step::carry(const plan::CarryLaunch& launch) {
 }
 
 void Step::fold(const plan::FoldLaunch& launch) {
-  static_assert(static_cast<int>(graph::Reduce::argmax) == static_cast<int>(kernels::fold_argmax));
+  static_assert(static_cast<int>(graph::Reduce::upper) == static_cast<int>(kernels::fold_upper));
   update(launch.argument);
   for (const uint32_t g : groups_of(schedule_, launch.argument)) {
     const auto& axes = launch.axes[g];
@@ -103,7 +103,7 @@ void Step::fold(const plan::FoldLaunch& launch) {
     const long long first = group.first;
     kernels::fold_cells(sums(launch.from, n_), sums(launch.onto, n_), {&first, group.n_cells, 1},
                         {kept.data(), folded.data(), static_cast<long long>(kept.size() / 2), static_cast<long long>(folded.size() / 2)},
-                        static_cast<kernels::FoldKind>(launch.fold), 0);
+                        static_cast<kernels::FoldKind>(launch.fold), 0, launch.share);
   }
 }
 

@@ -1,6 +1,9 @@
 // Reductions over cells inside models: what they give, when they look, and that threads do not matter.
 #include "tests/science/lab.h"
 #include <doctest/doctest.h>
+#include <algorithm>
+#include <cmath>
+#include <map>
 
 using Numbers = std::vector<double>;
 
@@ -107,5 +110,59 @@ run 5 ms {
   for (unsigned threads : {1u, 2u, 3u, 5u}) {
     const lab::Run run = lab::run(text, {"cpu", threads, 1, {}});
     for (size_t k = 0; k < 6; ++k) CHECK(run.stages.back().traces[k].values == oracle.stages.back().traces[k].values);
+  }
+}
+
+TEST_CASE("median, quantiles and standard deviation are those of all cells of a group, whatever the threads and the order") {
+  const std::string text = R"(
+neuron unit {
+  state x ~ normal(0, 1)
+  state middle = 0
+  state low = 0
+  state high = 0
+  state third = 0
+  state spread = 0
+  state of_row = 0
+  middle = median(x, over = cells)
+  low = median(x, over = cells, tie = lower)
+  high = median(x, over = cells, tie = upper)
+  third = quantile(x, 30%, over = cells)
+  spread = std(x, over = cells)
+  of_row = median(x, over = column) + quantile(x, 1, over = row)
+}
+population p[row = 37, column = 28] : unit
+population one[row = 1, column = 1] : unit
+population odd[row = 3, column = 1] : unit { x = if row == 0 then 5 else (if row == 1 then -1 else 2) }
+run 1 ms { step = 1 ms; precision = double; record x, middle, low, high, third, spread, of_row of p, one, odd every 1 ms }
+)";
+  for (const auto& [device, threads] : std::vector<std::pair<const char*, unsigned>>{{"reference", 1}, {"cpu", 1}, {"cpu", 3}}) {
+    CAPTURE(threads);
+    lab::Run run = lab::run(text, {device, threads, 1, {}});
+    std::map<std::string, std::vector<Numbers>> all;  // by value: of p, one, odd
+    for (const auto& trace : run.stages.back().traces) all[trace.request.path].push_back(trace.values);
+    const Numbers x = all["x"][0];
+    REQUIRE(x.size() == 1036);
+    Numbers sorted = x;
+    std::sort(sorted.begin(), sorted.end());
+    double mean = 0, squares = 0;
+    for (double v : x) mean += v / 1036;
+    for (double v : x) squares += (v - mean) * (v - mean) / 1036;
+    for (int64_t cell : {0, 500, 1035}) {
+      const auto at = static_cast<size_t>(cell);
+      CHECK(all["low"][0][at] == sorted[517]);
+      CHECK(all["high"][0][at] == sorted[518]);
+      CHECK(all["middle"][0][at] == doctest::Approx((sorted[517] + sorted[518]) / 2).epsilon(1e-14));
+      CHECK(all["third"][0][at] == doctest::Approx(sorted[310] + 0.5 * (sorted[311] - sorted[310])).epsilon(1e-12));  // 0.3 · 1035 = 310.5
+      CHECK(all["spread"][0][at] == doctest::Approx(std::sqrt(squares)).epsilon(1e-12));
+      Numbers row(x.begin() + cell / 28 * 28, x.begin() + cell / 28 * 28 + 28);
+      std::sort(row.begin(), row.end());
+      double highest = -1e9;
+      for (size_t r = 0; r < 37; ++r) highest = std::max(highest, x[r * 28 + at % 28]);
+      CHECK(all["of_row"][0][at] == doctest::Approx((row[13] + row[14]) / 2 + highest).epsilon(1e-14));
+    }
+    CHECK(all["middle"][1] == all["x"][1]);
+    CHECK(all["third"][1] == all["x"][1]);
+    CHECK(all["middle"][2] == Numbers{2, 2, 2});
+    CHECK(all["spread"][2][0] == doctest::Approx(std::sqrt(6.0)).epsilon(1e-14));  // differences 3, -3, 0 to the mean 2
   }
 }
