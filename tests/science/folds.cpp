@@ -136,7 +136,8 @@ population odd[row = 3, column = 1] : unit { x = if row == 0 then 5 else (if row
 run 1 ms { step = 1 ms; precision = double; record x, middle, low, high, third, spread, of_row of p, one, odd every 1 ms }
 )";
   for (const auto& [device, threads] : std::vector<std::pair<const char*, unsigned>>{{"reference", 1}, {"cpu", 1}, {"cpu", 3}}) {
-    CAPTURE(threads);
+    const unsigned n_threads = threads;  // a binding cannot be captured under every compiler
+    CAPTURE(n_threads);
     lab::Run run = lab::run(text, {device, threads, 1, {}});
     std::map<std::string, std::vector<Numbers>> all;  // by value: of p, one, odd
     for (const auto& trace : run.stages.back().traces) all[trace.request.path].push_back(trace.values);

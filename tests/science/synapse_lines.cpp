@@ -39,7 +39,8 @@ run 20 ms { step = 0.1 ms; precision = double; record fields.w every 0.1 ms; rec
   for (const auto& [device, threads] : devices) {
     const std::string on = device;
     CAPTURE(on);
-    CAPTURE(threads);
+    const unsigned n_threads = threads;  // a binding cannot be captured under every compiler
+    CAPTURE(n_threads);
     lab::Run run = lab::run(text, {device, threads, 1, {}});
     const auto w = course(run, "w", 15), fired = course(run, "fired", 5), got = course(run, "got", 3), excess = course(run, "excess", 3);
     size_t winners = 0;
@@ -93,7 +94,8 @@ run 10 ms { step = 0.1 ms; precision = double; record pairs.w, pairs.seen, pairs
   for (const auto& [device, threads] : devices) {
     const std::string on = device;
     CAPTURE(on);
-    CAPTURE(threads);
+    const unsigned n_threads = threads;  // a binding cannot be captured under every compiler
+    CAPTURE(n_threads);
     lab::Run run = lab::run(text, {device, threads, 1, {}});
     const auto w = course(run, "w", 4), seen = course(run, "seen", 4), last = course(run, "last", 4), i = course(run, "i", 2), j = course(run, "j", 2);
     std::vector<std::vector<Numbers>> r;
@@ -188,7 +190,8 @@ run 500 ms { step = 1 ms; precision = double; record s.released, s.total, s.firs
   fixed.replace(fixed.find("cell mod_5"), 10, "cell - 5 * floor(cell / 5)");
   Numbers released, first;
   for (const auto& [device, threads] : devices) {
-    CAPTURE(threads);
+    const unsigned n_threads = threads;  // as above
+    CAPTURE(n_threads);
     lab::Run run = lab::run(fixed, {device, threads, 1, {}});
     Numbers got, total, begun;
     for (const auto& trace : run.stages.back().traces) {
