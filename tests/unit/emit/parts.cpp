@@ -167,9 +167,10 @@ TEST_CASE("the same bits at any number of threads: lists ascend, sums keep their
     Draw weight, delay;
     weight.stream = "w", delay.stream = "d";
     Projection& late = net.connect(net.source, net.cells, net.v, 1, 0.2);
-    late.weight = net.a.draw(weight, {net.n(0), net.n(1)}), late.delay = net.a.draw(delay, {net.n(0.1), net.n(1)});
+    const ExpressionId drawn = late.weight = net.a.draw(weight, {net.n(0), net.n(1)});
+    late.delay = net.a.draw(delay, {net.n(0.1), net.n(1)});
     Projection& soon = net.connect(net.source, net.cells, net.v, 1, 0.1);
-    soon.name = "soon", soon.weight = late.weight;
+    soon.name = "soon", soon.weight = drawn;  // `late` moved when this one came
     Stage stage;
     stage.traces.push_back({net.v, {net.cells, 0, n_cells - 1}, 1});
     net.g.stages.push_back(stage);
