@@ -32,47 +32,6 @@ std::set<uint32_t> written_values(const graph::Graph& graph) {
   return written;
 }
 
-/// Puts defaults in the place of inputs, in the expressions of one block.
-class Defaults {
- public:
-  Defaults(graph::Arena& arena, std::unordered_map<uint32_t, ExpressionId> of) : arena_(arena), of_(std::move(of)) {}
-
-  void rewrite(ExpressionId& e) {
-    if (e.valid()) e = made(e);
-  }
-
- private:
-  ExpressionId made(ExpressionId e) {
-    if (auto known = done_.find(e.at); known != done_.end()) return known->second;
-    const ExpressionId out = make(e);
-    done_[e.at] = out;
-    return out;
-  }
-
-  ExpressionId make(ExpressionId e) {
-    const graph::Expression x = arena_[e];
-    if (x.op == Op::read && x.reach == graph::Reach::own) {
-      const auto found = of_.find(uint32_t(x.payload));
-      return found == of_.end() ? e : found->second;
-    }
-    if (x.n_args == 0 || !reads_input(e)) return e;
-    std::array<ExpressionId, 3> args{};
-    for (int k = 0; k < x.n_args; ++k) args[size_t(k)] = made({x.args[size_t(k)]});
-    if (x.op == Op::round && x.type == graph::Type::i32) return arena_.counted(args[0]);
-    return arena_.make(x.op, args[0], args[1], args[2]);
-  }
-
-  bool reads_input(ExpressionId root) const {
-    bool found = false;
-    each_expression(arena_, root, [&](ExpressionId e) { found = found || (arena_[e].op == Op::read && of_.contains(uint32_t(arena_[e].payload))); });
-    return found;
-  }
-
-  graph::Arena& arena_;
-  std::unordered_map<uint32_t, ExpressionId> of_;
-  std::unordered_map<uint32_t, ExpressionId> done_;
-};
-
 /// The expressions of a node, each as what can be changed.
 template <class F>
 void each_root(graph::Node& node, const F& f) {
@@ -83,20 +42,30 @@ void each_root(graph::Node& node, const F& f) {
     for (auto& equation : integrate->equations) f(equation.slope);
 }
 
-/// Draws keep their parameters as the file has them: their tables are made from them.
-std::set<uint32_t> read_in_draws(graph::Graph& graph, graph::Block& block) {
-  std::set<uint32_t> read;
-  const auto look = [&](ExpressionId root) {
+/// Reads of values in the lines and equations of a block: all of them by their expression, and the values that draws read. Draws keep their parameters
+/// as the file has them: their tables are made from them.
+struct Reads {
+  std::set<uint32_t> expressions, in_draws;
+};
+
+Reads reads_of(graph::Graph& graph, graph::Block& block) {
+  Reads reads;
+  const auto each_read = [&](ExpressionId root, const auto& f) {
     each_expression(graph.expressions, root, [&](ExpressionId e) {
-      if (graph.expressions[e].op != Op::draw) return;
-      each_expression(graph.expressions, e, [&](ExpressionId x) {
-        if (graph.expressions[x].op == Op::read) read.insert(uint32_t(graph.expressions[x].payload));
-      });
+      if (graph.expressions[e].op == Op::read) f(e);
+    });
+  };
+  const auto look = [&](ExpressionId root) {
+    each_read(root, [&](ExpressionId e) {
+      if (graph.expressions[e].reach == graph::Reach::own) reads.expressions.insert(e.at);
+    });
+    each_expression(graph.expressions, root, [&](ExpressionId e) {
+      if (graph.expressions[e].op == Op::draw) each_read(e, [&](ExpressionId x) { reads.in_draws.insert(uint32_t(graph.expressions[x].payload)); });
     });
   };
   for (auto* nodes : {&block.nodes, &block.on_start})
     for (graph::Node& node : *nodes) each_root(node, look);
-  return read;
+  return reads;
 }
 
 }  // namespace
@@ -104,14 +73,16 @@ std::set<uint32_t> read_in_draws(graph::Graph& graph, graph::Block& block) {
 graph::Graph quiet_inputs(graph::Graph graph, Diagnostics&) {
   const std::set<uint32_t> written = written_values(graph);
   for (graph::Block& block : graph.blocks) {
-    const std::set<uint32_t> in_draws = read_in_draws(graph, block);
+    const Reads reads = reads_of(graph, block);
     std::unordered_map<uint32_t, ExpressionId> defaults;
-    for (ValueId v : block.values)
-      if (graph[v].role == graph::Role::input && !written.contains(v.at) && !in_draws.contains(v.at)) defaults[v.at] = graph[v].clear;
+    for (uint32_t e : reads.expressions) {
+      const ValueId v{uint32_t(graph.expressions[{e}].payload)};
+      if (graph[v].role == graph::Role::input && !written.contains(v.at) && !reads.in_draws.contains(v.at)) defaults[e] = graph[v].clear;
+    }
     if (defaults.empty()) continue;
-    Defaults rewriter(graph.expressions, std::move(defaults));
     for (auto* nodes : {&block.nodes, &block.on_start})
-      for (graph::Node& node : *nodes) each_root(node, [&](ExpressionId& e) { rewriter.rewrite(e); });
+      for (graph::Node& node : *nodes)
+        each_root(node, [&](ExpressionId& e) { e = graph.expressions.replace(e, defaults); });
   }
   return graph;
 }
