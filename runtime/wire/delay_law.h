@@ -18,9 +18,6 @@ class DelayLaw {
 
   /// Steps of each pair. `out` is as long as the pairs.
   void draw(const Task& task, const Pairs& pairs, std::vector<uint16_t>& out);
-  /// Of the steps with a chance.
-  uint32_t least() const { return least_; }
-  uint32_t most() const { return least_ + static_cast<uint32_t>(thresholds_.size()); }
 
  private:
   uint16_t steps(uint32_t word) const {
