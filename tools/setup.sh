@@ -7,7 +7,7 @@ root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 build=${NSIM_BUILD:-$root/build}
 log=$build/setup.log
 packages=(g++ cmake ninja-build antlr4 libantlr4-runtime-dev libeigen3-dev libyaml-cpp-dev doctest-dev libcli11-dev libfmt-dev
-          libhdf5-dev libarchive-dev fonts-dejavu-core)
+          libhdf5-dev libarchive-dev zlib1g-dev libpng-dev fonts-dejavu-core curl ca-certificates)
 
 say() { printf 'set-up: %s\n' "$*" >&2; }
 

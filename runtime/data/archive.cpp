@@ -22,6 +22,7 @@ Handle open(const std::string& path) {
   require(a != nullptr, "an archive reader can be made");
   archive_read_support_filter_gzip(a.get());
   archive_read_support_format_tar(a.get());
+  archive_read_support_format_zip(a.get());
   if (archive_read_open_filename(a.get(), path.c_str(), 1 << 16) != ARCHIVE_OK) unreadable(path, a.get());
   return a;
 }
@@ -39,6 +40,8 @@ void each_file(const std::string& path, Use use) {
     if (archive_entry_filetype(entry) == AE_IFREG && name && use(std::string(name), a.get())) return;
   }
 }
+
+}  // namespace
 
 bool natural_less(const std::string& a, const std::string& b) {
   auto digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
@@ -59,8 +62,6 @@ bool natural_less(const std::string& a, const std::string& b) {
   }
   return a.size() < b.size();
 }
-
-}  // namespace
 
 bool is_archive(const std::string& path) { return path.ends_with(".tar.gz") || path.ends_with(".tgz") || path.ends_with(".tar"); }
 

@@ -1,10 +1,12 @@
-// Archives of recordings (.tar, .tar.gz, .tgz), read through libarchive. Internal to the room.
+// Archives of recordings (.tar, .tar.gz, .tgz) and of arrays (.npz, a zip), read through libarchive. Internal to the room.
 #pragma once
 #include <string>
 #include <vector>
 
 namespace nsim::data {
 
+/// "2" comes before "10".
+bool natural_less(const std::string& a, const std::string& b);
 bool is_archive(const std::string& path);
 /// Names of the files inside, sorted so that 2 comes before 10.
 std::vector<std::string> names_in(const std::string& path);

@@ -1,38 +1,16 @@
+#include "runtime/data/fields.h"
 #include "runtime/data/files.h"
 #include "runtime/data/text.h"
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <numeric>
 
 namespace nsim::data {
 namespace {
 
-std::string_view trimmed(std::string_view s) {
-  while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
-  while (!s.empty() && (s.back() == ' ' || s.back() == '\t' || s.back() == '\r')) s.remove_suffix(1);
-  return s;
-}
-
-std::vector<std::string_view> fields(std::string_view line) {
-  std::vector<std::string_view> result;
-  for (size_t begin = 0;;) {
-    const size_t comma = line.find(',', begin);
-    result.push_back(trimmed(line.substr(begin, comma - begin)));
-    if (comma == std::string_view::npos) return result;
-    begin = comma + 1;
-  }
-}
-
-std::string place(const std::string& path, size_t line) { return "`" + path + "`, line " + std::to_string(line); }
-
 double number(std::string_view field, const std::string& path, size_t line) {
-  double value = 0;
-  std::string_view digits = field.starts_with('+') ? field.substr(1) : field;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc() || end != digits.data() + digits.size() || !std::isfinite(value))
-    throw Failure{place(path, line) + " is not usable", field.empty() ? "a number is missing" : "`" + std::string(field) + "` is not a number", "write plain numbers, separated by commas"};
-  return value;
+  if (const auto value = number_of(field)) return *value;
+  throw Failure{place(path, line) + " is not usable", field.empty() ? "a number is missing" : "`" + std::string(field) + "` is not a number", "write plain numbers, separated by commas"};
 }
 
 /// A table with numbers only; `line_of` tells where a row stood.

@@ -1,27 +1,16 @@
 #include <doctest/doctest.h>
 #include "runtime/data/files.h"
+#include "tests/unit/data/place.h"
 #include <archive.h>
 #include <archive_entry.h>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
 using namespace nsim;
 namespace fs = std::filesystem;
+using data_test::failure, data_test::Folder;
 
 namespace {
-
-/// A folder that goes when the test ends.
-struct Folder {
-  fs::path path = fs::temp_directory_path() / ("nsim_data_" + std::to_string(getpid()));
-  Folder() { fs::create_directories(path); }
-  ~Folder() { fs::remove_all(path); }
-  std::string write(const std::string& name, const std::string& bytes) const {
-    std::ofstream(path / name, std::ios::binary) << bytes;
-    return (path / name).string();
-  }
-};
 
 std::string event(int x, int y, int polarity, int us) {
   return {static_cast<char>(x), static_cast<char>(y), static_cast<char>(polarity << 7 | us >> 16), static_cast<char>(us >> 8 & 255), static_cast<char>(us & 255)};
@@ -43,18 +32,6 @@ void write_archive(const std::string& path, const std::vector<std::pair<std::str
     archive_entry_free(entry);
   }
   archive_write_free(a);
-}
-
-template <class Read>
-std::string failure(Read read) {
-  try {
-    read();
-  } catch (const Failure& f) {
-    std::string what = f.what;
-    if (auto at = what.find("/tmp"); at != std::string::npos) what.erase(at, what.rfind('/') + 1 - at);
-    return what + " | " + f.why;
-  }
-  return "nothing failed";
 }
 
 }  // namespace
@@ -134,9 +111,7 @@ TEST_CASE("an archive holds many recordings, chosen by name; 2 comes before 10")
 }
 
 TEST_CASE("the recordings of N-MNIST have the counts that were published with them") {
-  const char* given = std::getenv("NSIM_DATA");
-  const fs::path data = given ? fs::path(given) : fs::path(NSIM_SOURCE_DIR) / ".." / "shared" / "data";
-  const fs::path archive = data / "neuromorphic" / "nmnist-small.tar.gz";
+  const fs::path archive = data_test::real_data() / "neuromorphic" / "nmnist-small.tar.gz";
   if (!fs::exists(archive)) {
     MESSAGE("skipped: set NSIM_DATA to the folder that holds neuromorphic/nmnist-small.tar.gz");
     return;

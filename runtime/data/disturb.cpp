@@ -1,0 +1,104 @@
+#include "runtime/data/disturb.h"
+#include "engine/text/diagnostic.h"
+#include "kernels/draw.h"
+#include "runtime/data/draws.h"
+#include "runtime/data/screen.h"
+#include <algorithm>
+#include <cmath>
+
+namespace nsim::data {
+namespace {
+
+/// Distinct elements, exactly n of them (Floyd 1987): f(element) for each.
+template <class Use>
+void each_of(int64_t n, int64_t size, Draws& draws, Use use) {
+  std::vector<bool> taken(static_cast<size_t>(size));
+  for (int64_t last = size - n; last < size; ++last) {
+    int64_t k = draws.below(last + 1);
+    if (taken[static_cast<size_t>(k)]) k = last;
+    taken[static_cast<size_t>(k)] = true;
+    use(k);
+  }
+}
+
+int64_t part_of(double share, int64_t size) {
+  require(share >= 0 && share <= 1, "a share is between 0 and 1");
+  // 10 % of 30 are 3, although 0.1 * 30 may lie just below.
+  return static_cast<int64_t>(std::floor(share * static_cast<double>(size) + 1e-9));
+}
+
+struct Disturb {
+  const Key& key;
+  uint64_t sample, epoch;
+  std::span<const Extent> axes;
+  int64_t size;
+  float* values;
+
+  Draws draws(Purpose purpose) const { return {key, purpose, sample, epoch}; }
+  void operator()(const Flip& how) const {
+    Draws words = draws(Purpose::flip);
+    each_of(part_of(how.share, size), size, words, [&](int64_t k) { values[k] = 1 - values[k]; });
+  }
+  void operator()(const Salt& how) const {
+    Draws words = draws(Purpose::salt);
+    each_of(part_of(how.share, size), size, words, [&](int64_t k) { values[k] = static_cast<float>(how.value); });
+  }
+  /// A call for each element, so that the loop runs in lanes.
+  void operator()(const Gauss& how) const {
+    const auto lane = static_cast<uint32_t>(Purpose::gauss);
+    const auto deviation = static_cast<float>(how.deviation);
+    for (int64_t k = 0; k < size; ++k) {
+      const uint64_t moment = epoch | static_cast<uint64_t>(k >> 20) << 32;
+      values[k] += kernels::attempt_normal<float>(key.seed, key.stream, sample, lane, moment, static_cast<uint32_t>(k & 0xFFFFF), 0.0f, deviation);
+    }
+  }
+  void operator()(const Occlude& how) const {
+    const Screen s = screen_of(axes);
+    const int64_t rows = std::min(how.size, s.rows), columns = std::min(how.size, s.columns);
+    Draws words = draws(Purpose::occlude);
+    const int64_t top = words.below(s.rows - rows + 1), left = words.below(s.columns - columns + 1);
+    for (int64_t picture = 0; picture < s.pictures; ++picture) {
+      for (int64_t row = top; row < top + rows; ++row) std::fill_n(values + (picture * s.rows + row) * s.columns + left, columns, 0.0f);
+    }
+  }
+  void operator()(const Dropout& how) const {
+    Draws words = draws(Purpose::dropout);
+    for (int64_t k = 0; k < size; ++k) {
+      if ((static_cast<double>(words.next()) + 0.5) * 0x1p-32 < how.share) values[k] = 0;
+    }
+  }
+};
+
+class Disturbed : public Values {
+ public:
+  Disturbed(ValuesPtr of, Disturbance how, Key key, uint64_t epoch, std::vector<Extent> axes) : of_(std::move(of)), how_(how), key_(key), epoch_(epoch), axes_(std::move(axes)) {}
+  int64_t count() const override { return of_->count(); }
+  int64_t size() const override { return of_->size(); }
+  void read(int64_t sample, float* to) const override {
+    of_->read(sample, to);
+    disturb(how_, key_, static_cast<uint64_t>(sample), epoch_, axes_, to);
+  }
+
+ private:
+  ValuesPtr of_;
+  Disturbance how_;
+  Key key_;
+  uint64_t epoch_;
+  std::vector<Extent> axes_;
+};
+
+}  // namespace
+
+void disturb(const Disturbance& how, const Key& key, uint64_t sample, uint64_t epoch, std::span<const Extent> axes, float* values) {
+  int64_t size = 1;
+  for (const Extent& axis : axes) size *= axis.count;
+  std::visit(Disturb{key, sample, epoch, axes, size, values}, how);
+}
+
+Samples disturbed(const Samples& samples, const Disturbance& how, const Key& key, uint64_t epoch) {
+  Samples result = samples;
+  if (samples.count) result.values = std::make_shared<Disturbed>(samples.values, how, key, epoch, samples.axes);
+  return result;
+}
+
+}  // namespace nsim::data
