@@ -3,7 +3,7 @@
 // A draw is a pure function of (seed, stream, entity, lane, moment) and its parameters. The float draw is the double draw of the same key to
 // rounding, so single and double precision see the same noise. A deviation must not be negative; parameters are not checked here.
 //   uniform(a, b)        b excluded, a excluded (to rounding)
-//   normal(mean, sd)     Box and Muller, one of the pair
+//   normal(mean, sd)     Box and Muller, both of the pair; 64 neighbouring entities share sixteen calls (shared_call), one word a number
 //   lognormal(mean, sd)  mean and standard deviation of the drawn value itself; a negative mean gives negative values
 //   exponential(mean)    gamma(shape, mean): standard deviation mean / sqrt(shape); Marsaglia and Tsang 2000
 //   poisson(mean)        any mean, exact: inversion below 10, else transformed rejection (Hörmann 1993, PTRS); not in lanes
@@ -42,7 +42,50 @@ NSIM_FN double draw_unit(NSIM_KEY, u32 attempt) {
   return unit_of(w.at[0], w.at[1], 0.0);
 }
 
+// ---- normal numbers
+/// Two standard normal numbers of two words. The radius reaches 6.76 deviations, the angle counts in 2^-32 turns, and both keep their last digits in float
+/// wherever they are small. Logarithm and angle are bare: no argument is out of their range.
+template <class R>
+struct NormalPair {
+  R first, second;
+};
+/// log((word + 1/2) 2^-32): from above 3/4 on, of 1 less a number that is small and exact.
+template <class R>
+NSIM_FN R log_of_word(u32 word) {
+  const Split<R> a = log_split(m_fma((R)word, R(0x1p-32), R(0x1p-33)));
+  return log_joined(Split<R>{word > 0xC0000000u ? m_fma((R)(word ^ 0xFFFFFFFFu), R(-0x1p-32), R(-0x1p-33)) : a.f, a.e});
+}
+/// The lower 30 bits of `turn` are an angle of at most an eighth turn to either side; the upper two exchange the axes, and turn by half.
+template <class R>
+NSIM_FN NormalPair<R> normal_pair(u32 radius, u32 turn) {
+  typedef typename Format<R>::Bits Bits;
+  const R length = m_sqrt(R(-2) * log_of_word<R>(radius));
+  const R r = m_fma((R)(int)(turn << 2), R(0x1.921fb54442d18p-32), R(0x1.921fb54442d18p-31)), z = r * r;
+  const R s = m_fma(r * z, sin_tail(z), r), c = m_fma(z * z, cos_tail(z), m_fma(R(-0.5), z, R(1)));
+  const R signed_length = from_bits((Bits)(to_bits(length) ^ ((Bits)(turn >> 31) << (8 * sizeof(R) - 1))));
+  const bool exchanged = (turn & 0x40000000u) != 0;
+  NormalPair<R> out = {signed_length * (exchanged ? s : c), signed_length * (exchanged ? c : s)};
+  return out;
+}
+
+/// Neighbours share calls: of each 64 entities the sixteenths share a word, and sixteen calls have the words of all. The order of the calls is the one
+/// in which eight of them, and the eight after, lie in the two halves of 64-bit lanes (words.h).
+NSIM_FN u64 shared_call(u64 entity) { return (entity >> 6 << 4) + ((entity >> 1 & 7u) | (entity << 3 & 8u)); }
+/// Word of the entity itself: for laws that need one word.
+NSIM_FN u32 shared_word(NSIM_KEY, u32 call) {
+  const Words w = draw_words(seed, stream, shared_call(entity), lane, moment, call);
+  const u32 low = entity & 16u ? w.at[1] : w.at[0], high = entity & 16u ? w.at[3] : w.at[2];
+  return entity & 32u ? high : low;
+}
+template <class R>
+NSIM_FN R shared_normal(NSIM_KEY, u32 attempt) {
+  const Words w = draw_words(seed, stream, shared_call(entity), lane, moment, attempt);
+  const NormalPair<R> pair = normal_pair<R>(entity & 32u ? w.at[2] : w.at[0], entity & 32u ? w.at[3] : w.at[1]);
+  return entity & 16u ? pair.second : pair.first;
+}
+
 // ---- laws that take one call for each attempt
+/// Of a call that is not shared: where one attempt takes several numbers.
 template <class R>
 NSIM_FN R standard_normal(Words w) {
   return m_sqrt(R(-2) * m_log(tail_of(w.at[0], w.at[1], R()))) * cos_turns(unit_of(w.at[2], w.at[3], R()));
@@ -53,14 +96,22 @@ NSIM_FN R attempt_uniform(NSIM_KEY, u32 attempt, R a, R b) {
   return m_fma(b - a, unit_of(w.at[0], w.at[1], R()), a);
 }
 template <class R>
+NSIM_FN R normal_of(R z, R mean, R sd) {
+  return m_fma(sd, z, mean);
+}
+template <class R>
+NSIM_FN R lognormal_of(R z, R mean, R sd) {
+  const R ratio = sd / mean, spread = m_log(m_fma(ratio, ratio, R(1)));  // variance of the logarithm
+  const R x = mean * m_exp(m_fma(m_sqrt(spread), z, R(-0.5) * spread));
+  return sd == 0 ? mean : x;
+}
+template <class R>
 NSIM_FN R attempt_normal(NSIM_KEY, u32 attempt, R mean, R sd) {
-  return m_fma(sd, standard_normal<R>(draw_words(NSIM_KEYS, attempt)), mean);
+  return normal_of(shared_normal<R>(NSIM_KEYS, attempt), mean, sd);
 }
 template <class R>
 NSIM_FN R attempt_lognormal(NSIM_KEY, u32 attempt, R mean, R sd) {
-  const R ratio = sd / mean, spread = m_log(m_fma(ratio, ratio, R(1)));  // variance of the logarithm
-  const R x = mean * m_exp(m_fma(m_sqrt(spread), standard_normal<R>(draw_words(NSIM_KEYS, attempt)), R(-0.5) * spread));
-  return sd == 0 ? mean : x;
+  return lognormal_of(shared_normal<R>(NSIM_KEYS, attempt), mean, sd);
 }
 template <class R>
 NSIM_FN R attempt_exponential(NSIM_KEY, u32 attempt, R mean) {

@@ -30,6 +30,12 @@ constexpr char math_text[] =
 constexpr char draw_text[] =
 #include "kernels/draw.text"
     ;
+constexpr char words_text[] =
+#include "kernels/words.text"
+    ;
+constexpr char normals_text[] =
+#include "kernels/normals.text"
+    ;
 constexpr char counts_text[] =
 #include "kernels/counts.text"
     ;
@@ -50,6 +56,8 @@ std::string_view react() { return react_text; }
 std::string_view philox() { return philox_text; }
 std::string_view math() { return math_text; }
 std::string_view draw() { return draw_text; }
+std::string_view words() { return words_text; }
+std::string_view normals() { return normals_text; }
 std::string_view counts() { return counts_text; }
 std::string_view fold() { return fold_text; }
 std::string_view laps() { return laps_text; }

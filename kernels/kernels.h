@@ -12,8 +12,10 @@ std::string_view carry();        // carry.h: values along synapses; after delive
 std::string_view react();        // react.h: spikes one by one, for events of synapses; after dialect_cpu()
 std::string_view philox();       // philox.h: Philox4x32-10
 std::string_view math();         // math.h: exp log sin cos tanh pow ... for float and double, branch-free
-std::string_view counts();       // counts.h: Poisson counts for a block of cells; after draw()
 std::string_view draw();         // draw.h: laws on counter words
+std::string_view words();        // words.h: the words that neighbours share; after philox()
+std::string_view counts();       // counts.h: Poisson counts for a block of cells; after draw() and words()
+std::string_view normals();      // normals.h: normal numbers for a block of cells; after draw() and words()
 std::string_view fold();         // fold.h: reductions over cells; only for text that folds
 std::string_view laps();         // laps.h: where the time goes; after dialect_cpu(), only for text that measures itself
 

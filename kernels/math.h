@@ -270,12 +270,15 @@ NSIM_FN R log_edges(R x, R y) {
   return x < Format<R>::least ? low : x < m_infinity(x) ? y : x;
 }
 template <class R>
-NSIM_FN R m_log(R x) {
+NSIM_FN R log_joined(Split<R> a) {
   typedef Format<R> F;
-  const Split<R> a = log_split(x);
   const R s = a.f / (R(2) + a.f), z = s * s, half = R(0.5) * a.f * a.f;
   const R tail = m_fma(s, m_fma(z, log_tail(z), half), a.e * F::ln2_lo);
-  return log_edges(x, m_fma(a.e, F::ln2_hi, a.f - (half - tail)));
+  return m_fma(a.e, F::ln2_hi, a.f - (half - tail));
+}
+template <class R>
+NSIM_FN R m_log(R x) {
+  return log_edges(x, log_joined(log_split(x)));
 }
 
 /// log x of a positive x as hi + lo, good to 2^-65: what a power needs, whose exponent may reach 709.

@@ -10,6 +10,7 @@
 //   lane    a second number where entity is not enough (a trial, a block of candidates), else 0
 //   moment  the step, below 2^44; 0 for what is drawn once
 //   call    below 2^20; each gives four words. Laws that draw again take further calls.
+// Where a word is enough, 64 neighbouring entities share the calls of sixteen (shared_call in draw.h).
 //
 // The text has no #include and no branch: a loop over entities runs in SIMD lanes. It is pasted in front of emitted kernels and means the
 // same under NVRTC.

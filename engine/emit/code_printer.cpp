@@ -128,7 +128,7 @@ void CodePrinter::uniform(Writer& out) {
     seed_ = names_.unique("key");
     out.line(fmt::format("const u64 {} = {};", seed_, args_.common(Slot::seed)));
   }
-  opens_.resize(code_.draws.size()), counts_.resize(code_.draws.size()), lags_.resize(code_.draws.size()), streams_.resize(code_.draws.size());
+  opens_.resize(code_.draws.size()), blocks_.resize(code_.draws.size()), lags_.resize(code_.draws.size()), streams_.resize(code_.draws.size());
   for (size_t k = 0; k < code_.draws.size(); ++k) {
     if (reach_.alike.size() > 1) {
       streams_[k] = names_.unique("stream");

@@ -74,7 +74,7 @@ class CodePrinter {
   std::string seed_;
   std::vector<std::pair<std::string, std::string>> tables_;  // by draw: locals for the thresholds of a table and their number
   std::vector<std::string> opens_;                           // by draw: the local that says whether it counts in this step; empty: always
-  std::vector<std::string> counts_;                          // by draw: the array of counts by table
+  std::vector<std::string> blocks_;                          // by draw: the array that is filled before the loop; empty: none
   std::vector<std::string> lags_, streams_;                  // by draw: how many steps ago it was; its stream where it is not in the text
   bool needs_cell_ = false;
 };

@@ -18,16 +18,23 @@ void CodePrinter::name_open(Writer& out, size_t draw) {
   out.line(fmt::format("const bool {} = {};", opens_[draw], when));
 }
 
-// Counts by table are made for a block of cells before its loop: one compiled loop serves every launch.
+/// Laws of one normal number, drawn once.
+static bool takes_normal(const plan::CodeDraw& d) {
+  return (d.law == plan::Law::normal || d.law == plan::Law::lognormal) && !d.has_above && !d.has_below && !d.keep_sign;
+}
+
+// Counts by table and normal numbers are made for a block of cells before its loop: neighbours share words, and one compiled loop serves every launch.
 void CodePrinter::blocks(Writer& out) {
   for (const Instruction& i : code_.body) {
-    if (i.op != Op::draw || code_.draws[i.index].table < 0) continue;
+    if (i.op != Op::draw) continue;
     const plan::CodeDraw& d = code_.draws[i.index];
-    counts_[i.index] = names_.unique("counted");
-    out.line(fmt::format("i32 {}[CELLS];", counts_[i.index]), i.span);
+    if (d.table < 0 && !takes_normal(d)) continue;
     const std::string open = is_open_uniform(d) && !opens_[i.index].empty() ? opens_[i.index] : "true";
-    out.line(fmt::format("poisson_counts({}, size, {}, {}, (u64)({}), {}, (u64)({}), {}, {}, {});", counts_[i.index], seed_, stream_of(d),
-                         entity_of(d, reach_.first_cell), reach_.lane, moment_of(d), tables_[i.index].first, tables_[i.index].second, open));
+    const std::string key = fmt::format("{}, {}, (u64)({}), {}, (u64)({})", seed_, stream_of(d), entity_of(d, reach_.first_cell), reach_.lane, moment_of(d));
+    blocks_[i.index] = names_.unique(d.table >= 0 ? "counted" : "normal");
+    out.line(fmt::format("{} {}[CELLS];", d.table >= 0 ? "i32" : "real", blocks_[i.index]), i.span);
+    if (d.table >= 0) out.line(fmt::format("poisson_counts({}, size, {}, {}, {}, {});", blocks_[i.index], key, tables_[i.index].first, tables_[i.index].second, open));
+    else out.line(fmt::format("normals({}, size, {}, {});", blocks_[i.index], key, open));
   }
 }
 
@@ -36,12 +43,17 @@ CodePrinter::Text CodePrinter::print_draw(uint32_t at) const {
   const Instruction& i = code_.body[at];
   const plan::CodeDraw& d = code_.draws[i.index];
   if (d.table >= 0) {
-    const Text count{counts_[i.index] + "[i]", 10};
+    const Text count{blocks_[i.index] + "[i]", 10};
     return converted(is_open_uniform(d) || opens_[i.index].empty() ? count : only_when(opens_[i.index], count, Type::i32, at), Type::i32, i.type);
   }
   const std::string key =
       fmt::format("{}, {}, (u64)({}), {}, (u64)({})", seed_, stream_of(d), entity_of(d, reach_.cell), reach_.lane, moment_of(d));
   auto parameter = [&](int k) { return argument(i.args[k], Type::real).text; };
+  if (!blocks_[i.index].empty()) {
+    Text t{fmt::format("{}({}[i], {}, {})", d.law == plan::Law::normal ? "normal_of" : "lognormal_of", blocks_[i.index], parameter(0), parameter(1)), 10};
+    if (!opens_[i.index].empty()) t = only_when(opens_[i.index], t, Type::real, at);
+    return converted(t, Type::real, i.type);
+  }
   std::string name, parameters;
   Type type = Type::real;
   switch (d.law) {

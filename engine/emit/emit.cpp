@@ -12,7 +12,7 @@ namespace {
 std::string prelude_of(const plan::Schedule& schedule, bool measured) {
   std::string out = schedule.precision == "double" ? "#define NSIM_DOUBLE 1\n" : "";
   for (std::string_view part : {kernels::dialect_cpu(), kernels::barrier(), kernels::walk(), kernels::deliver(), kernels::carry(), kernels::react(),
-                                kernels::philox(), kernels::math(), kernels::draw(), kernels::counts()})
+                                kernels::philox(), kernels::math(), kernels::draw(), kernels::words(), kernels::counts(), kernels::normals()})
     out += part;
   if (!schedule.folds.empty() || !schedule.stage_start_folds.empty()) out += kernels::fold();
   if (measured) out += kernels::laps();

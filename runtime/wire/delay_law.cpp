@@ -1,6 +1,6 @@
 #include "runtime/wire/delay_law.h"
 
-#include "runtime/reference/lanes.h"
+#include "runtime/reference/neighbours.h"
 #include "runtime/wire/sinks.h"
 
 #include <cmath>
@@ -95,7 +95,7 @@ std::optional<DelayLaw> DelayLaw::of(const Task& task) {
 
 void DelayLaw::draw(const Task& task, const Pairs& pairs, std::vector<uint16_t>& out) {
   words_.resize(pairs.size());
-  reference::word_lanes({task.schedule->seed, stream_, 0, entity_offset_, pairs.size(), pairs.entity.data(), pairs.lane.data(), nullptr, nullptr}, words_.data());
+  reference::shared_words({task.schedule->seed, stream_, 0, entity_offset_, pairs.size(), pairs.entity.data(), pairs.lane.data()}, words_.data());
   for (size_t k = 0; k < words_.size(); ++k) out[k] = steps(words_[k]);
 }
 

@@ -24,7 +24,7 @@ void indegree(const Task& task, Cells own, Sink& sink) {
       uint32_t ordinal = 0;
       Words words = task.words(static_cast<uint64_t>(target), 0, Purpose::partners);
       for (uint32_t one : partners.draw(words, n, static_cast<uint32_t>(allowed), task.wiring->multiple))
-        sink.add(task.kth_allowed(task.sources, one, target), target, target, ordinal++);
+        sink.add(task.kth_allowed(task.sources, one, target), target, target << 32 | ordinal++, 0);
     }
   }
 }

@@ -4,7 +4,7 @@
 #include "runtime/wire/rules.h"
 #include "runtime/wire/share.h"
 #include "runtime/wire/split.h"
-#include <utility>
+#include <algorithm>
 
 namespace nsim::wire {
 namespace {
@@ -37,22 +37,21 @@ class Dealer {
   void connect(int64_t source, int64_t at, Cells range, int64_t n) {
     auto allowed = static_cast<uint32_t>(task_.targets_allowed(source, range));
     Words words = task_.words(static_cast<uint64_t>(source), static_cast<uint32_t>(at), Purpose::partners);
-    found_.clear();
-    uint32_t ordinal = 0;
-    for (uint32_t one : partners_.draw(words, n, allowed, task_.wiring->multiple)) {
-      int64_t target = task_.kth_allowed(range, one, source);
-      if (own_.has(target)) found_.emplace_back(target, ordinal);
-      ++ordinal;
-    }
+    const std::vector<uint32_t>& drawn = partners_.draw(words, n, allowed, task_.wiring->multiple);
+    found_.assign(drawn.begin(), drawn.end());
     std::sort(found_.begin(), found_.end());
-    for (auto [target, k] : found_) rows_.add(source, target, source << 32 | at, k);
+    int64_t ordinal = source << 32;
+    for (uint32_t one : found_) {
+      const int64_t target = task_.kth_allowed(range, one, source), entity = ordinal++;
+      if (own_.has(target)) rows_.add(source, target, entity, static_cast<uint32_t>(at));
+    }
   }
 
   const Task& task_;
   Cells own_;
   Rows& rows_;
   Partners partners_;
-  std::vector<std::pair<int64_t, uint32_t>> found_;
+  std::vector<uint32_t> found_;
 };
 
 }  // namespace

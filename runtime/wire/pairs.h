@@ -5,7 +5,8 @@
 
 namespace nsim::wire {
 
-/// Synapses, or candidates, side by side. (entity, lane) is the key of their draws and is unique in the projection.
+/// Synapses, or candidates, side by side. (entity, lane) is the key of their draws and is unique in the projection; neighbours
+/// in it share words (runtime/reference/neighbours.h), so its lower half counts.
 struct Pairs {
   std::vector<int64_t> source, target, entity, edge;   // edge: row of the edge file; empty for other rules
   std::vector<uint32_t> lane;

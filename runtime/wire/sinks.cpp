@@ -84,8 +84,8 @@ void Rows::add_row(int64_t source, const int64_t* targets, const uint32_t* ordin
     const size_t some = std::min(n - begin, block_size - pending_.size());
     pending_.source.insert(pending_.source.end(), some, source);
     pending_.target.insert(pending_.target.end(), targets + begin, targets + begin + some);
-    pending_.entity.insert(pending_.entity.end(), some, source);
-    pending_.lane.insert(pending_.lane.end(), ordinals + begin, ordinals + begin + some);
+    for (size_t k = begin; k < begin + some; ++k) pending_.entity.push_back(source << 32 | ordinals[k]);
+    pending_.lane.insert(pending_.lane.end(), some, 0u);
     begin += some;
     if (pending_.size() == block_size) flush();
   }

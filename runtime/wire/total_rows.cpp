@@ -2,7 +2,7 @@
 //
 // A binary tree over the sources deals n to them; each source deals its synapses to blocks of 4096 targets, and in a block every synapse draws its
 // target. An owner walks the tree of all sources, but draws in its own blocks only. Cost: a binomial for each source and block, a word a synapse.
-#include "runtime/reference/lanes.h"
+#include "runtime/reference/neighbours.h"
 #include "runtime/wire/rules.h"
 #include "runtime/wire/split.h"
 
@@ -45,7 +45,9 @@ class Dealer {
     const auto many = static_cast<size_t>(n);
     words_.resize((many + 63) / 64 * 64);
     targets_.resize(many), ordinals_.resize(many);
-    reference::stream_lanes({task_.schedule->seed, static_cast<uint64_t>(source), static_cast<uint64_t>(Purpose::partners), task_.wiring->stream, lane}, many, words_.data());
+    reference::Lanes lanes{task_.schedule->seed, task_.wiring->stream, static_cast<uint64_t>(Purpose::partners), source << 32, words_.size()};
+    lanes.every_lane = lane;
+    reference::shared_words(lanes, words_.data());
     Words again = task_.words(static_cast<uint64_t>(source), lane, Purpose::again);
     size_t kept = 0;
     for (size_t k = 0; k < many; ++k) {

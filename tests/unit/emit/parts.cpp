@@ -245,6 +245,35 @@ TEST_CASE("noise in the code of cells differs between populations of one block, 
   }
 }
 
+TEST_CASE("normal noise is drawn for blocks of cells, and is that of each cell by itself") {
+  Build b;
+  const BlockId block = b.block("cell");
+  const PopulationId p = b.population(block, "p", 75), q = b.population(block, "q", 1300);
+  const ValueId x = b.state(block, "x", 0), y = b.state(block, "y", 0);
+  Draw normal, lognormal;
+  normal.stream = "x", normal.law = Law::normal, normal.each_step = true;
+  lognormal.stream = "y", lognormal.law = Law::lognormal, lognormal.each_step = true;
+  b.map(block, x, b.a.draw(normal, {b.n(3), b.n(2)}), Phase::update);
+  b.map(block, y, b.a.draw(lognormal, {b.n(3), b.n(2)}), Phase::update);
+  Stage stage;
+  stage.traces = {{x, {p, 0, 74}, 1}, {x, {q, 0, 1299}, 1}, {y, {p, 0, 74}, 1}, {y, {q, 0, 1299}, 1}};
+  b.g.stages.push_back(stage);
+  b.g.seed = 7;
+  const Made made = make(b.g);
+  const uint32_t lane_p = made.schedule.blocks[0].groups[0].lane, lane_q = made.schedule.blocks[0].groups[1].lane;
+  uint32_t stream_x = 0, stream_y = 0;
+  for (const plan::CodeDraw& d : made.schedule.cells[0].code.draws) (d.law == Law::normal ? stream_x : stream_y) = d.stream;
+  Harness<double> h(made.schedule, made.source, {}, 1);
+  h.start();
+  h.run(2);
+  for (uint64_t cell = 0; cell < 1375; ++cell) {
+    const uint64_t own = cell < 75 ? cell : cell - 75;
+    const uint32_t lane = cell < 75 ? lane_p : lane_q;
+    REQUIRE(h.real("cell.x")[cell] == kernels::draw_normal(7ull, stream_x, own, lane, 2ull, 3.0, 2.0));
+    REQUIRE(h.real("cell.y")[cell] == kernels::draw_lognormal(7ull, stream_y, own, lane, 2ull, 3.0, 2.0));
+  }
+}
+
 TEST_CASE("a plugin is one step of a cell: inputs at t_n go in, states come out") {
   Build b;
   const BlockId block = b.block("leak");

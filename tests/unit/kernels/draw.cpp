@@ -1,5 +1,5 @@
 // Statistics of the laws. Seeds are fixed, so a test passes or fails for good; thresholds are those that a right law exceeds once in 10^4 runs.
-#include "kernels/draw.h"
+#include "kernels/normals.h"
 
 #include <algorithm>
 #include <cmath>
@@ -103,10 +103,77 @@ TEST_CASE("normal") {
   CHECK(mean_error(x, 5, 2) < mean_limit);
   CHECK(std::fabs(sd_of(x) / 2 - 1) < 3.9 / std::sqrt(2.0 * n));
   const auto y = sample([](u64 k) { return draw_normal(1, 2, k, 0, 3, 5.0f, 2.0f); });
-  for (size_t k = 0; k < n; ++k) REQUIRE(std::fabs(x[k] - y[k]) < 2e-5);
+  for (size_t k = 0; k < n; ++k) REQUIRE(std::fabs(x[k] - y[k]) < 2e-6);  // numbers up to 14: float rounds them by 5e-7
   // The tails: beyond 3.5 deviations lie 4.65e-4 of the numbers, 46.5 ± 6.8 here.
   const auto far = std::count_if(x.begin(), x.end(), [](double v) { return std::fabs(v - 5) > 7; });
   CHECK(std::fabs(static_cast<double>(far) - 46.5) < 4 * 6.8);
+}
+
+TEST_CASE("a pair of normal numbers: an angle all around, a radius to its ends, the same in float") {
+  // The angle: of the eight directions of words that differ in their upper three bits, each is met once.
+  std::vector<int> octants;
+  for (u32 k = 0; k < 8; ++k) {
+    const auto p = normal_pair<double>(0x40000000u, k << 29 | 0x08000000u);
+    octants.push_back(static_cast<int>(std::floor((std::atan2(p.second, p.first) / std::acos(-1.0) + 1) * 4)));
+  }
+  std::sort(octants.begin(), octants.end());
+  for (int k = 0; k < 8; ++k) CHECK(octants[static_cast<size_t>(k)] == k);
+  for (u32 radius : {0u, 1u, 77u, 0x7FFFFFFFu, 0xBFFFFFFFu, 0xC0000000u, 0xC0000001u, 0xFFFFFF00u, 0xFFFFFFFEu, 0xFFFFFFFFu})
+    for (u32 turn : {0u, 1u, 0x1FFFFFFFu, 0x20000000u, 0x3FFFFFFFu, 0x40000000u, 0x80000000u, 0xDFFFFFFFu, 0xFFFFFFFFu}) {
+      const auto p = normal_pair<double>(radius, turn);
+      const auto q = normal_pair<float>(radius, turn);
+      const double log = radius >> 31 ? std::log1p(-(~radius + 0.5) * 0x1p-32) : std::log((radius + 0.5) * 0x1p-32), length = std::sqrt(-2 * log);
+      INFO("words ", radius, " ", turn);
+      CHECK(std::hypot(p.first, p.second) == doctest::Approx(length).epsilon(1e-14));
+      CHECK(static_cast<double>(q.first) == doctest::Approx(p.first).epsilon(1e-6));   // a few float roundings, also of the smallest numbers
+      CHECK(static_cast<double>(q.second) == doctest::Approx(p.second).epsilon(1e-6));
+    }
+}
+
+TEST_CASE("neighbours share words, and no two numbers are the same or go together") {
+  // Ten million numbers of 64 x 16 neighbours in many steps: moments, and the tails beyond 3, 4 and 5 deviations, by their closed forms.
+  constexpr u64 cells = 1024, steps = 4000;
+  const double all = static_cast<double>(cells * steps);
+  double power[5] = {}, beyond[3] = {}, product[4] = {};
+  std::vector<float> z(cells);
+  for (u64 step = 0; step < steps; ++step) {
+    for (u64 k = 0; k < cells; k += 64) normals_of_64<16>(7, 3, k, 0, step, z.data() + k);
+    for (u64 k = 0; k < cells; ++k) {
+      const double x = static_cast<double>(z[k]), x2 = x * x;
+      power[1] += x, power[2] += x2, power[3] += x2 * x, power[4] += x2 * x2;
+      for (int tail = 0; tail < 3; ++tail) beyond[tail] += std::fabs(x) > 3 + tail;
+      const u64 others[] = {k ^ 16, k ^ 32, k ^ 1, (k + 64) % cells};   // of the same pair, the same call, the next call, the next group
+      for (int other = 0; other < 4; ++other) product[other] += x * static_cast<double>(z[others[other]]);
+    }
+  }
+  // In deviations of such sums over independent normal numbers; 3.9 is exceeded once in 10^4.
+  CHECK(std::fabs(power[1]) / std::sqrt(all) < 3.9);
+  CHECK(std::fabs(power[2] - all) / std::sqrt(2 * all) < 3.9);
+  CHECK(std::fabs(power[3]) / std::sqrt(15 * all) < 3.9);
+  CHECK(std::fabs(power[4] - 3 * all) / std::sqrt(96 * all) < 3.9);
+  for (int tail = 0; tail < 3; ++tail) {
+    const double expected = all * std::erfc((3 + tail) / std::sqrt(2.0));
+    INFO("beyond ", 3 + tail, " deviations");
+    CHECK(std::fabs(beyond[tail] - expected) / std::sqrt(expected) < 3.9);
+  }
+  // Pairs are counted twice where the partner's partner is the number itself: the first three.
+  for (int other = 0; other < 4; ++other) CHECK(std::fabs(product[other]) / std::sqrt((other < 3 ? 2 : 1) * all) < 3.9);
+}
+
+TEST_CASE("blocks of normal numbers are those of the cells one by one, from any cell on and in vectors of any width") {
+  std::vector<float> floats(200);
+  std::vector<double> doubles(200);
+  for (u64 first : {u64{0}, u64{5}, u64{63}, u64{64}, u64{0xFFFFFFC1}, u64{0x5FFFFFFFF}})
+    for (int size : {1, 64, 130, 200}) {
+      standard_normals<16>(floats.data(), size, 9, 1234, first, 2, 77, true);
+      standard_normals<32>(doubles.data(), size, 9, 1234, first, 2, 77, true);
+      for (int k = 0; k < size; ++k) {
+        REQUIRE(floats[static_cast<size_t>(k)] == shared_normal<float>(9, 1234, first + static_cast<u64>(k), 2, 77, 0));
+        REQUIRE(doubles[static_cast<size_t>(k)] == shared_normal<double>(9, 1234, first + static_cast<u64>(k), 2, 77, 0));
+      }
+      standard_normals<16>(floats.data(), size, 9, 1234, first, 2, 77, false);
+      REQUIRE(std::count(floats.begin(), floats.begin() + size, 0.0f) == size);
+    }
 }
 
 TEST_CASE("lognormal has the mean and the deviation of the drawn value") {

@@ -1,7 +1,7 @@
 // Numbers drawn in SIMD lanes are those of the functions for one number, bit for bit.
 #include <doctest/doctest.h>
 #include "kernels/draw.h"
-#include "runtime/reference/lanes.h"
+#include "runtime/reference/neighbours.h"
 #include <cstring>
 #include <vector>
 
@@ -35,5 +35,34 @@ TEST_CASE("lanes draw the bits of the scalar functions, for any number of points
     each([](uint64_t e, uint32_t l, double x, double) { return kernels::draw_exponential(9, 1234, e, l, 56, x); });
     CHECK(same());
     CHECK(!reference::draw_lanes(graph::Law::gamma, lanes, found.data()));
+  }
+}
+
+TEST_CASE("neighbours draw the bits of the scalar functions, in runs of any length, with gaps and in any order") {
+  std::vector<int64_t> entity;
+  std::vector<uint32_t> lane;
+  auto add = [&](int64_t e, uint32_t l) { entity.push_back(e), lane.push_back(l); };
+  for (int64_t k = 0; k < 300; ++k) add(k + 50, 4);
+  for (int64_t k = 0; k < 200; ++k) add((int64_t{7} << 32 | 128) + k, k < 130 ? 1 : 2);
+  for (int64_t k = 0; k < 100; k += 3) add(1024 + k, 1);
+  for (int64_t k = 100; k-- > 0;) add(4096 + k, 1);
+  for (int64_t k = 0; k < 100; ++k) add(k * 1000, 9);
+  const size_t n = entity.size();
+  for (const bool named : {true, false}) {
+    reference::Lanes lanes{9, 1234, 56, 3, n, named ? entity.data() : nullptr, named ? lane.data() : nullptr};
+    lanes.every_lane = 5;
+    std::vector<double> doubles(n);
+    std::vector<float> floats(n);
+    std::vector<uint32_t> words(n);
+    reference::standard_normals(lanes, doubles.data());
+    reference::standard_normals(lanes, floats.data());
+    reference::shared_words(lanes, words.data());
+    for (size_t k = 0; k < n; ++k) {
+      const uint64_t e = named ? static_cast<uint64_t>(entity[k]) + 3 : k + 3;
+      const uint32_t l = named ? lane[k] : 5;
+      REQUIRE(doubles[k] == kernels::shared_normal<double>(9, 1234, e, l, 56, 0));
+      REQUIRE(floats[k] == kernels::shared_normal<float>(9, 1234, e, l, 56, 0));
+      REQUIRE(words[k] == kernels::shared_word(9, 1234, e, l, 56, 0));
+    }
   }
 }
