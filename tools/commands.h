@@ -17,6 +17,7 @@ void add_fmt(CLI::App& program, Action& action);
 void add_explain(CLI::App& program, Action& action);
 void add_plot(CLI::App& program, Action& action);
 void add_plugin(CLI::App& program, Action& action);
+void add_data(CLI::App& program, Action& action);
 void add_new(CLI::App& program, Action& action);
 void add_doctor(CLI::App& program, Action& action);
 void add_completions(CLI::App& program, Action& action);

@@ -1,4 +1,5 @@
 #include "tools/completions.h"
+#include "runtime/data/fetch.h"
 #include "tools/options.h"
 #include "tools/program.h"
 #include "tools/settings.h"
@@ -11,16 +12,23 @@ namespace {
 
 std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
 
+std::vector<std::string> names_of_sets() {
+  std::vector<std::string> names;
+  for (const data::RemoteSet& set : data::remote_sets()) names.push_back(set.name);
+  return names;
+}
+
 /// The words that an option or argument takes, when they are few.
 std::vector<std::string> words_of(const CLI::Option& option) {
   if (option.check_lname("device")) return devices();
   if (option.check_lname("after")) return stages();
   if (option.get_name() == "SHELL") return {"bash", "zsh"};
+  if (option.get_name() == "NAME" && option.get_items_expected_max() > 1) return names_of_sets();
   return {};
 }
 
 bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
-bool takes_folder(const CLI::Option& option) { return option.check_lname("out") || option.get_name() == "RESULTS"; }
+bool takes_folder(const CLI::Option& option) { return option.check_lname("out") || option.check_lname("into") || option.get_name() == "RESULTS"; }
 bool takes_model(const CLI::Option& option) { return option.get_name() == "FILE" || option.get_name() == "WHAT"; }
 
 std::vector<std::string> dashed(const CLI::Option& option) {

@@ -47,6 +47,7 @@ int doctor() {
   examine_gnuplot(findings);
   examine_cache(machine.cache, findings);
   examine_places(machine.data, findings);
+  examine_sets(machine.data, findings);
   int problems = 0;
   fmt::print("nsim {}\n", NSIM_VERSION);
   for (const Finding& finding : findings) {
@@ -61,7 +62,8 @@ int doctor() {
 
 void add_doctor(CLI::App& program, Action& action) {
   CLI::App* command = program.add_subcommand("doctor", "look whether everything is there that a run needs, and say what to do if not");
-  command->footer("\nLooks at the compilers, the libraries, gnuplot, the devices, the cache, the model library, NSIM_PATH and nsim.yaml.\n"
+  command->footer("\nLooks at the compilers, the libraries, gnuplot, the devices, the cache, the model library, NSIM_PATH,\n"
+                  "nsim.yaml and the sets of samples.\n"
                   "Exit code 0: no problems; 2: some.");
   command->callback([&action] { action = doctor; });
 }

@@ -19,6 +19,7 @@ void examine_gnuplot(Findings& findings);
 void examine_devices(Findings& findings);
 void examine_libraries(Findings& findings);
 void examine_cache(const std::filesystem::path& folder, Findings& findings);
+void examine_sets(const std::vector<std::filesystem::path>& data, Findings& findings);
 void examine_places(const std::vector<std::filesystem::path>& data, Findings& findings);
 
 }  // namespace nsim::tools

@@ -1,4 +1,6 @@
 // The computer and its folders: devices, libraries, cache, models, data.
+#include "runtime/data/fetch.h"
+#include "runtime/data/find.h"
 #include "tools/doctor.h"
 #include "tools/files.h"
 #include <archive.h>
@@ -110,6 +112,18 @@ void examine_places(const std::vector<fs::path>& data, Findings& findings) {
   };
   for (const fs::path& path : places.path) folder("NSIM_PATH", path, "correct the variable NSIM_PATH");
   for (const fs::path& path : places.data) folder("data", path, "correct `data` in nsim.yaml");
+}
+
+/// A set is needed by the models that name it only: its absence is a note.
+void examine_sets(const std::vector<fs::path>& data_folders, Findings& findings) {
+  const std::vector<fs::path> folders = places_of_this_program(data_folders).set_folders(".");
+  for (const data::RemoteSet& set : data::remote_sets()) {
+    try {
+      findings.push_back({State::ok, set.name, data::find(set.name, folders).string(), ""});
+    } catch (const Failure&) {
+      findings.push_back({State::note, set.name, "not here; only models that train on it need it", "nsim data " + set.name});
+    }
+  }
 }
 
 }  // namespace nsim::tools

@@ -77,6 +77,13 @@ std::optional<fs::path> Places::data_file(const std::string& name, const fs::pat
   return first_file(candidates);
 }
 
+std::vector<fs::path> Places::set_folders(const fs::path& from) const {
+  std::vector<fs::path> folders{from};
+  folders.insert(folders.end(), data.begin(), data.end());
+  if (!library.empty()) folders.push_back(library / "data");
+  return folders;
+}
+
 std::vector<std::string> Places::models_known(const fs::path& from) const {
   std::vector<std::string> names;
   add_models_in(from, "", names);

@@ -20,6 +20,8 @@ struct Places {
 
   std::optional<std::filesystem::path> model(const std::string& name, const std::filesystem::path& from) const;
   std::optional<std::filesystem::path> data_file(const std::string& name, const std::filesystem::path& from) const;
+  /// Where sets of samples are looked for, in this order: beside the file, the data folders, data/ of the library.
+  std::vector<std::filesystem::path> set_folders(const std::filesystem::path& from) const;
   /// Every `.net` file that an import in `from` could name, spelled as it would be written there.
   std::vector<std::string> models_known(const std::filesystem::path& from) const;
   /// The same, in the shape that engine/syntax asks for. Holds a copy.

@@ -17,6 +17,7 @@ Examples:
   nsim check first.net                            look for mistakes without running
   nsim explain N012                               what a message means
   nsim explain lif_delta                          the library text of a model or function
+  nsim data mnist                                 fetch a set of samples
 
 `nsim COMMAND --help` tells more. What belongs to the machine (device, threads, cache, data folders) stands in nsim.yaml.
 Exit codes: 0 well, 1 the model or the command line is wrong, 2 the environment failed, 3 a bug in nsim, 130 stopped by Ctrl-C.)";
@@ -66,7 +67,7 @@ std::unique_ptr<CLI::App> program_of_commands(Action& action) {
   program->set_version_flag("--version", "nsim " NSIM_VERSION, "print the version");
   program->get_formatter()->column_width(30);
   program->footer(first_help);
-  for (auto add : {add_run, add_test, add_check, add_fmt, add_explain, add_plot, add_plugin, add_new, add_doctor, add_completions}) add(*program, action);
+  for (auto add : {add_run, add_test, add_check, add_fmt, add_explain, add_plot, add_plugin, add_data, add_new, add_doctor, add_completions}) add(*program, action);
   return program;
 }
 

@@ -29,6 +29,9 @@ completes "a model.net|b.net|folder" check ""
 completes "a model.net" fmt a
 completes "--check" fmt --c
 completes "bash|zsh" completions ""
+completes "fashion_mnist|mnist" data ""
+completes "mnist" data m
+completes "folder" data mnist --into ""
 completes "syntax" explain b.net --after s
 if "$nsim" run --help > /dev/null 2>&1; then
   completes "cpu|reference" run b.net --device ""

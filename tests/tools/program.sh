@@ -96,6 +96,22 @@ printf 'cache: /proc/none\n' > nsim.yaml
 expects 2 "/proc/none cannot be written" "$nsim" doctor
 rm nsim.yaml
 
+# Sets of samples: listed, looked for, fetched from a folder that stands for a mirror.
+expects 0 "not here: nsim data mnist" "$nsim" data
+expects 0 "https" "$nsim" data --help
+expects 1 'did you mean `mnist`?' "$nsim" data minst
+expects 0 "nsim data mnist" "$nsim" doctor
+mkdir mirror
+if command -v curl > /dev/null; then
+  expects 2 "cannot fetch \`train-images-idx3-ubyte.gz\` of mnist" "$nsim" data mnist --from mirror --into sets
+  [ -e sets/mnist/train-images-idx3-ubyte.gz ] && { echo "FAILED: a file that was not fetched is there"; failed=1; }
+fi
+mkdir -p here/mnist
+printf '\0\0\10\1\0\0\0\1x' > here/mnist/train-images-idx1-ubyte
+printf 'data: here\n' > nsim.yaml
+expects 0 "mnist: here already, in here/mnist" "$nsim" data mnist
+rm nsim.yaml
+
 # A run that cannot be what was meant.
 printf 'import "models/neurons.net"\nparam drive_now = 400 pA\npopulation cells[3] : lif_psc_exp\ndrive cells.I_ext = drive_now\n' > cells.net
 expects 1 "nothing runs in cells.net" "$nsim" run cells.net

@@ -50,6 +50,11 @@ TEST_CASE("models are looked for beside the file, then on NSIM_PATH, then in the
   CHECK_FALSE(places.model("a.net", here).has_value());
 }
 
+TEST_CASE("sets of samples are looked for beside the file, in the data folders, in data/ of the library") {
+  CHECK(Places{{}, "/library", {"/one", "/two"}}.set_folders("/here") == std::vector<fs::path>{"/here", "/one", "/two", "/library/data"});
+  CHECK(Places{{}, "", {}}.set_folders(".") == std::vector<fs::path>{"."});
+}
+
 TEST_CASE("data files are looked for beside the file, then in the data folders, then in the library") {
   Folder folder;
   Places places{{folder.path / "path"}, folder.path / "library", {folder.path / "data"}};
