@@ -1,7 +1,7 @@
 #include "runtime/data/disturb.h"
 #include "engine/text/diagnostic.h"
-#include "kernels/draw.h"
 #include "runtime/data/draws.h"
+#include "runtime/data/normals.h"
 #include "runtime/data/screen.h"
 #include <algorithm>
 #include <cmath>
@@ -43,14 +43,9 @@ struct Disturb {
     Draws words = draws(Purpose::salt);
     each_of(part_of(how.share, size), size, words, [&](int64_t k) { values[k] = static_cast<float>(how.value); });
   }
-  /// A call for each element, so that the loop runs in lanes.
   void operator()(const Gauss& how) const {
-    const auto lane = static_cast<uint32_t>(Purpose::gauss);
-    const auto deviation = static_cast<float>(how.deviation);
-    for (int64_t k = 0; k < size; ++k) {
-      const uint64_t moment = epoch | static_cast<uint64_t>(k >> 20) << 32;
-      values[k] += kernels::attempt_normal<float>(key.seed, key.stream, sample, lane, moment, static_cast<uint32_t>(k & 0xFFFFF), 0.0f, deviation);
-    }
+    const uint64_t moment = epoch & 0xFFFFFFFF;
+    add_normals({key.seed, sample, moment, key.stream, static_cast<uint32_t>(Purpose::gauss)}, static_cast<float>(how.deviation), size, values);
   }
   void operator()(const Occlude& how) const {
     const Screen s = screen_of(axes);
@@ -73,6 +68,7 @@ class Disturbed : public Values {
  public:
   Disturbed(ValuesPtr of, Disturbance how, Key key, uint64_t epoch, std::vector<Extent> axes) : of_(std::move(of)), how_(how), key_(key), epoch_(epoch), axes_(std::move(axes)) {}
   int64_t count() const override { return of_->count(); }
+  void announce(int64_t sample) const override { of_->announce(sample); }
   int64_t size() const override { return of_->size(); }
   void read(int64_t sample, float* to) const override {
     of_->read(sample, to);

@@ -16,6 +16,7 @@ class Moved : public Values {
  public:
   Moved(ValuesPtr of, std::vector<uint32_t> from) : of_(std::move(of)), from_(std::move(from)) {}
   int64_t count() const override { return of_->count(); }
+  void announce(int64_t sample) const override { of_->announce(sample); }
   int64_t size() const override { return static_cast<int64_t>(from_.size()); }
   void read(int64_t sample, float* to) const override {
     std::vector<float> one(from_.size());
@@ -34,6 +35,7 @@ class Turned : public Values {
   struct Pixel { std::array<int32_t, 4> from; std::array<float, 4> weight; };
   Turned(ValuesPtr of, std::vector<Pixel> pixels) : of_(std::move(of)), pixels_(std::move(pixels)) {}
   int64_t count() const override { return of_->count(); }
+  void announce(int64_t sample) const override { of_->announce(sample); }
   int64_t size() const override { return of_->size(); }
   void read(int64_t sample, float* to) const override {
     std::vector<float> one(static_cast<size_t>(size()));

@@ -6,6 +6,10 @@
 namespace nsim::data {
 namespace {
 
+void bring_near(const void* from, int64_t bytes) {
+  for (int64_t k = 0; k < bytes; k += 64) __builtin_prefetch(static_cast<const char*>(from) + k);
+}
+
 class Bytes : public Values {
  public:
   Bytes(std::vector<uint8_t> bytes, int64_t size, float scale, float offset)
@@ -17,6 +21,7 @@ class Bytes : public Values {
     const float scale = scale_, offset = offset_;
     for (int64_t k = 0; k < size_; ++k) to[k] = static_cast<float>(from[k]) * scale + offset;
   }
+  void announce(int64_t sample) const override { bring_near(bytes_.data() + sample * size_, size_); }
 
  private:
   std::vector<uint8_t> bytes_;
@@ -30,6 +35,7 @@ class Floats : public Values {
   int64_t count() const override { return count_; }
   int64_t size() const override { return size_; }
   void read(int64_t sample, float* to) const override { std::copy_n(numbers_.data() + sample * size_, size_, to); }
+  void announce(int64_t sample) const override { bring_near(numbers_.data() + sample * size_, size_ * int64_t{sizeof(float)}); }
 
  private:
   std::vector<float> numbers_;
@@ -39,7 +45,12 @@ class Floats : public Values {
 }  // namespace
 
 void Values::gather(std::span<const int64_t> which, float* to, int64_t stride) const {
-  for (const int64_t sample : which) read(sample, to), to += stride;
+  // Samples lie anywhere in tens of megabytes: waiting for memory would take longer than reading.
+  constexpr size_t ahead = 2;
+  for (size_t k = 0; k < which.size(); ++k, to += stride) {
+    if (k + ahead < which.size()) announce(which[k + ahead]);
+    read(which[k], to);
+  }
 }
 
 ValuesPtr values_of(std::vector<uint8_t> bytes, int64_t size, float scale, float offset) {

@@ -20,6 +20,7 @@ class Chosen : public Values {
   int64_t count() const override { return static_cast<int64_t>(which_.size()); }
   int64_t size() const override { return of_->size(); }
   void read(int64_t sample, float* to) const override { of_->read(which_[static_cast<size_t>(sample)], to); }
+  void announce(int64_t sample) const override { of_->announce(which_[static_cast<size_t>(sample)]); }
 
  private:
   ValuesPtr of_;
@@ -36,6 +37,7 @@ class Scaled : public Values {
     const int64_t n = size();
     for (int64_t k = 0; k < n; ++k) to[k] = to[k] * factor_ + shift_;
   }
+  void announce(int64_t sample) const override { of_->announce(sample); }
 
  private:
   ValuesPtr of_;
@@ -49,6 +51,9 @@ class Combined : public Values {
     for (const Order& order : pairs) pairs_.push_back(indices_of(order));
   }
   int64_t count() const override { return count_; }
+  void announce(int64_t place) const override {
+    for (size_t m = 0; m < of_.size(); ++m) of_[m]->announce(pairs_[m][static_cast<size_t>(place)]);
+  }
 
  protected:
   void read_member(size_t member, int64_t place, float* to) const { of_[member]->read(pairs_[member][static_cast<size_t>(place)], to); }
@@ -107,11 +112,16 @@ class Chained : public Values {
   int64_t count() const override { return ends_.empty() ? 0 : ends_.back(); }
   int64_t size() const override { return of_.front()->size(); }
   void read(int64_t sample, float* to) const override {
-    const size_t m = static_cast<size_t>(std::upper_bound(ends_.begin(), ends_.end(), sample) - ends_.begin());
+    const size_t m = member_of(sample);
     of_[m]->read(sample - (m ? ends_[m - 1] : 0), to);
+  }
+  void announce(int64_t sample) const override {
+    const size_t m = member_of(sample);
+    of_[m]->announce(sample - (m ? ends_[m - 1] : 0));
   }
 
  private:
+  size_t member_of(int64_t sample) const { return static_cast<size_t>(std::upper_bound(ends_.begin(), ends_.end(), sample) - ends_.begin()); }
   std::vector<ValuesPtr> of_;
   std::vector<int64_t> ends_;
 };

@@ -1,7 +1,9 @@
 // Elements that are moved or disturbed: exact counts, statistics, and that nothing depends on the order of reading.
 #include <doctest/doctest.h>
+#include "kernels/draw.h"
 #include "runtime/data/disturb.h"
 #include "runtime/data/moved.h"
+#include "runtime/data/normals.h"
 #include "tests/unit/data/place.h"
 #include <algorithm>
 #include <cmath>
@@ -113,6 +115,18 @@ TEST_CASE("gauss: mean and deviation, independent from element to element") {
     for (size_t e = 1; e < 784; ++e) product += (one[e] - 0.25) * (one[e - 1] - 0.25);
   }
   CHECK(std::abs(product / 39150) < 5 * 0.25 / 198);
+}
+
+TEST_CASE("normal numbers are those of the generator, to the bit, whatever the processor can") {
+  std::vector<float> values(600);
+  data::add_normals({1, 2, 3, 4, 5}, 0.5f, 600, values.data());
+  for (size_t k = 0; k < 600; ++k) {
+    // Blocks of 64 calls; the four numbers of a call stand 64 apart.
+    const kernels::Words w = kernels::draw_words(1, 4, 2, 5, 3, static_cast<uint32_t>(k / 256 * 64 + k % 64));
+    const size_t which = k % 256 / 64;
+    const auto pair = kernels::normal_pair<float>(w.at[which & 2], w.at[(which & 2) + 1]);
+    CHECK(values[k] == 0.5f * (which & 1 ? pair.second : pair.first));
+  }
 }
 
 TEST_CASE("occlude: a square wholly inside, in all channels; dropout: each on its own") {
