@@ -66,7 +66,8 @@ SHARED void deliver(const Spikes& spikes, const Synapses& synapses, i64 stamp, r
 FUNCTION i64 target_of(const Synapses& synapses, i64 k) { return synapses.near_target ? (i64)synapses.near_target[k] : (i64)synapses.far_target[k]; }
 
 /// A held cell takes nothing.
-SHARED void deliver_unless_held(const Spikes& spikes, const Synapses& synapses, i64 stamp, real* RESTRICT onto, const i32* RESTRICT held) {
+template <class Count>
+SHARED void deliver_unless_held(const Spikes& spikes, const Synapses& synapses, i64 stamp, real* RESTRICT onto, const Count* RESTRICT held) {
   const real* RESTRICT weight = synapses.weight;
   each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
     for (i64 k = begin; k < end; ++k) {

@@ -11,6 +11,11 @@ ArgsTable::ArgsTable(const plan::Schedule& schedule) : schedule_(schedule) {
   }
 }
 
+const char* type_of(const plan::Buffer& buffer) {
+  if (buffer.type == plan::Type::real) return "real";
+  return buffer.bytes == 1 ? "u8" : buffer.bytes == 2 ? "u16" : "i32";
+}
+
 const std::string& ArgsTable::field(Slot::Kind kind, uint32_t index, uint32_t second, const std::string& type, const std::string& name) {
   auto [at, made] = known_.try_emplace({kind, index, second}, fields_.size());
   if (made) {
@@ -34,7 +39,7 @@ const std::string& ArgsTable::array(Slot::Kind kind, uint32_t block, const std::
 
 std::string ArgsTable::buffer(uint32_t buffer) {
   const plan::Buffer& b = schedule_.buffers[buffer];
-  return "args->" + field(Slot::buffer, buffer, 0, b.type == plan::Type::real ? "real*" : "i32*", b.name);
+  return "args->" + field(Slot::buffer, buffer, 0, std::string(type_of(b)) + "*", b.name);
 }
 
 std::string ArgsTable::parameters(uint32_t block) {

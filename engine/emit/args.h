@@ -6,6 +6,9 @@
 
 namespace nsim::emit {
 
+/// What the text calls the type of its numbers: "real", "u8".
+const char* type_of(const plan::Buffer& buffer);
+
 class ArgsTable {
  public:
   explicit ArgsTable(const plan::Schedule& schedule);

@@ -23,8 +23,7 @@ class Arrays {
   void declare(Writer& out) const {
     for (const auto& [buffer, name] : names_of_) {
       const plan::Buffer& b = p_.schedule.buffers[buffer];
-      const char* type = b.type == plan::Type::real ? "real" : "i32";
-      out.line(fmt::format("{}{}* RESTRICT {} = {} + base;", written_.contains(buffer) ? "" : "const ", type, name, sum_row(p_, buffer)));
+      out.line(fmt::format("{}{}* RESTRICT {} = {} + base;", written_.contains(buffer) ? "" : "const ", type_of(b), name, sum_row(p_, buffer)));
     }
   }
 

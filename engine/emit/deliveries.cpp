@@ -113,6 +113,17 @@ Calls write_before(Program& p) {
   return {"deliver_before(args, step);"};
 }
 
+/// Straight onto variables that their cells have done with.
+Calls write_behind(Program& p) {
+  if (p.schedule.behind.empty()) return {};
+  p.out.line("");
+  p.out.open("PART deliver_behind(Args* args, i64 step) {");
+  for (const DeliverLaunch& d : p.schedule.behind)
+    call(p, d, fmt::format("deliver(spikes, synapses, step - {}, {});", p.args.whole(d.delay, fmt::format("t{}_steps", d.tract)), own(p, p.args.buffer(d.onto), d.onto)));
+  p.out.close();
+  return {"deliver_behind(args, step);"};
+}
+
 Calls write_after(Program& p) {
   if (p.schedule.after.empty()) return {};
   p.out.line("");
@@ -128,6 +139,6 @@ Calls write_after(Program& p) {
 
 }  // namespace
 
-Deliveries write_deliveries(Program& p) { return {write_resume(p), write_known(p), write_before(p), write_after(p)}; }
+Deliveries write_deliveries(Program& p) { return {write_resume(p), write_known(p), write_before(p), write_behind(p), write_after(p)}; }
 
 }  // namespace nsim::emit

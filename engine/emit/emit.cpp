@@ -42,7 +42,7 @@ const Moments moments_before_cells = {Event::step, Event::flow}, moments_after_c
 /// The calls of a step in their order, with the barriers between them.
 struct Order {
   Deliveries deliveries;
-  Calls carries, acts, drives, starts, stage_starts, cells, sources, reacts, repasts, records;
+  Calls carries, acts, drives, onto_variables, starts, stage_starts, cells, sources, reacts, repasts, records;
 };
 
 // Where spikes act at once, on cells or synapses, the barrier stands between the cells and what they send; else at the head of the next step, so that a thread which arrives
@@ -63,7 +63,7 @@ void write_entries(Program& p, const Order& order) {
   p.out.line("QUIET_DENORMALS();");
   p.out.line("const i64 step = 0;");
   p.out.line("(void)args, (void)step;");
-  write({&order.drives, &order.starts});
+  write({&order.drives, &order.starts, &order.onto_variables});
   p.out.close();
   if (!order.stage_starts.empty()) {
     p.out.line("");
@@ -91,6 +91,8 @@ void write_entries(Program& p, const Order& order) {
   react(order.acts, laps_of_reacts(p, moments_before_cells));
   step(Lap::drive, order.drives);
   step(Lap::integrate, order.cells);
+  step(Lap::deliver, d.behind);
+  step(Lap::drive, order.onto_variables);
   step(Lap::drive, order.sources);
   step(Lap::barrier, at_once ? meet : none);
   react(order.reacts, laps_of_reacts(p, moments_after_cells));
@@ -123,7 +125,8 @@ KernelSource emit(const plan::Schedule& schedule, const SourceMap* sources, cons
   Order order;
   order.deliveries = write_deliveries(p);
   order.carries = write_carries(p, 0);
-  order.drives = write_drives(p);
+  order.drives = write_drives(p, true);
+  order.onto_variables = write_drives(p, false);
   order.starts = by_level(p, schedule.starts, "start");
   order.stage_starts = write_folds(p, schedule.stage_start_folds, 0);
   for (std::string& call : write_cells(p, schedule.stage_starts, 0, "begin")) order.stage_starts.push_back(std::move(call));

@@ -60,7 +60,7 @@ Calls write_repasts(Program& p) {
 namespace {
 
 bool alike(const plan::Schedule& s, const plan::DriveLaunch& a, const plan::DriveLaunch& b) {
-  return s.populations[a.population].block == s.populations[b.population].block && a.onto == b.onto && a.into_sum == b.into_sum && emit::alike(a.code, b.code);
+  return s.populations[a.population].block == s.populations[b.population].block && a.onto == b.onto && emit::alike(a.code, b.code);
 }
 
 /// Drives of one block that differ in numbers only are one loop over a table of them: families have one for each member.
@@ -109,9 +109,10 @@ void write_alike(Program& p, std::span<const plan::DriveLaunch> drives, const st
 
 }  // namespace
 
-Calls write_drives(Program& p) {
+Calls write_drives(Program& p, bool into_sum) {
   Calls calls;
-  const std::vector<plan::DriveLaunch>& drives = p.schedule.drives;
+  std::vector<plan::DriveLaunch> drives = p.schedule.drives;
+  std::erase_if(drives, [&](const plan::DriveLaunch& d) { return d.into_sum != into_sum; });
   for (size_t begin = 0, end = 0; begin < drives.size(); begin = end) {
     for (end = begin + 1; end < drives.size() && alike(p.schedule, drives[begin], drives[end]);) ++end;
     const graph::Population& population = p.schedule.populations[drives[begin].population];

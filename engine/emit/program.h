@@ -20,9 +20,9 @@ struct Program {
 /// "deliver(args, step);": the calls of one launch each, in order.
 using Calls = std::vector<std::string>;
 
-/// What a run does about deliveries: once at its beginning, before the barrier of a step (of spikes that every thread knows), after it, and after
-/// the cells.
-struct Deliveries { Calls resume, known, before, after; };
+/// What a run does about deliveries: once at its beginning, before the barrier of a step (of spikes that every thread knows), after it, behind the
+/// cells, and after their spikes are known.
+struct Deliveries { Calls resume, known, before, behind, after; };
 Deliveries write_deliveries(Program& p);
 /// "{start, near, far, weight, delay, stream, constant, first, cells}": the synapses of a tract that end on this thread's cells.
 std::string synapses_of(Program& p, uint32_t tract, bool drawn_delay, bool may_walk);
@@ -34,7 +34,8 @@ Calls write_repasts(Program& p);
 /// Events of synapse models at these moments.
 using Moments = std::vector<graph::Plasticity::Event::Moment>;
 Calls write_reacts(Program& p, const Moments& which);
-Calls write_drives(Program& p);
+/// Into sums, or behind the cells onto variables.
+Calls write_drives(Program& p, bool into_sum);
 /// Reductions that the launches of one level read, with their barriers.
 Calls write_folds(Program& p, const std::vector<plan::FoldLaunch>& folds, uint32_t level);
 std::string barrier(Program& p);

@@ -102,14 +102,14 @@ class React {
     const plan::Buffer& b = p_.schedule.buffers[buffer];
     if (b.is_past) {
       arrays_[buffer] = names_.unique("past_of_source"), reads_past_ = true;
-      p_.out.line(fmt::format("const {}* RESTRICT {} = {} + ((step - {}) & {}) * {};", b.type == plan::Type::real ? "real" : "i32", arrays_[buffer], p_.args.buffer(buffer),
+      p_.out.line(fmt::format("const {}* RESTRICT {} = {} + ((step - {}) & {}) * {};", type_of(b), arrays_[buffer], p_.args.buffer(buffer),
                               launch_.past, p_.args.ring_mask(buffer), p_.args.block_cells(b.block)));
       return;
     }
     const std::string& block = p_.schedule.blocks[b.block].name;
     const std::string plain = b.name.starts_with(block + ".") ? b.name.substr(block.size() + 1) : b.name;
     const std::string name = arrays_[buffer] = names_.unique(plain + (b.block == plastic_.of_pre ? "_of_source" : b.block == plastic_.of_synapse ? "" : "_of_target"));
-    p_.out.line(fmt::format("{}* RESTRICT {} = {} + {};", b.type == plan::Type::real ? "real" : "i32", name, p_.args.buffer(buffer), origin(b.block)));
+    p_.out.line(fmt::format("{}* RESTRICT {} = {} + {};", type_of(b), name, p_.args.buffer(buffer), origin(b.block)));
   }
 
   bool sends() const {
@@ -129,7 +129,7 @@ class React {
     }
     if (to.kind == plan::DeliverLaunch::zero_delay) {
       p_.out.line(fmt::format("real* RESTRICT onto = {} + {};", p_.args.buffer(to.onto), base));
-      if (to.held != ~0u) p_.out.line(fmt::format("const i32* RESTRICT held = {} + {};", p_.args.buffer(to.held), base));
+      if (to.held != ~0u) p_.out.line(fmt::format("const {}* RESTRICT held = {} + {};", type_of(p_.schedule.buffers[to.held]), p_.args.buffer(to.held), base));
     } else if (to.kind == plan::DeliverLaunch::one_delay) {
       p_.out.line(fmt::format("real* RESTRICT onto = {} + ((step + {}) & {}) * {} + {};", p_.args.buffer(to.onto), to.delay, p_.args.ring_mask(to.onto), cells, base));
     } else {
@@ -283,7 +283,7 @@ class React {
       const bool of_synapse = block_of(buffer) == plastic_.of_synapse;
       if ((!of_synapse && !is_of_source(buffer)) || met_.contains(buffer)) return;
       const std::string array = arrays_.at(buffer), local = met_[buffer] = names_.unique(array + "_here");
-      p_.out.line(fmt::format("{} {}[256];", p_.schedule.buffers[buffer].type == plan::Type::real ? "real" : "i32", local));
+      p_.out.line(fmt::format("{} {}[256];", type_of(p_.schedule.buffers[buffer]), local));
       loads.push_back(fmt::format("{}[i] = {}{};", local, array, of_synapse ? "[synapse[base + i]]" : place_of_source(buffer)));
     };
     for (const plan::Instruction& i : run.code.body)

@@ -249,6 +249,15 @@ std::string carry_text(const Schedule& s, const CarryLaunch& c) {
                      s.tracts[c.tract].constant_weight ? ", one weight" : "");
 }
 
+std::string drives_text(const Schedule& s, bool into_sum) {
+  std::string out;
+  for (const DriveLaunch& d : s.drives)
+    if (d.into_sum == into_sum)
+      out += fmt::format("    {} of {}[{}..{}] += {}\n", s.buffers[d.onto].name, s.populations[d.population].name, d.first, d.first + d.n - 1,
+                         one(s, d.code, block_of(s, d.population)));
+  return out;
+}
+
 /// The reductions that a launch reads.
 std::string folds_text(const Schedule& s, const std::vector<FoldLaunch>& folds, const CellLaunch& launch) {
   static const char* names[] = {"sum", "mean", "min", "max", "winner", "argmax", "std", "quantile", "lower median", "upper median"};
@@ -300,10 +309,12 @@ std::string memory_text(const Schedule& s) {
   for (size_t b = 0; b < s.blocks.size(); ++b) {
     out += fmt::format("  {}: {} cells;", s.blocks[b].name, s.blocks[b].n_cells);
     for (const Buffer& buffer : s.buffers)
-      if (buffer.block == b)
+      if (buffer.block == b && !(buffer.is_sum && buffer.slots == 0 && !buffer.waits))
         out += fmt::format(" {}{}", buffer.name.substr(s.blocks[b].name.size() + 1),
                            buffer.waits                ? " (drawn delays)"
                            : buffer.type == Type::real ? ""
+                           : buffer.bytes == 1         ? " (u8)"
+                           : buffer.bytes == 2         ? " (u16)"
                                                        : " (i32)");
     out += "\n";
     if (s.blocks[b].parameters.empty()) continue;
@@ -362,12 +373,12 @@ std::string dump(const Schedule& s) {
   for (const CarryLaunch& c : s.carries)
     if (c.level == 0) out += carry_text(s, c);
   if (const std::string acts = react_text(s, {Moment::step, Moment::flow}); !acts.empty()) out += "  synapses act on their targets\n" + acts;
-  if (!s.drives.empty()) out += "  drive\n";
-  for (const DriveLaunch& d : s.drives)
-    out += fmt::format("    {} of {}[{}..{}] += {}\n", s.buffers[d.onto].name, s.populations[d.population].name, d.first, d.first + d.n - 1,
-                       one(s, d.code, block_of(s, d.population)));
+  if (const std::string drives = drives_text(s, true); !drives.empty()) out += "  drive\n" + drives;
   if (!s.cells.empty()) out += "  cells: integrate, take the sums, update, threshold, in one loop each\n";
   out += cells_text(s);
+  if (!s.behind.empty()) out += "  deliver straight onto variables\n";
+  for (const DeliverLaunch& d : s.behind) out += delivery_text(s, d);
+  if (const std::string drives = drives_text(s, false); !drives.empty()) out += "  drive variables\n" + drives;
   if (!s.sources.empty()) out += "  sources\n";
   static const char* kinds[] = {"", "poisson", "regular", "list"};
   for (const SourceLaunch& source : s.sources)

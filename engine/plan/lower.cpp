@@ -234,28 +234,36 @@ uint32_t Lowering::draw(graph::ExpressionId id) {
   return add(i);
 }
 
-Code Lowering::finish(const std::vector<uint32_t*>& roots) {
-  std::vector<char> used(code_.body.size(), 0);
+namespace {
+
+void each_argument(Instruction& i, CodeDraw* d, const std::function<void(uint32_t&)>& f) {
+  for (int k = 0; k < i.n_args; ++k) f(i.args[k]);
+  if (!d) return;
+  if (d->has_above) f(d->above);
+  if (d->has_below) f(d->below);
+  if (d->has_from) f(d->from);
+  if (d->has_to) f(d->to);
+}
+
+}  // namespace
+
+Code needed_by(const Code& code, const std::vector<uint32_t*>& roots) {
+  std::vector<char> used(code.body.size(), 0);
   for (uint32_t* root : roots) used[*root] = 1;
-  auto each_argument = [&](Instruction& i, CodeDraw* d, const std::function<void(uint32_t&)>& f) {
-    for (int k = 0; k < i.n_args; ++k) f(i.args[k]);
-    if (!d) return;
-    if (d->has_above) f(d->above);
-    if (d->has_below) f(d->below);
-    if (d->has_from) f(d->from);
-    if (d->has_to) f(d->to);
-  };
-  for (size_t k = code_.body.size(); k-- > 0;)
-    if (used[k])
-      each_argument(code_.body[k], code_.body[k].op == Op::draw ? &code_.draws[code_.body[k].index] : nullptr, [&](uint32_t& a) { used[a] = 1; });
-  std::vector<uint32_t> moved(code_.body.size(), nowhere);
+  for (uint32_t k = uint32_t(code.body.size()); k-- > 0;)
+    if (used[k]) {
+      Instruction i = code.body[k];
+      CodeDraw d = i.op == Op::draw ? code.draws[i.index] : CodeDraw{};
+      each_argument(i, &d, [&](uint32_t& a) { used[a] = 1; });
+    }
+  std::vector<uint32_t> moved(code.body.size(), nowhere);
   Code out;
-  for (uint32_t k = 0; k < code_.body.size(); ++k) {
+  for (uint32_t k = 0; k < code.body.size(); ++k) {
     if (!used[k]) continue;
-    Instruction i = code_.body[k];
+    Instruction i = code.body[k];
     CodeDraw* d = nullptr;
     if (i.op == Op::draw) {
-      out.draws.push_back(code_.draws[i.index]);
+      out.draws.push_back(code.draws[i.index]);
       i.index = uint32_t(out.draws.size()) - 1;
       d = &out.draws.back();
     }
@@ -266,6 +274,8 @@ Code Lowering::finish(const std::vector<uint32_t*>& roots) {
   for (uint32_t* root : roots) *root = moved[*root];
   return out;
 }
+
+Code Lowering::finish(const std::vector<uint32_t*>& roots) { return needed_by(code_, roots); }
 
 bool is_uniform(const graph::Graph& graph, graph::ExpressionId id) {
   const graph::Expression& e = graph.expressions[id];

@@ -55,6 +55,8 @@ class Lowering {
   std::unordered_multimap<uint64_t, uint32_t> known_;
 };
 
+/// The code with only what `roots` and what they read need; the roots are renumbered in place.
+Code needed_by(const Code& code, const std::vector<uint32_t*>& roots);
 /// True for constants, parameters of populations and the step: one number for each population.
 bool is_uniform(const graph::Graph& graph, graph::ExpressionId id);
 /// The number that an expression is for a population (of the own, pre or post cell), when it can be known before the run.

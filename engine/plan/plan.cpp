@@ -1,3 +1,5 @@
+#include "engine/plan/direct.h"
+#include "engine/plan/narrow.h"
 #include "engine/plan/parts.h"
 #include <algorithm>
 #include <numeric>
@@ -62,12 +64,14 @@ Schedule plan(const graph::Graph& given, Diagnostics& diagnostics) {
   Layout layout(graph, schedule);
   Streams streams;
   Planning p{graph, schedule, layout, streams, levels_of(graph)};
+  narrow_counters(p);
   plan_initials(p);
   plan_projections(p, diagnostics);
   plan_drives(p);
   plan_publishes(p);
   plan_sources(p);
   plan_cells(p);
+  deliver_directly(schedule);
   return schedule;
 }
 

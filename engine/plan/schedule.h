@@ -5,6 +5,7 @@
 //                   those with one delay d ≥ 1, in the order of the tracts; then drives, in their order
 //      between these, values: each source's weight × value of n - d, d ≥ 1, from the past that its block keeps (`carries` of level 0)
 //   2  `cells`      one launch for each block: integrate, take the sums (and clear them), update, threshold, publish spikes stamped n; sources publish
+//      `behind`     deliveries of step n straight onto variables that nothing in their launch reads any more, then drives of that kind (direct.h)
 //      Populations that values reach in the same step come later, level by level: a barrier, `carries` of that level, then their launches
 //      Reductions over cells come before the launch that reads them (`folds`): arguments, barrier, folds, barrier, turn by turn
 //   3  barrier      the last, and the only one without such levels: every thread owns a slice of every population and writes only there. Without
@@ -39,8 +40,9 @@ struct Buffer {
                                         // 0: set after wiring, to 1 where cursors walk the rows, else to the least power of two above the
                                         // longest delay of the projections onto it
   bool waits = false;                   // a sum onto which drawn delays arrive
-  bool is_sum = false;
+  bool is_sum = false;                  // with 0 slots, unless it waits: direct deliveries have made it needless, and it takes no memory
   bool is_past = false;                 // a value as projections carry it: row k mod slots holds the value at t_k; 0 before t_0. slots: as of rings
+  uint8_t bytes = 4;                    // of a whole number: 4, or of a counter that stays below 256 or 65,536 (narrow.h) 1 or 2, without a sign
 };
 
 /// One number for each population of a block. The table is [row][population]. Rows of Role::derived are filled by an Initial or by a propagator;
@@ -89,7 +91,7 @@ struct CellLaunch {
   int64_t fires = -1;                    // instruction (bit) or -1
   std::vector<ExternCall> calls;
 };
-/// first: in the population; result 0 is added.
+/// first: in the population; result 0 is added, into a sum or behind the cells onto the variable.
 struct DriveLaunch { uint32_t population = 0; int64_t first = 0, n = 0; Code code; uint32_t onto = 0; bool into_sum = true; Span span; };
 /// Projections whose synapses lie side by side in one set of rows: spikes of one population onto one variable, with the same delay (or drawn
 /// delays), and the same constant weight (or weights of their own). A row is walked once for all of them.
@@ -101,7 +103,7 @@ struct Tract {
 };
 struct DeliverLaunch {
   uint32_t tract = 0;
-  uint32_t onto = 0;                     // sum buffer, or with zero delay the variable itself
+  uint32_t onto = 0;                     // sum buffer; the variable itself behind the cells, and with zero delay
   enum Kind : uint8_t { drawn, one_delay, zero_delay } kind = one_delay;
   uint32_t delay = 1;                    // one_delay: in steps
   uint32_t held = ~0u;                   // zero_delay onto a held variable: buffer of its counter; a held cell takes nothing
@@ -206,13 +208,13 @@ struct Schedule {
   std::vector<Wiring> wirings;
   std::vector<Tract> tracts;
   std::vector<SpikeList> lists;
-  std::vector<DeliverLaunch> before, after;
+  std::vector<DeliverLaunch> before, behind, after;
   std::vector<CarryLaunch> carries;      // levels ascend
   std::vector<RepastLaunch> repasts;
   std::vector<Plastic> plastics;
   std::vector<ReactLaunch> reacts;       // pre, then post, then every; those of `step`, then `flow`, are done before the drives, `start` when a stage begins
   std::vector<DriveLaunch> drives;
-  std::vector<CellLaunch> starts;        // phase 2 at t_0, after the drives (into row 0 of the sums): inputs are cleared, sums are taken; n = 0
+  std::vector<CellLaunch> starts;        // phase 2 at t_0, between drives into (row 0 of) sums and drives onto variables: inputs are cleared, sums are taken; n = 0
   std::vector<CellLaunch> cells;         // levels ascend, as in starts
   std::vector<FoldLaunch> folds;         // by level, then turn
   std::vector<CellLaunch> stage_starts;  // `on start`: before the first step of every stage, with n as it stands then; all of level 0

@@ -26,12 +26,22 @@ const void* Array::at() const { return bytes.data(); }
 
 double Array::get(size_t k) const {
   require(k < n, "an array is read inside its bounds");
+  if (integer && element_bytes == 1) return load<uint8_t>(at(), k);
+  if (integer && element_bytes == 2) return load<uint16_t>(at(), k);
   if (integer) return element_bytes == 4 ? load<int32_t>(at(), k) : static_cast<double>(load<int64_t>(at(), k));
   return element_bytes == 4 ? load<float>(at(), k) : load<double>(at(), k);
 }
 
+bool Array::fits(double value) const {
+  if (!integer || element_bytes > 2) return true;
+  return value >= 0 && value <= (element_bytes == 1 ? 255 : 65535);
+}
+
 void Array::set(size_t k, double value) {
   require(k < n, "an array is written inside its bounds");
+  require(fits(value), "a whole number fits into the bytes of its array");
+  if (integer && element_bytes == 1) return store(at(), k, static_cast<uint8_t>(value));
+  if (integer && element_bytes == 2) return store(at(), k, static_cast<uint16_t>(value));
   if (integer && element_bytes == 4) return store(at(), k, static_cast<int32_t>(value));
   if (integer) return store(at(), k, static_cast<int64_t>(value));
   if (element_bytes == 4) return store(at(), k, static_cast<float>(value));
@@ -39,7 +49,7 @@ void Array::set(size_t k, double value) {
 }
 
 Array make_array(size_t n, size_t element_bytes, bool integer) {
-  require(element_bytes == 4 || element_bytes == 8, "an array holds numbers of 4 or 8 bytes");
+  require(element_bytes == 4 || element_bytes == 8 || (integer && element_bytes <= 2 && element_bytes > 0), "an array holds numbers of 4 or 8 bytes, or whole ones of 1 or 2");
   Array array;
   array.n = n;
   array.element_bytes = element_bytes;

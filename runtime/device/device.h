@@ -23,6 +23,7 @@ struct Array {
   void* at();
   const void* at() const;
   double get(size_t k) const;                           // as double, whatever it holds
+  bool fits(double value) const;                        // false: a whole number beyond what 1 or 2 bytes hold
   void set(size_t k, double value);
 };
 Array make_array(size_t n, size_t element_bytes, bool integer);

@@ -24,8 +24,9 @@ class Reference : public Device {
 
   void start(Network& network) override {
     reference::Step step(network, 0);
-    for (const auto& drive : network.schedule->drives) step.drive(drive);
+    drive(step, *network.schedule, true);
     update(step, *network.schedule, network.schedule->starts);
+    drive(step, *network.schedule, false);
   }
 
   void begin(Network& network) override {
@@ -44,8 +45,10 @@ class Reference : public Device {
       for (const auto& carry : schedule.carries)
         if (carry.level == 0) step.carry(carry);
       react(step, schedule, {Moment::step, Moment::flow});
-      for (const auto& drive : schedule.drives) step.drive(drive);
+      drive(step, schedule, true);
       update(step, schedule, schedule.cells);
+      for (const auto& delivery : schedule.behind) step.deliver(delivery);
+      drive(step, schedule, false);
       for (const auto& source : schedule.sources) step.emit_spikes(source);
       react(step, schedule, {Moment::pre, Moment::post, Moment::every});
       for (const auto& delivery : schedule.after) step.deliver(delivery);
@@ -61,6 +64,11 @@ class Reference : public Device {
   static void react(reference::Step& step, const plan::Schedule& schedule, std::initializer_list<Moment> which) {
     for (const auto& launch : schedule.reacts)
       if (std::find(which.begin(), which.end(), launch.moment) != which.end()) step.react(launch);
+  }
+
+  static void drive(reference::Step& step, const plan::Schedule& schedule, bool into_sum) {
+    for (const auto& launch : schedule.drives)
+      if (launch.into_sum == into_sum) step.drive(launch);
   }
 
   /// Level by level, each after the values that reach it in this step.

@@ -38,7 +38,7 @@ class Connector {
   /// A tract stands in memory twice while it is laid out: the largest ones do so before the others are there.
   std::vector<const DeliverLaunch*> largest_first() const {
     std::vector<std::pair<double, const DeliverLaunch*>> sized;
-    for (const auto* launches : {&schedule_.before, &schedule_.after})
+    for (const auto* launches : {&schedule_.before, &schedule_.behind, &schedule_.after})
       for (const DeliverLaunch& launch : *launches) {
         double synapses = 0;
         for (uint32_t w : schedule_.tracts[launch.tract].wirings) synapses += expected_[w];

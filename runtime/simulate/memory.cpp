@@ -7,7 +7,7 @@
 namespace nsim::simulate {
 namespace {
 
-size_t bytes_of(const plan::Buffer& buffer, size_t real_bytes) { return buffer.type == plan::Type::real ? real_bytes : 4; }
+size_t bytes_of(const plan::Buffer& buffer, size_t real_bytes) { return buffer.type == plan::Type::real ? real_bytes : buffer.bytes; }
 
 std::string gigabytes(double bytes) {
   char text[32];
@@ -24,7 +24,8 @@ void allocate(device::Array& array, const plan::Buffer& buffer, size_t slots, in
 Estimate estimate(const plan::Schedule& schedule, size_t real_bytes, const std::vector<double>& n_synapses) {
   Estimate result;
   for (const plan::Buffer& buffer : schedule.buffers)
-    result.values += static_cast<double>(schedule.blocks[buffer.block].n_cells) * static_cast<double>(bytes_of(buffer, real_bytes)) * std::max(1u, buffer.slots);
+    if (buffer.slots > 0 || buffer.waits || buffer.is_past)
+      result.values += static_cast<double>(schedule.blocks[buffer.block].n_cells) * static_cast<double>(bytes_of(buffer, real_bytes)) * std::max(1u, buffer.slots);
   for (size_t k = 0; k < n_synapses.size(); ++k) {
     const plan::Wiring& wiring = schedule.wirings[k];
     const size_t bytes = 4 + wiring.states.size() * (real_bytes + 4) + (wiring.constant_weight ? 0 : real_bytes) + (wiring.constant_delay || wiring.zero_delay ? 0 : 2);

@@ -4,6 +4,7 @@
 // Parameters are not state: a trial keeps its own.
 #include "runtime/simulate/spikes.h"
 #include "runtime/simulate/state.h"
+#include <algorithm>
 #include <set>
 
 namespace nsim::simulate {
@@ -15,8 +16,10 @@ std::set<uint32_t> written_by_steps(const plan::Schedule& schedule) {
     for (const plan::CellLaunch& launch : *launches)
       for (const plan::Store& store : launch.stores) result.insert(store.buffer);
   for (uint32_t k = 0; k < schedule.buffers.size(); ++k)
-    if (schedule.buffers[k].is_sum) result.insert(k);
-  for (const plan::DeliverLaunch& launch : schedule.after) result.insert(launch.onto);
+    if (schedule.buffers[k].is_sum) result.insert(k);  // of no slots: has no rows
+  for (const auto* launches : {&schedule.behind, &schedule.after})
+    for (const plan::DeliverLaunch& launch : *launches) result.insert(launch.onto);
+  for (const plan::DriveLaunch& launch : schedule.drives) result.insert(launch.onto);
   for (const plan::ReactLaunch& launch : schedule.reacts)
     for (const plan::ReactRun& run : launch.runs) {
       for (const plan::Store& store : run.stores) result.insert(store.buffer);
@@ -107,6 +110,9 @@ void Simulation::restore(const Snapshot& snapshot) {
       throw Failure{"the state of `" + path.substr(0, path.find('/')) + "` does not fit",
                     std::to_string(found->second.size()) + (populated ? " cells" : " synapses") + " were saved, and it has " + std::to_string(n) + " now",
                     populated ? "keep the sizes of populations the same over a sweep" : "keep the rule and the `seed` of the connection the same over a sweep"};
+    if (!std::all_of(found->second.begin(), found->second.end(), [&](double value) { return array.fits(value); }))
+      throw Failure{"the state of `" + path.substr(0, path.find('/')) + "` does not fit", "a cell is held for longer than `hold` of this network ever lasts",
+                    "keep the times of `hold` the same over a sweep, or load into the network that was saved"};
     for (size_t k = 0; k < n; ++k) array.set(place(k), found->second[k]);
   });
   spread_copies(built);

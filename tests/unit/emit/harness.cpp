@@ -232,9 +232,11 @@ std::vector<Real>& Harness<Real>::real(const std::string& buffer) {
 }
 
 template <class Real>
-std::vector<int32_t>& Harness<Real>::whole(const std::string& buffer) {
-  for (size_t k = 0; k < schedule_.buffers.size(); ++k)
-    if (schedule_.buffers[k].name == buffer) return wholes_[k];
+void Harness<Real>::set_whole(const std::string& buffer, size_t k, int32_t value) {
+  for (size_t b = 0; b < schedule_.buffers.size(); ++b) {
+    const size_t bytes = schedule_.buffers[b].bytes;
+    if (schedule_.buffers[b].name == buffer) return void(std::memcpy(reinterpret_cast<char*>(wholes_[b].data()) + k * bytes, &value, bytes));
+  }
   bug("no buffer " + buffer);
 }
 

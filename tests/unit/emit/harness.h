@@ -26,7 +26,7 @@ class Harness {
   void run(int64_t n);
 
   std::vector<Real>& real(const std::string& buffer);
-  std::vector<int32_t>& whole(const std::string& buffer);
+  void set_whole(const std::string& buffer, size_t k, int32_t value);
   Real& parameter(const std::string& name, uint32_t block = 0, uint32_t population = 0);
   std::vector<uint32_t> spikes_of(uint32_t population, int64_t stamp) const;
   std::vector<Real>& record(uint32_t trace) { return records_[trace]; }

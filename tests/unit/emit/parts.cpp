@@ -144,7 +144,7 @@ TEST_CASE("delays: zero acts after the threshold, one after a step, drawn ones t
     const Made made = make(net.g);
     Harness<double> h(made.schedule, made.source, {{{0, 2}, {0, 1}, {}, delay, 2}});
     h.start();
-    if (kind != 2) h.whole("sum.v.held")[1] = 1;
+    if (kind != 2) h.set_whole("sum.v.held", 1, 1);
     h.run(10);
     std::vector<double>& v = h.record(0);
     const int at0 = kind == 0 ? 3 : kind == 1 ? 4 : kind == 2 ? 4 : 7;  // the step at whose end cell 0 has it
