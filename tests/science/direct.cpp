@@ -34,7 +34,7 @@ double current(double t) {
 TEST_CASE("what arrives at a state that only equations read goes straight onto it, and acts as it always did") {
   for (const std::string device : {"reference", "cpu"})
     for (const unsigned threads : {1u, 2u}) {
-      const lab::Run run = lab::run(network("spike when v > 1000"), {device, threads});
+      const lab::Run run = lab::run(network("spike when v > 1000"), {device, threads, 1, {}});
       REQUIRE(run.simulation->schedule().behind.size() == 3);
       CHECK(run.simulation->schedule().before.empty());
       CHECK(run.simulation->schedule().cells.at(0).clears.empty());
@@ -48,14 +48,14 @@ TEST_CASE("what arrives at a state that only equations read goes straight onto i
 }
 
 TEST_CASE("what the step still reads is gathered in a sum as before, with the same numbers") {
-  const lab::Run direct = lab::run(network("spike when v > 1000"), {"cpu"});
-  for (const char* inside : {"state seen = 0; seen = I; spike when v > 1000",   // an update
+  const lab::Run direct = lab::run(network("spike when v > 1000"), {"cpu", 1, 1, {}});
+  for (const char* inside : {"state seen = 0; seen = I; spike when v > 1000 + 1000 * seen",   // an update
                              "spike when v > 1000 and I > 100",                 // a condition
                              "spike when v > 1000 { I = 0 }",                   // a reset
                              "when I > 1000 { v = 0 }; spike when v > 1000"}) {
     CAPTURE(inside);
     for (const std::string device : {"reference", "cpu"}) {
-      const lab::Run kept = lab::run(network(inside), {device});
+      const lab::Run kept = lab::run(network(inside), {device, 1, 1, {}});
       CHECK(kept.simulation->schedule().behind.empty());
       CHECK(kept.simulation->schedule().before.size() == 3);
       for (size_t k = 0; k < 12; ++k) CHECK(std::abs(kept.trace("I")[k] - direct.trace("I")[k]) < 1e-14);
@@ -66,7 +66,7 @@ TEST_CASE("what the step still reads is gathered in a sum as before, with the sa
 
 TEST_CASE("a held state takes nothing that arrives while it is held, so its sum is kept") {
   for (const std::string device : {"reference", "cpu"}) {
-    const lab::Run run = lab::run(network("spike when v > 2 { v = -1000; hold I for 5 ms }"), {device});
+    const lab::Run run = lab::run(network("spike when v > 2 { v = -1000; hold I for 5 ms }"), {device, 1, 1, {}});
     CHECK(run.simulation->schedule().behind.empty());
     // v passes 2 at 4 ms; I stands still in the steps that end at 5 to 9 ms and loses what arrives at 7.
     const std::vector<double> I = run.trace("I");
@@ -83,7 +83,7 @@ population cells[4] : cell
 drive cells[1..2].I = 10
 drive cells[2..3].I = t / 1 ms
 run 3 ms { step = 1 ms; precision = double; record v of cells every 1 ms; record I of cells every 1 ms })",
-                                  {device});
+                                  {device, 1, 1, {}});
     for (const plan::DriveLaunch& drive : run.simulation->schedule().drives) CHECK_FALSE(drive.into_sum);
     CHECK(run.trace("I", 0) == std::vector<double>{1, 1, 1});
     CHECK(run.trace("I", 1) == std::vector<double>{11, 11, 11});
@@ -106,7 +106,7 @@ connect early -> cells by all_to_all onto I { weight = 2; delay = 1 ms }
 connect now -> cells by all_to_all onto I { weight = 3; delay = 0 ms }
 connect S: now -> cells by all_to_all onto v with look { delay = 1 ms }
 run 4 ms { step = 1 ms; precision = double; record I of cells every 1 ms; record S.seen every 1 ms })",
-                                  {device});
+                                  {device, 1, 1, {}});
     REQUIRE(run.simulation->schedule().behind.size() == 1);
     const std::vector<double> I = run.trace("I");
     CHECK(I[2] == 5);                       // 2 with delay, then 3 without
@@ -118,7 +118,7 @@ TEST_CASE("cells that are not alive receive nothing") {
   for (const std::string device : {"reference", "cpu"}) {
     std::string text = network("spike when v > 1000");
     text.replace(text.find("population cells[3] : cell"), 26, "population cells[3] : cell { alive = cell != 1 }");
-    const lab::Run run = lab::run(text, {device});
+    const lab::Run run = lab::run(text, {device, 1, 1, {}});
     for (double I : run.trace("I", 1)) CHECK(I == 0);
     CHECK(std::abs(run.trace("I", 2)[7] - current(8)) < 1e-14);
   }
