@@ -65,12 +65,6 @@ double part_of_law(Law law, const Key& k, double a, double b, double low, double
   bug("truncation of a law that has none");
 }
 
-[[noreturn]] void no_value(double low, double high) {
-  throw Failure{"a truncated random number has no value",
-                "4096 draws in a row lay outside [" + std::to_string(low) + ", " + std::to_string(high) + "]",
-                "move `above` and `below` to where the law has mass"};
-}
-
 /// The window (from, to] in ms of network time, in which a source emits. Times that are steps compare as such despite rounding.
 bool inside(const plan::CodeDraw& draw, const std::vector<std::vector<double>>& values, size_t k, double time_ms, double step_ms) {
   const double slack = 1e-3 * step_ms;
@@ -108,6 +102,12 @@ bool fill_at_once(const plan::CodeDraw& draw, const plan::Instruction& at, const
 }
 
 }  // namespace
+
+void no_value(double low, double high) {
+  throw Failure{"a truncated random number has no value",
+                "4096 draws in a row lay outside [" + std::to_string(low) + ", " + std::to_string(high) + "]",
+                "move `above` and `below` to where the law has mass"};
+}
 
 void fill_draws(const plan::Code& code, const plan::Instruction& at, const Points& points, const std::vector<std::vector<double>>& values,
                 double* out) {

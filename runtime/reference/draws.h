@@ -8,4 +8,7 @@ namespace nsim::reference {
 void fill_draws(const plan::Code& code, const plan::Instruction& at, const Points& points, const std::vector<std::vector<double>>& values,
                 double* out);
 
+/// A truncated law has next to no mass between its limits.
+[[noreturn]] void no_value(double low, double high);
+
 }  // namespace nsim::reference

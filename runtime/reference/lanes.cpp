@@ -72,7 +72,7 @@ void run(Loop loop, bool takes_normal, const Lanes& lanes, double* out) {
   alignas(64) uint64_t entity[width];
   alignas(64) uint32_t lane[width];
   alignas(64) double a[width], b[width], result[width];
-  if (takes_normal) standard_normals(lanes, out);
+  if (takes_normal) normals(lanes, 0.0, 1.0, out);
   for (size_t begin = 0; begin < lanes.n; begin += width) {
     const size_t n = std::min(width, lanes.n - begin);
     copy_block(a, n, [&](size_t k) { return lanes.a[begin + k]; });

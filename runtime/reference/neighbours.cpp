@@ -10,7 +10,7 @@ namespace {
 constexpr size_t group = 64, together = 16;   // neighbours that share calls; points that stand alone and are drawn side by side
 
 /// A law for 64 neighbours, and for points one by one.
-struct Key { uint64_t seed, moment; uint32_t stream; };
+struct Key { uint64_t seed, moment; uint32_t stream; double mean, deviation; };
 template <class T>
 struct Loops {
   void (*of_group)(const Key&, uint64_t entity, uint32_t lane, T* out);
@@ -27,10 +27,13 @@ NSIM_FN void words_each(const Key& k, const uint64_t* entity, const uint32_t* la
 template <int BYTES, class R>
 NSIM_FN void normals_group(const Key& k, uint64_t entity, uint32_t lane, R* out) {
   kernels::normals_of_64<BYTES>(k.seed, k.stream, entity, lane, k.moment, out);
+  const R mean = static_cast<R>(k.mean), deviation = static_cast<R>(k.deviation);
+  for (size_t i = 0; i < group; ++i) out[i] = kernels::normal_of(out[i], mean, deviation);
 }
 template <class R>
 NSIM_FN void normals_each(const Key& k, const uint64_t* entity, const uint32_t* lane, R* out) {
-  for (size_t i = 0; i < together; ++i) out[i] = kernels::shared_normal<R>(k.seed, k.stream, entity[i], lane[i], k.moment, 0u);
+  const R mean = static_cast<R>(k.mean), deviation = static_cast<R>(k.deviation);
+  for (size_t i = 0; i < together; ++i) out[i] = kernels::attempt_normal<R>(k.seed, k.stream, entity[i], lane[i], k.moment, 0u, mean, deviation);
 }
 
 // The machine's widest lanes, chosen when the program runs.
@@ -99,8 +102,8 @@ class Loners {
 constexpr size_t enough = 12;
 
 template <class T>
-void draw(const Loops<T>& loops, const Lanes& lanes, T* out) {
-  const Key key{lanes.seed, lanes.moment, lanes.stream};
+void draw(const Loops<T>& loops, const Lanes& lanes, double mean, double deviation, T* out) {
+  const Key key{lanes.seed, lanes.moment, lanes.stream, mean, deviation};
   Loners<T> loners(loops, key, out);
   alignas(64) T found[group];
   for (size_t k = 0; k < lanes.n;) {
@@ -128,17 +131,17 @@ void draw(const Loops<T>& loops, const Lanes& lanes, T* out) {
 
 void shared_words(const Lanes& lanes, uint32_t* out) {
   static const Loops<uint32_t> loops = choose_words();
-  draw(loops, lanes, out);
+  draw(loops, lanes, 0, 1, out);
 }
 
-void standard_normals(const Lanes& lanes, double* out) {
+void normals(const Lanes& lanes, double mean, double deviation, double* out) {
   static const Loops<double> loops = choose_doubles();
-  draw(loops, lanes, out);
+  draw(loops, lanes, mean, deviation, out);
 }
 
-void standard_normals(const Lanes& lanes, float* out) {
+void normals(const Lanes& lanes, float mean, float deviation, float* out) {
   static const Loops<float> loops = choose_floats();
-  draw(loops, lanes, out);
+  draw(loops, lanes, static_cast<double>(mean), static_cast<double>(deviation), out);
 }
 
 }  // namespace nsim::reference

@@ -10,7 +10,8 @@ namespace nsim::reference {
 /// One word of each entity. `a` and `b` of the lanes are not read, here and below.
 void shared_words(const Lanes& lanes, uint32_t* out);
 
-void standard_normals(const Lanes& lanes, double* out);
-void standard_normals(const Lanes& lanes, float* out);
+/// Of one mean and one deviation.
+void normals(const Lanes& lanes, double mean, double deviation, double* out);
+void normals(const Lanes& lanes, float mean, float deviation, float* out);
 
 }  // namespace nsim::reference

@@ -34,50 +34,24 @@ bool is_known(Law law, double a, double b) {
   return law == Law::lognormal && a > 0 && b > 0;
 }
 
-/// The numbers that a draw reads, where they are numbers of the projection.
-std::optional<std::vector<double>> numbers_of(const Task& task, uint32_t draw, const std::vector<uint32_t>& asked) {
-  plan::Code code = task.wiring->delay;
-  code.body.resize(draw);
-  code.results = asked;
-  if (!is_constant(code)) return {};
-  std::vector<double> numbers;
-  for (uint32_t result : asked) {
-    code.results = {result};
-    numbers.push_back(constant_of(task, code));
-  }
-  return numbers;
-}
-
 }  // namespace
 
 std::optional<DelayLaw> DelayLaw::of(const Task& task) {
-  const plan::Code& code = task.wiring->delay;
-  if (code.results.size() != 1 || code.body.empty() || task.sources.size() == 0 || task.targets.size() == 0) return {};
-  const plan::Instruction& at = code.body[code.results[0]];
-  if (at.op != plan::Op::draw || at.type != plan::Type::real) return {};
-  const plan::CodeDraw& draw = code.draws[at.index];
-  if (draw.each_step || draw.has_from || draw.has_to || draw.table >= 0 || at.n_args == 0) return {};
-  std::vector<uint32_t> asked(at.args.begin(), at.args.begin() + at.n_args);
-  if (draw.has_above) asked.push_back(draw.above);
-  if (draw.has_below) asked.push_back(draw.below);
-  const auto numbers = numbers_of(task, code.results[0], asked);
-  if (!numbers) return {};
-  const double a = (*numbers)[0], b = at.n_args > 1 ? (*numbers)[1] : 0;
-  if (!is_known(draw.law, a, b)) return {};
-  double low = draw.has_above ? (*numbers)[at.n_args] : -infinity, high = draw.has_below ? numbers->back() : infinity;
-  if (draw.keep_sign && a > 0) low = std::max(low, 0.0);
-  const double before = below(draw.law, a, b, low), mass = below(draw.law, a, b, high) - before;
-  if (!(mass > 1e-3) || (draw.keep_sign && !(a > 0))) return {};
+  const auto draw = single_draw_of(task, task.wiring->delay);
+  if (!draw || !is_known(draw->law, draw->a, draw->b)) return {};
+  const double a = draw->a, b = draw->b, low = draw->low, high = draw->high;
+  const double before = below(draw->law, a, b, low), mass = below(draw->law, a, b, high) - before;
+  if (!(mass > 1e-3) || high <= 0) return {};
 
   // The edge between k and k + 1 steps, as steps_of rounds.
   const double step = task.schedule->step_ms;
   const auto up_to = [&](int64_t k) {
     const double edge = std::clamp((static_cast<double>(k) + 0.5 - 1e-9) * step, low, high);
-    return (below(draw.law, a, b, edge) - before) / mass;
+    return (below(draw->law, a, b, edge) - before) / mass;
   };
   DelayLaw law;
-  law.stream_ = draw.stream;
-  law.entity_offset_ = draw.entity_offset;
+  law.stream_ = draw->stream;
+  law.entity_offset_ = draw->entity_offset;
   if (up_to(0) > 0) return {};
   for (int64_t k = 1;; ++k) {
     if (k > 4096) return {};
@@ -93,10 +67,10 @@ std::optional<DelayLaw> DelayLaw::of(const Task& task) {
   return law;
 }
 
-void DelayLaw::draw(const Task& task, const Pairs& pairs, std::vector<uint16_t>& out) {
-  words_.resize(pairs.size());
-  reference::shared_words({task.schedule->seed, stream_, 0, entity_offset_, pairs.size(), pairs.entity.data(), pairs.lane.data()}, words_.data());
-  for (size_t k = 0; k < words_.size(); ++k) out[k] = steps(words_[k]);
+void DelayLaw::draw(const Task& task, const Named& named, uint16_t* out) {
+  words_.resize(named.n);
+  reference::shared_words({task.schedule->seed, stream_, 0, entity_offset_, named.n, named.entity, named.lane}, words_.data());
+  for (size_t k = 0; k < named.n; ++k) out[k] = steps(words_[k]);
 }
 
 }  // namespace nsim::wire

@@ -1,12 +1,11 @@
 // Steps of delays that follow one law in the whole projection: a table of the chances of each number of steps, looked up with one random word.
 //
 // A delay that is drawn, rounded to steps and drawn again where it lies outside its limits has only a few dozen values. Their chances follow from the
-// distribution function and are kept to 2^-32, the rounding of each carried along to the next, so they sum to one. Cost: about 3 ns a synapse, a third
-// of the draw itself; values with chances below 2^-33 do not occur.
+// distribution function and are kept to 2^-32, the rounding of each carried along to the next, so they sum to one. Cost: 1 to 2 ns a
+// synapse; values with chances below 2^-33 do not occur.
 #pragma once
-#include "runtime/wire/pairs.h"
+#include "runtime/wire/weight_law.h"
 #include <array>
-#include <optional>
 
 namespace nsim::wire {
 
@@ -16,8 +15,7 @@ class DelayLaw {
   /// than one step or more than 4096 (which is found, and said, by drawing), or where next to nothing lies between the limits.
   static std::optional<DelayLaw> of(const Task& task);
 
-  /// Steps of each pair. `out` is as long as the pairs.
-  void draw(const Task& task, const Pairs& pairs, std::vector<uint16_t>& out);
+  void draw(const Task& task, const Named& named, uint16_t* out);
 
  private:
   uint16_t steps(uint32_t word) const {

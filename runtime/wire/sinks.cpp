@@ -27,8 +27,18 @@ void append(std::vector<T>& to, const std::vector<U>& from) { to.insert(to.end()
 
 double steps_of(double delay_ms, double step_ms) { return std::max(1.0, std::floor(delay_ms / step_ms + 0.5 + 1e-9)); }
 
-Values::Values(const Task& task) : task_(&task), weigh_(task), wait_(task), draw_states_(task.wiring->states.size(), Evaluator(task)) {
-  if (has_delay()) law_ = DelayLaw::of(task);
+Values::Values(const Task& task)
+    : task_(&task), single_(single(task)), weigh_(task), wait_(task), draw_states_(task.wiring->states.size(), Evaluator(task)) {
+  if (has_weight()) weight_law_ = WeightLaw::of(task);
+  if (has_delay()) delay_law_ = DelayLaw::of(task);
+}
+
+void Values::draw(const Named& named) {
+  if (weight_law_) {
+    if (single_) weight_single.resize(named.n), weight_law_->draw(*task_, named, weight_single.data());
+    else weight_double.resize(named.n), weight_law_->draw(*task_, named, weight_double.data());
+  }
+  if (delay_law_) look_up(named);
 }
 
 void Values::evaluate(const Pairs& pairs) {
@@ -39,17 +49,19 @@ void Values::evaluate(const Pairs& pairs) {
     states[s] = &draw_states_[s](code, pairs);
     for (double x : *states[s]) undefined_weight |= !std::isfinite(x);
   }
-  if (has_weight()) {
-    weight = &weigh_(task_->wiring->weight, pairs);
-    for (double w : *weight) undefined_weight |= !std::isfinite(w);
+  draw({pairs.entity.data(), pairs.lane.data(), pairs.size()});
+  if (has_weight() && !weight_law_) {
+    const std::vector<double>& found = weigh_(task_->wiring->weight, pairs);
+    for (double w : found) undefined_weight |= !std::isfinite(w);
+    if (single_) weight_single.assign(found.begin(), found.end());
+    else weight_double = found;
   }
-  if (!has_delay()) return;
-  delay.resize(pairs.size());
-  law_ ? look_up(pairs) : wait(pairs);
+  if (has_delay() && !delay_law_) wait(pairs);
 }
 
-void Values::look_up(const Pairs& pairs) {
-  law_->draw(*task_, pairs, delay);
+void Values::look_up(const Named& named) {
+  delay.resize(named.n);
+  delay_law_->draw(*task_, named, delay.data());
   for (const uint32_t steps : delay) least = std::min(least, steps), most = std::max(most, steps);
   least_ms = least * task_->schedule->step_ms, most_ms = most * task_->schedule->step_ms;
 }
@@ -57,6 +69,7 @@ void Values::look_up(const Pairs& pairs) {
 void Values::wait(const Pairs& pairs) {
   const std::vector<double>& found = wait_(task_->wiring->delay, pairs);
   double step = task_->schedule->step_ms;
+  delay.resize(pairs.size());
   for (size_t i = 0; i < found.size(); ++i) {
     undefined_delay |= std::isnan(found[i]);
     least_ms = std::min(least_ms, found[i]);
@@ -79,16 +92,26 @@ Rows::Rows(const Task& task, double expected) : task_(&task), values_(task) {
   shard_.row.resize(static_cast<size_t>(task.sources.size()) + 1);
 }
 
-void Rows::add_row(int64_t source, const int64_t* targets, const uint32_t* ordinals, size_t n) {
-  for (size_t begin = 0; begin < n;) {
-    const size_t some = std::min(n - begin, block_size - pending_.size());
-    pending_.source.insert(pending_.source.end(), some, source);
-    pending_.target.insert(pending_.target.end(), targets + begin, targets + begin + some);
-    for (size_t k = begin; k < begin + some; ++k) pending_.entity.push_back(source << 32 | ordinals[k]);
-    pending_.lane.insert(pending_.lane.end(), some, 0u);
-    begin += some;
-    if (pending_.size() == block_size) flush();
+void Rows::add_row(int64_t source, const std::vector<uint32_t>& targets, const std::vector<int64_t>& entities) {
+  if (values_.by_laws()) {
+    flush();
+    values_.draw({entities.data(), nullptr, entities.size()});
+    shard_.row[static_cast<size_t>(source - task_->sources.begin) + 1] += static_cast<int64_t>(targets.size());
+    const auto first = static_cast<uint32_t>(task_->post->first);
+    const size_t begin = shard_.target.size();
+    append(shard_.target, targets);
+    if (first > 0)
+      for (size_t k = begin; k < shard_.target.size(); ++k) shard_.target[k] += first;
+    append_values();
+    return;
   }
+  for (size_t k = 0; k < targets.size(); ++k) add(source, targets[k], entities[k], 0);
+}
+
+void Rows::append_values() {
+  append(shard_.weight_single, values_.weight_single);
+  append(shard_.weight_double, values_.weight_double);
+  append(shard_.delay, values_.delay);
 }
 
 void Rows::flush() {
@@ -99,9 +122,7 @@ void Rows::flush() {
     ++shard_.row[static_cast<size_t>(pending_.source[i] - task_->sources.begin) + 1];
     shard_.target.push_back(static_cast<uint32_t>(task_->post->first + pending_.target[i]));
   }
-  if (values_.weight && single(*task_)) append(shard_.weight_single, *values_.weight);
-  if (values_.weight && !single(*task_)) append(shard_.weight_double, *values_.weight);
-  append(shard_.delay, values_.delay);
+  append_values();
   for (size_t s = 0; s < values_.states.size(); ++s)
     if (values_.states[s]) append(shard_.states[s], *values_.states[s]);
   pending_.clear();
@@ -136,8 +157,8 @@ void Filler::flush() {
   for (size_t i = 0; i < n; ++i) {
     auto at = static_cast<size_t>(at_[static_cast<size_t>(pending_.source[i] - task_->sources.begin)]++);
     shard_.target[at] = static_cast<uint32_t>(task_->post->first + pending_.target[i]);
-    if (weights && floats) shard_.weight_single[at] = static_cast<float>((*values_.weight)[i]);
-    if (weights && !floats) shard_.weight_double[at] = (*values_.weight)[i];
+    if (weights && floats) shard_.weight_single[at] = values_.weight_single[i];
+    if (weights && !floats) shard_.weight_double[at] = values_.weight_double[i];
     if (delays) shard_.delay[at] = values_.delay[i];
     for (size_t s = 0; s < values_.states.size(); ++s)
       if (values_.states[s]) shard_.states[s][at] = (*values_.states[s])[i];

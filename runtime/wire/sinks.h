@@ -13,10 +13,14 @@ class Values {
  public:
   explicit Values(const Task& task);
   void evaluate(const Pairs& pairs);
+  /// Whether all that is stored of a synapse follows laws, so that its key is all they ask for; and the numbers of n of them.
+  bool by_laws() const { return (!has_weight() || weight_law_) && (!has_delay() || delay_law_) && draw_states_.empty(); }
+  void draw(const Named& named);
   bool has_weight() const { return !task_->wiring->constant_weight; }
   bool has_delay() const { return !task_->wiring->constant_delay && !task_->wiring->zero_delay; }
 
-  const std::vector<double>* weight = nullptr;    // null when constant
+  std::vector<float> weight_single;               // one of the two, by precision; empty when constant
+  std::vector<double> weight_double;
   std::vector<uint16_t> delay;                    // steps; empty when constant
   std::vector<const std::vector<double>*> states; // of a synapse model; null where constant
   uint32_t least = ~0u, most = 0;                 // delays seen, in steps
@@ -24,10 +28,12 @@ class Values {
   bool undefined_weight = false, undefined_delay = false;
 
  private:
-  void look_up(const Pairs& pairs);
+  void look_up(const Named& named);
   void wait(const Pairs& pairs);
   const Task* task_;
-  std::optional<DelayLaw> law_;
+  bool single_;
+  std::optional<WeightLaw> weight_law_;
+  std::optional<DelayLaw> delay_law_;
   Evaluator weigh_, wait_;
   std::vector<Evaluator> draw_states_;
 };
@@ -46,8 +52,8 @@ class Rows {
     pending_.add(source, target, entity, lane);
     if (pending_.size() == block_size) flush();
   }
-  /// Several synapses of one source, named by it and by an ordinal each.
-  void add_row(int64_t source, const int64_t* targets, const uint32_t* ordinals, size_t n);
+  /// Several synapses of one source.
+  void add_row(int64_t source, const std::vector<uint32_t>& targets, const std::vector<int64_t>& entities);
   void add_edge(int64_t source, int64_t target, int64_t edge) {
     pending_.edge.push_back(edge);
     add(source, target, edge, 0);
@@ -57,6 +63,7 @@ class Rows {
 
  private:
   void flush();
+  void append_values();
   const Task* task_;
   Values values_;
   Pairs pending_;

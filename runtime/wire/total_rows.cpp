@@ -29,42 +29,58 @@ class Dealer {
  private:
   void row(int64_t source, int64_t n) {
     Words deals = task_.words(static_cast<uint64_t>(source), 1, Purpose::split);
+    targets_.clear(), entities_.clear();
     int64_t done = 0;
     for (int64_t begin = task_.targets.begin; begin < task_.targets.end && done < n; begin += block) {
       const Cells cells{begin, std::min(begin + block, task_.targets.end)};
       const double share = static_cast<double>(cells.size()) / static_cast<double>(task_.targets.end - begin);
       const int64_t here = cells.end == task_.targets.end ? n - done : binomial(n - done, share, deals.uniform());
-      if (intersection(cells, own_).size() > 0) draw(source, cells, here, static_cast<uint32_t>(done));
+      if (here > 0 && intersection(cells, own_).size() > 0) draw(source, cells, static_cast<size_t>(here), source << 32 | done);
       done += here;
     }
+    rows_.add_row(source, targets_, entities_);
   }
 
-  void draw(int64_t source, Cells cells, int64_t n, uint32_t first) {
+  /// `first`: what names the first of them.
+  void draw(int64_t source, Cells cells, size_t n, int64_t first) {
     const auto lane = static_cast<uint32_t>((cells.begin - task_.targets.begin) / block);
-    const auto size = static_cast<uint32_t>(cells.size()), least = -size % size;
-    const auto many = static_cast<size_t>(n);
-    words_.resize((many + 63) / 64 * 64);
-    targets_.resize(many), ordinals_.resize(many);
+    const auto size = static_cast<uint32_t>(cells.size()), least = -size % size, base = static_cast<uint32_t>(cells.begin);
+    words_.resize((n + 63) / 64 * 64);
     reference::Lanes lanes{task_.schedule->seed, task_.wiring->stream, static_cast<uint64_t>(Purpose::partners), source << 32, words_.size()};
     lanes.every_lane = lane;
     reference::shared_words(lanes, words_.data());
-    Words again = task_.words(static_cast<uint64_t>(source), lane, Purpose::again);
-    size_t kept = 0;
-    for (size_t k = 0; k < many; ++k) {
-      // Multiply and reject, as Words::below does; one word in millions is rejected.
+    // Multiply and reject, as Words::below does; one word in millions is rejected.
+    bool rejected = false;
+    const size_t kept = targets_.size();
+    targets_.resize(kept + n), entities_.resize(kept + n);
+    for (size_t k = 0; k < n; ++k) {
       const uint64_t m = uint64_t{words_[k]} * size;
-      const int64_t target = cells.begin + static_cast<int64_t>(static_cast<uint32_t>(m) >= least ? m >> 32 : again.below(size));
-      targets_[kept] = target, ordinals_[kept] = first + static_cast<uint32_t>(k);
-      kept += own_.has(target);
+      targets_[kept + k] = base + static_cast<uint32_t>(m >> 32);
+      rejected |= static_cast<uint32_t>(m) < least;
     }
-    rows_.add_row(source, targets_.data(), ordinals_.data(), kept);
+    if (rejected) {
+      Words again = task_.words(static_cast<uint64_t>(source), lane, Purpose::again);
+      for (size_t k = 0; k < n; ++k)
+        if (words_[k] * size < least) targets_[kept + k] = base + again.below(size);
+    }
+    for (size_t k = 0; k < n; ++k) entities_[kept + k] = first + static_cast<int64_t>(k);
+    if (cells.begin < own_.begin || cells.end > own_.end) keep_own(kept);
+  }
+
+  /// Of the targets from `kept` on.
+  void keep_own(size_t kept) {
+    for (size_t k = kept; k < targets_.size(); ++k) {
+      targets_[kept] = targets_[k], entities_[kept] = entities_[k];
+      kept += own_.has(targets_[kept]);
+    }
+    targets_.resize(kept), entities_.resize(kept);
   }
 
   const Task& task_;
   Cells own_;
   Rows& rows_;
-  std::vector<uint32_t> words_, ordinals_;
-  std::vector<int64_t> targets_;
+  std::vector<uint32_t> words_, targets_;
+  std::vector<int64_t> entities_;
 };
 
 }  // namespace

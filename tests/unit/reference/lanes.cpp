@@ -54,14 +54,14 @@ TEST_CASE("neighbours draw the bits of the scalar functions, in runs of any leng
     std::vector<double> doubles(n);
     std::vector<float> floats(n);
     std::vector<uint32_t> words(n);
-    reference::standard_normals(lanes, doubles.data());
-    reference::standard_normals(lanes, floats.data());
+    reference::normals(lanes, 3.0, 0.7, doubles.data());
+    reference::normals(lanes, 3.0f, 0.7f, floats.data());
     reference::shared_words(lanes, words.data());
     for (size_t k = 0; k < n; ++k) {
       const uint64_t e = named ? static_cast<uint64_t>(entity[k]) + 3 : k + 3;
       const uint32_t l = named ? lane[k] : 5;
-      REQUIRE(doubles[k] == kernels::shared_normal<double>(9, 1234, e, l, 56, 0));
-      REQUIRE(floats[k] == kernels::shared_normal<float>(9, 1234, e, l, 56, 0));
+      REQUIRE(doubles[k] == kernels::draw_normal(9, 1234, e, l, 56, 3.0, 0.7));
+      REQUIRE(floats[k] == kernels::draw_normal(9, 1234, e, l, 56, 3.0f, 0.7f));
       REQUIRE(words[k] == kernels::shared_word(9, 1234, e, l, 56, 0));
     }
   }
