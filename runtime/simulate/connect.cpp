@@ -31,6 +31,7 @@ class Connector {
     network_.numbers.resize(schedule_.plastics.size());
     network_.source_elements.resize(schedule_.plastics.size());
     for (uint32_t k = 0; k < schedule_.plastics.size() && !diagnostics_.has_errors(); ++k) draw_plastic(k);
+    wire::release_recycled();
     return n_synapses_;
   }
 
@@ -88,6 +89,7 @@ class Connector {
       if (!diagnostics_.has_errors()) keep_numbers(built_, w);
     }
     if (reads_wirings_ || diagnostics_.has_errors()) return;
+    wire::release_recycled();
     // Segments of one sum are alike: with several tracts every synapse has its weight.
     const bool constant = tract.constant_weight && (form != wire::Form::walk || tracts_onto(onto) == 1);
     network_.tracts[index] = wire::lay(schedule_, tract, network_.wired, network_.placements[schedule_.buffers[onto].block], form, constant);

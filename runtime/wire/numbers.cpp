@@ -8,8 +8,8 @@ namespace nsim::wire {
 
 namespace {
 
-template <class T>
-void reorder(std::vector<T>& values, size_t begin, const std::vector<uint32_t>& order, std::vector<T>& room) {
+template <class Values>
+void reorder(Values& values, size_t begin, const std::vector<uint32_t>& order, Values& room) {
   if (values.empty()) return;
   room.clear();
   for (uint32_t k : order) room.push_back(values[begin + k]);
@@ -17,10 +17,12 @@ void reorder(std::vector<T>& values, size_t begin, const std::vector<uint32_t>& 
 }
 
 void sort_rows(Shard& shard) {
-  std::vector<uint32_t> order, targets;
-  std::vector<double> doubles;
-  std::vector<float> floats;
-  std::vector<uint16_t> delays;
+  std::vector<uint32_t> order;
+  std::vector<double> states;
+  Column<uint32_t> targets;
+  Column<double> doubles;
+  Column<float> floats;
+  Column<uint16_t> delays;
   for (size_t source = 0; source + 1 < shard.row.size(); ++source) {
     const auto begin = static_cast<size_t>(shard.row[source]), end = static_cast<size_t>(shard.row[source + 1]);
     const auto target = shard.target.begin() + static_cast<std::ptrdiff_t>(begin);
@@ -31,7 +33,7 @@ void sort_rows(Shard& shard) {
     reorder(shard.weight_double, begin, order, doubles);
     reorder(shard.weight_single, begin, order, floats);
     reorder(shard.delay, begin, order, delays);
-    for (std::vector<double>& state : shard.states) reorder(state, begin, order, doubles);
+    for (std::vector<double>& state : shard.states) reorder(state, begin, order, states);
     reorder(shard.target, begin, order, targets);
   }
 }

@@ -20,8 +20,8 @@ void resize(Shard& shard, const Task& task, const Values& values, size_t n) {
 
 void reserve_states(Shard& shard, const Task& task) { shard.states.resize(task.wiring->states.size()); }
 
-template <class T, class U>
-void append(std::vector<T>& to, const std::vector<U>& from) { to.insert(to.end(), from.begin(), from.end()); }
+template <class To, class From>
+void append(To& to, const From& from) { to.insert(to.end(), from.begin(), from.end()); }
 
 }  // namespace
 

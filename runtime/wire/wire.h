@@ -7,6 +7,7 @@
 #include "engine/plan/schedule.h"
 #include "engine/text/diagnostic.h"
 #include "runtime/wire/placement.h"
+#include "runtime/wire/recycled.h"
 #include <array>
 #include <functional>
 #include <memory>
@@ -23,10 +24,10 @@ std::array<double, 4> separation(const graph::Geometry& space, const std::array<
 /// blocks of 4096 targets do), and several synapses of one pair stand in the order in which they were drawn.
 struct Shard {
   std::vector<int64_t> row;                   // n_pre + 1
-  std::vector<uint32_t> target;               // cell of the target block
-  std::vector<double> weight_double;          // one of the two, by precision; empty when constant
-  std::vector<float> weight_single;
-  std::vector<uint16_t> delay;                // steps; empty when constant
+  Column<uint32_t> target;                    // cell of the target block
+  Column<double> weight_double;               // one of the two, by precision; empty when constant
+  Column<float> weight_single;
+  Column<uint16_t> delay;                     // steps; empty when constant
   std::vector<std::vector<double>> states;    // first values of a synapse model's states, as Wiring::states; empty where constant
 };
 struct Wired {

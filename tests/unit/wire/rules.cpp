@@ -280,7 +280,7 @@ TEST_CASE("a weight that is no number is reported; single precision stores float
   s.precision = "single";
   auto w = wired(s);
   CHECK(w.shards[0].weight_double.empty());
-  CHECK(w.shards[0].weight_single == std::vector<float>{1, 0.5f, -1, 1, -0.5f, -1});
+  CHECK(w.shards[0].weight_single == wire::Column<float>{1, 0.5f, -1, 1, -0.5f, -1});
 }
 
 TEST_CASE("no two synapses share the key of their draws") {
