@@ -45,6 +45,9 @@ constexpr char fold_text[] =
 constexpr char laps_text[] =
 #include "kernels/laps.text"
     ;
+constexpr char tile_text[] =
+#include "kernels/tile.text"
+    ;
 }  // namespace
 
 std::string_view dialect_cpu() { return cpu_text; }
@@ -61,5 +64,6 @@ std::string_view normals() { return normals_text; }
 std::string_view counts() { return counts_text; }
 std::string_view fold() { return fold_text; }
 std::string_view laps() { return laps_text; }
+std::string_view tile() { return tile_text; }
 
 }  // namespace nsim::kernels

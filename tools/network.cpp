@@ -1,6 +1,7 @@
 #include "tools/network.h"
 #include "engine/passes/pipeline.h"
 #include "engine/plan/work.h"
+#include "tools/learning.h"
 
 namespace nsim::tools {
 
@@ -44,6 +45,11 @@ void rehearse(Session& session) {
   graph::rehearse(session.facts, session.bindings, diagnostics, [&](graph::Graph graph) {
     graph = passes::run_all(std::move(graph), diagnostics);
     if (!diagnostics.has_errors()) plan::plan(graph, diagnostics);
+  }, [&](const syntax::Stage& stage, const values::Bindings& bindings) {
+    std::vector<std::string> names;
+    if (std::optional<learn::Lesson> lesson = learn::lesson(session.facts, bindings, stage, shapes_of(session.loaded->settings.data), diagnostics))
+      for (const learn::Result& result : lesson->results) names.push_back(result.label);
+    return names;
   });
 }
 

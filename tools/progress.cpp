@@ -50,13 +50,19 @@ void Progress::update(double model_ms) {
   if (!running_) return;
   double now = screen_.clock(), elapsed = now - began_;
   double share = total_ms_ > 0 ? std::clamp(model_ms / total_ms_, 0.0, 1.0) : 0;
+  update_share(share, [&] { return numbers(share, model_ms, elapsed); });
+}
+
+void Progress::update_share(double share, const std::function<std::string()>& numbers) {
+  if (!running_) return;
+  double now = screen_.clock(), elapsed = now - began_;
   if (elapsed < silent_seconds) return;
   if (screen_.style == Style::bar) {
     if (shown_ && now - drawn_ < frame_seconds) return;
-    draw_bar(share, numbers(share, model_ms, elapsed));
+    draw_bar(share, numbers());
     drawn_ = now;
   } else if (share >= next_share_ && now - drawn_ >= silent_seconds) {
-    screen_.write(fmt::format("{} {:.0f} %: {}\n", what_, share * 100, numbers(share, model_ms, elapsed)));
+    screen_.write(fmt::format("{} {:.0f} %: {}\n", what_, share * 100, numbers()));
     drawn_ = now;
     next_share_ = std::floor(share * 10 + 1e-9) / 10 + 0.1 - 1e-9;
   }

@@ -32,6 +32,8 @@ class Progress {
 
   void begin(std::string what, double total_ms);
   void update(double model_ms);
+  /// The same for what is no time of a model: the share that is done, and what to say beside it.
+  void update_share(double share, const std::function<std::string()>& numbers);
   /// Clears the bar; what comes next stands at the begin of a line. Does nothing the second time.
   void end();
 

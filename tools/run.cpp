@@ -7,6 +7,7 @@
 #include "tools/terminal.h"
 #include "tools/walk.h"
 #include <algorithm>
+#include <cmath>
 #include <fmt/ranges.h>
 #include <sys/resource.h>
 
@@ -20,6 +21,13 @@ class Screen : public Listener {
   Screen(const RunOptions& options) : says_(!options.quiet && !options.json), progress_(Progress::screen(options.quiet)) {}
   void stage_begins(const std::string& heading, double model_ms) override { progress_.begin(heading, model_ms); }
   void stage_at(double model_ms) override { progress_.update(model_ms); }
+  void learning_at(const learn::Progress& progress) override {
+    progress_.update_share(progress.done, [&] {
+      std::string text = progress.epochs > 0 ? fmt::format("epoch {} of {}", progress.epoch, progress.epochs) : std::string("training");
+      for (const auto& [label, value] : progress.results) text += fmt::format(", {} {:.4g}", label, value);
+      return text + fmt::format(", {:.0f} samples/s, {} left", progress.samples_per_second, duration_text(std::round(progress.seconds_left * 10) / 10));
+    });
+  }
   void stage_ends() override { progress_.end(); }
   void stage_done(const record::StageSummary& summary) override {
     std::string text = record::to_text(summary);

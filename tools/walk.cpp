@@ -86,12 +86,13 @@ void listen_for_stop() {
 }
 
 void Walk::run(const graph::Script& script) {
-  std::optional<simulate::Snapshot> state;
+  State state;
   Row row;
   level(script.parts, session_.bindings, state, {}, row);
 }
 
-void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, std::optional<simulate::Snapshot>& state, const Place& place, Row& row) {
+void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, State& state, const Place& place, Row& row) {
+  if (graph::learns(parts)) return learning(parts, bindings, state, place, row);
   const std::vector<const syntax::Stage*> sentences = graph::sentences_of(parts);
   size_t n_runs = 0, n_actions = 0, n_stages = 0;
   values::Bindings own = bindings;
@@ -104,7 +105,7 @@ void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bi
     auto begin = std::chrono::steady_clock::now();
     const double cpu_begin = processor_seconds();
     simulation = network_of(session_, own, sentences, machine_);
-    if (state) simulation->restore(*state);
+    if (state.network) simulation->restore(*state.network);
     times_.build_cpu += processor_seconds() - cpu_begin;
     times_.build += seconds_since(begin) - simulation->compile_seconds();
     times_.compile += simulation->compile_seconds();
@@ -120,21 +121,21 @@ void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bi
       if (n_stages > 1) here.folder = joined(place.folder, fmt::format("run_{}", n_runs + 1), "/");
       stage(*simulation, n_runs++, here, row);
     } else if (part.kind == graph::Script::Part::sweep || part.kind == graph::Script::Part::repeat) {
-      trials(part, own, n_runs + n_actions > 0 ? std::optional(simulation->snapshot()) : state, place);
+      trials(part, own, n_runs + n_actions > 0 ? State{simulation->snapshot(), state.learned} : state, place);
     } else {
       simulation->act(simulation->schedule().actions.at(n_actions++));
     }
   }
-  if (simulation && n_runs + n_actions > 0) state = simulation->snapshot();
+  if (simulation && n_runs + n_actions > 0) state.network = simulation->snapshot();
   if (simulation && machine_.profile) add(profile_, simulation->profile());
 }
 
-void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindings, std::optional<simulate::Snapshot> start, const Place& place) {
+void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindings, State start, const Place& place) {
   std::vector<Row> rows;
   for (size_t k = 0; k < part.trials.size() && !interrupted_; ++k) {
     const graph::Script::Trial& trial = part.trials[k];
     Place here{joined(place.folder, folder_name(k, trial.label), "/"), joined(place.heading, trial.label, ", ")};
-    std::optional<simulate::Snapshot> state = start;
+    State state = start;
     Row row;
     level(trial.inner, trial.bindings, state, here, row);
     if (part.carry) start = state;

@@ -1,6 +1,7 @@
 // Goes through a script: builds a network for each trial, runs its stages, writes what they recorded, gathers the tables of sweeps.
 #pragma once
 #include "engine/graph/build.h"
+#include "runtime/learn/course.h"
 #include "runtime/record/summary.h"
 #include "tools/network.h"
 #include "tools/results_folder.h"
@@ -15,6 +16,7 @@ struct Listener {
   virtual ~Listener() = default;
   virtual void stage_begins(const std::string& heading, double model_ms) = 0;
   virtual void stage_at(double model_ms) = 0;
+  virtual void learning_at(const learn::Progress& progress) = 0;
   virtual void stage_ends() = 0;
   virtual void stage_done(const record::StageSummary& summary) = 0;
   virtual void table_done(const record::StageSummary& summary, const std::vector<std::string>& columns, const std::vector<std::vector<std::string>>& rows) = 0;
@@ -43,9 +45,17 @@ class Walk {
  private:
   struct Place { std::string folder, heading; };
   using Row = std::vector<record::ResultSummary>;
-  void level(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, std::optional<simulate::Snapshot>& state, const Place& place, Row& row);
-  void trials(const graph::Script::Part& part, const values::Bindings& bindings, std::optional<simulate::Snapshot> start, const Place& place);
+  /// What a level leaves to the next: the state of a network in steps, or what has been learned.
+  struct State {
+    std::optional<simulate::Snapshot> network;
+    std::optional<learn::Kept> learned;
+  };
+  void level(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, State& state, const Place& place, Row& row);
+  void trials(const graph::Script::Part& part, const values::Bindings& bindings, State start, const Place& place);
   void table(const graph::Script::Part& part, const values::Bindings& bindings, const std::vector<Row>& rows, const Place& place);
+  // walk_learning.cpp
+  void learning(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, State& state, const Place& place, Row& row);
+  void lesson(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const Place& place, Row& row);
   void stage(simulate::Simulation& simulation, size_t k, const Place& place, Row& row);
   void draw(const graph::Stage& stage, const measure::Context& context, const std::string& below);
   void write(const record::StageRun& run, const record::StageSummary& summary, const measure::Context& context, const std::string& below);

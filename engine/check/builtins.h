@@ -22,7 +22,10 @@ enum class Where : uint8_t {
   plot,
   measure,
   solver,
-  layer,
+  layer,      // a part of a layer
+  sample,     // a source of samples
+  learning,   // in stages that train or test
+  optimiser,
   later
 };
 

@@ -297,6 +297,15 @@ void ConnectChecker::number(const Builtin& rule) {
       .help(!probability && *value > 0 ? "write `round(" + print(n) + ")`" : "");
 }
 
-void check_connect(Checker& check, const Connect& connect, const File& file) { ConnectChecker(check, connect, file).check(); }
+void check_connect(Checker& check, const Connect& connect, const File& file) {
+  for (const auto* paths : {&connect.from, &connect.to})
+    for (const Path& path : *paths) {
+      auto declared = check.facts.scopes[&file].find(path.head.text);
+      if (declared == check.facts.scopes[&file].end() || !std::holds_alternative<Layer>(declared->second.item->what)) continue;
+      check.refused.insert(&connect);
+      return check.refuse("N402", path.span, "connecting a layer to other cells");
+    }
+  ConnectChecker(check, connect, file).check();
+}
 
 }  // namespace nsim::check

@@ -27,9 +27,13 @@ class Scopes : public std::enable_shared_from_this<Scopes> {
     auto scope_at = facts.scopes.find(&file);
     const std::map<std::string, Declaration>* declared = scope_at == facts.scopes.end() ? nullptr : &scope_at->second;
     values::Scope scope;
-    scope.find = [this, strong, &file, declared](const std::string& name, Span) -> std::optional<values::Value> {
+    scope.find = [this, strong, &file, declared](const std::string& name, Span use) -> std::optional<values::Value> {
       if (declared == nullptr) return std::nullopt;
       auto found = declared->find(name);
+      if (found != declared->end() && std::holds_alternative<Layer>(found->second.item->what)) {
+        diagnostics_.error("N402", use, "`" + name + "` is a layer, which only `train` and `evaluate` compute").at("cannot run yet");
+        return std::nullopt;
+      }
       return found == declared->end() ? std::nullopt : value(file, name, found->second);
     };
     scope.function = [strong, declared](const std::string& name) -> const Let* {
@@ -72,7 +76,7 @@ class Scopes : public std::enable_shared_from_this<Scopes> {
 
   std::optional<values::Value> value(const File&, const std::string& name, const Declaration& declaration) {
     const ItemKind& what = declaration.item->what;
-    if (std::holds_alternative<Model>(what)) return values::Value{values::Function{name}};
+    if (std::holds_alternative<Model>(what) || std::holds_alternative<Penalty>(what)) return values::Value{values::Function{name}};
     if (auto* population = std::get_if<Population>(&what)) return cells(*population, *declaration.file);
     if (auto* connect = std::get_if<Connect>(&what); connect && connect->name) {
       values::Cells synapses;  // all that the sentence makes; how many is known when they have been drawn

@@ -110,11 +110,30 @@ std::vector<Builtin> plots() {
   };
 }
 
+/// What stands in stages that train or test, and in the layers that they compute.
+std::vector<Builtin> learning() {
+  using enum Where;
+  return {
+      {"linear", layer, {"x"}, "n -> same", "The sum as it is."},
+      {"silu", layer, {"x"}, "n -> 1", "x * sigmoid(x)."},
+      {"softmax", layer, {"x"}, "n -> 1", "Shares of exp(x): they add up to 1 over the cells."},
+      {"pairwise", learning, {"positions"}, "n -> 1", "The distances between all cells of a layer, themselves included."},
+      {"constant", learning, {"x"}, "n -> same", "The value, through which no gradient passes."},
+      {"straight", learning, {"x", "proxy"}, "n, n -> same", "The value of x with the gradient of the proxy."},
+      {"cross_entropy", learning, {"scores", "label"}, "n, n -> 1", "How surprising the label is for softmax(scores), in nats."},
+      {"squared_error", learning, {"a", "b"}, "n, n -> 1", "The mean of the squared differences over the cells."},
+      {"accuracy", learning, {"scores", "label"}, "n, n -> 1", "1 where the highest score is that of the label, else 0; the lowest class wins a tie."},
+      {"sgd", optimiser, {"rate?", "momentum?", "nesterov?", "decay?", "clip?"}, "1, 1, truth, 1, 1 -> optimiser", "Gradient descent with momentum."},
+      {"adam", optimiser, {"rate?", "decay?", "clip?"}, "1, 1, 1 -> optimiser", "Adam; `decay` is added to the gradient."},
+      {"adamw", optimiser, {"rate?", "decay?", "clip?"}, "1, 1, 1 -> optimiser", "Adam with the decay apart from the gradient."},
+  };
+}
+
 }  // namespace
 
 std::vector<Builtin> running_functions() {
   std::vector<Builtin> all;
-  for (const auto& part : {arithmetic(), reductions(), draws(), measures(), plots()}) all.insert(all.end(), part.begin(), part.end());
+  for (const auto& part : {arithmetic(), reductions(), draws(), measures(), plots(), learning()}) all.insert(all.end(), part.begin(), part.end());
   return all;
 }
 

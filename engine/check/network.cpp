@@ -13,7 +13,7 @@ void Checker::check_network() {
       if (auto* population = std::get_if<Population>(&item.what)) check_population(*this, *population, *file);
       if (auto* connect = std::get_if<Connect>(&item.what)) check_connect(*this, *connect, *file);
       if (auto* drive = std::get_if<Drive>(&item.what)) check_drive(*this, *drive, *file);
-      if (auto* layer = std::get_if<Layer>(&item.what)) refuse("N402", layer->keyword.known() ? layer->keyword : layer->name.span, "a layer");
+      if (auto* layer = std::get_if<Layer>(&item.what)) check_layer(*this, *layer, *file);
     }
   }
   here = &main;
@@ -69,11 +69,13 @@ bool source_runs(Checker& check, const Population& source, const File& file) {
     const Call& call = source.models[k];
     if (k == 0 && find_builtin(call.name.text, Where::source) != nullptr) continue;
     good = false;
+    if (k == 0 && find_builtin(call.name.text, Where::sample) != nullptr) continue;  // nothing of it is asked for where spikes are
     auto& scope = check.facts.scopes[&file];
     auto declared = scope.find(call.name.text);
     const Builtin* later = find_builtin(call.name.text, Where::later);
     std::vector<Known> known;
-    for (const std::string& name : builtin_names(Where::source)) known.push_back({name, {}});
+    for (Where where : {Where::source, Where::sample})
+      for (const std::string& name : builtin_names(where)) known.push_back({name, {}});
     if (later != nullptr)
       check.refuse("N405", call.name.span, "`" + call.name.text + "` (" + std::string(later->rule) + ")");
     else if (declared != scope.end())

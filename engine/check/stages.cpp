@@ -51,6 +51,9 @@ void StageChecker::stage(const Stage& stage, Block& around) {
   switch (stage.kind) {
     case Stage::run:
       return run(stage, around);
+    case Stage::train:
+    case Stage::evaluate:
+      return learn(stage, around);
     case Stage::sweep:
       return sweep(stage, around);
     case Stage::repeat:
@@ -65,9 +68,7 @@ void StageChecker::stage(const Stage& stage, Block& around) {
 }
 
 void StageChecker::refuse_stage(const Stage& stage, Block& around) {
-  static const std::map<Stage::Kind, std::string> what = {{Stage::train, "training (`train`)"},
-                                                          {Stage::evaluate, "evaluation (`evaluate`)"},
-                                                          {Stage::score, "scoring parts (`score`)"},
+  static const std::map<Stage::Kind, std::string> what = {{Stage::score, "scoring parts (`score`)"},
                                                           {Stage::split, "splitting a network (`split`)"},
                                                           {Stage::mask, "learning a mask (`mask`)"}};
   check_.refuse("N401", stage.keyword, what.at(stage.kind));
@@ -100,7 +101,7 @@ void StageChecker::steps(const std::vector<Step>& list, Block& block) {
     else if (auto* p = std::get_if<Present>(&step.what))
       check_.refuse("N401", p->span, "showing samples (`present`)");
     else if (auto* m = std::get_if<Minimise>(&step.what))
-      check_.refuse("N401", m->span, "training by gradients (`minimise`)");
+      error("N334", m->span, "`minimise` stands in `train`").at("nothing is trained here");
   }
 }
 

@@ -28,6 +28,9 @@ class StageChecker {
   void sweep(const syntax::Stage& stage, Block& around);
   void repeat(const syntax::Stage& stage, Block& around);
   void every(const syntax::Stage& stage, Block& around);
+  // learning.cpp
+  void learn(const syntax::Stage& stage, Block& around);
+  void learning_line(const syntax::Step& step, Block& block);
   void action(const syntax::Stage& stage, Block& around);
   bool course(const syntax::Record& record, Block& block);
   bool changes(const syntax::Path& path) const;

@@ -94,6 +94,8 @@ const Builtin* Typer::choose(const syntax::Name& name, const PathStep& step, con
   }
   if (sight.place == Place::host) {
     if (const Builtin* measure = find_builtin(n, Where::measure)) return measure;
+    for (Where where : {Where::learning, Where::layer})
+      if (const Builtin* learning = find_builtin(n, where)) return learning;
   }
   if (const Builtin* draw = find_builtin(n, Where::draw)) {
     if (n == "noise" && sight.noise) return draw;

@@ -131,6 +131,10 @@ const check::Builtin* choose(const std::string& name, size_t n_plain) {
 std::optional<MeasureId> Measures::builtin(const Name& name, const PathStep& step, const MeasureSight& sight, Span span) {
   size_t n_plain = static_cast<size_t>(std::count_if(step.args.begin(), step.args.end(), [](const Arg& a) { return !a.name; }));
   const check::Builtin* builtin = choose(name.text, n_plain);
+  if (!builtin && (check::find_builtin(name.text, check::Where::learning) || check::find_builtin(name.text, check::Where::layer))) {
+    b_.out.error("N402", name.span, "`" + name.text + "` outside `train` and `evaluate`").at("cannot run yet");
+    return std::nullopt;
+  }
   if (!builtin) {
     b_.out.error("N118", name.span, "`" + name.text + "` is not a function of recorded values").at("cannot be used here");
     return std::nullopt;

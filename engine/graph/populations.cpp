@@ -82,7 +82,7 @@ void Builder::make_populations() {
   std::map<std::string, BlockId> blocks;
   for (const Sentence& sentence : sentences_) {
     const auto* text = std::get_if<syntax::Population>(&sentence.item->what);
-    if (!text) continue;
+    if (!text || shows_samples(*text)) continue;
     for (const auto& members : members_of(text->each, *sentence.file)) {
       Cells made;
       made.text = text;

@@ -7,7 +7,8 @@ namespace {
 
 class Rehearsal {
  public:
-  Rehearsal(const check::Facts& facts, const std::function<void(Graph)>& use, Diagnostics& out) : facts_(facts), use_(use), out_(out) {}
+  Rehearsal(const check::Facts& facts, const std::function<void(Graph)>& use, const Learns& learns, Diagnostics& out)
+      : facts_(facts), use_(use), learns_(learns), out_(out) {}
 
   /// What one level of the script records, as columns of the table around it: single numbers are told apart only by a run, so all of them.
   using Columns = std::vector<std::pair<std::string, Dimension>>;
@@ -20,7 +21,13 @@ class Rehearsal {
       own = part.trials[0].bindings;
       break;
     }
-    if (std::vector<const syntax::Stage*> sentences = sentences_of(parts); !sentences.empty()) {
+    if (learns(parts)) {
+      for (const Script::Part& part : parts) {
+        if (part.kind != Script::Part::train && part.kind != Script::Part::evaluate) continue;
+        for (const std::string& name : learns_(*part.stage, bindings)) columns.emplace_back(name, Dimension{});
+        if (out_.has_errors()) return columns;
+      }
+    } else if (std::vector<const syntax::Stage*> sentences = sentences_of(parts); !sentences.empty()) {
       Graph graph = build(facts_, own, sentences, out_);
       if (out_.has_errors()) return columns;
       for (const Stage& stage : graph.stages) {
@@ -49,14 +56,19 @@ class Rehearsal {
 
   const check::Facts& facts_;
   const std::function<void(Graph)>& use_;
+  const Learns& learns_;
   Diagnostics& out_;
 };
 
-bool is_population(const syntax::Item& item) { return std::holds_alternative<syntax::Population>(item.what); }
+/// Sources of samples are no cells that step.
+bool is_population(const syntax::Item& item) {
+  const auto* p = std::get_if<syntax::Population>(&item.what);
+  return p != nullptr && !shows_samples(*p);
+}
 
 }  // namespace
 
-void rehearse(const check::Facts& facts, const values::Bindings& bindings, Diagnostics& diagnostics, const std::function<void(Graph)>& use) {
+void rehearse(const check::Facts& facts, const values::Bindings& bindings, Diagnostics& diagnostics, const std::function<void(Graph)>& use, const Learns& learns) {
   std::vector<std::string> experiments = {""};
   bool populated = false;
   for (const syntax::Item& item : facts.program->main().items) {
@@ -66,7 +78,7 @@ void rehearse(const check::Facts& facts, const values::Bindings& bindings, Diagn
   bool anything_runs = false;
   for (const std::string& experiment : experiments) {
     Script plan = script(facts, bindings, experiment, diagnostics);
-    if (!diagnostics.has_errors()) Rehearsal(facts, use, diagnostics).level(plan.parts, bindings);
+    if (!diagnostics.has_errors()) Rehearsal(facts, use, learns, diagnostics).level(plan.parts, bindings);
     if (diagnostics.has_errors()) return;  // the other experiments run on the same network: they would say it again
     anything_runs = anything_runs || !plan.parts.empty();
   }

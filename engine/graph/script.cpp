@@ -1,6 +1,8 @@
 // The stages of a file as a Script: what is run, with what bound, in which order.
 #include "engine/graph/build.h"
+#include "engine/check/builtins.h"
 #include "engine/graph/settings.h"
+#include <algorithm>
 #include <cmath>
 
 namespace nsim::graph {
@@ -36,6 +38,12 @@ class Scripter {
         break;
       case syntax::Stage::load:
         part.kind = Script::Part::load;
+        break;
+      case syntax::Stage::train:
+        part.kind = Script::Part::train;
+        break;
+      case syntax::Stage::evaluate:
+        part.kind = Script::Part::evaluate;
         break;
       default:
         bug("a stage that cannot run has passed the checks");
@@ -129,12 +137,34 @@ class Scripter {
 
 }  // namespace
 
+bool shows_samples(const syntax::Population& source) {
+  return source.is_source && !source.models.empty() && check::find_builtin(source.models[0].name.text, check::Where::sample) != nullptr;
+}
+
+bool learns(const std::vector<Script::Part>& parts) {
+  return std::any_of(parts.begin(), parts.end(), [](const Script::Part& part) { return part.kind == Script::Part::train || part.kind == Script::Part::evaluate; });
+}
+
 std::vector<const syntax::Stage*> sentences_of(const std::vector<Script::Part>& parts) {
   std::vector<const syntax::Stage*> all;
   for (const Script::Part& part : parts) {
     if (part.kind != Script::Part::sweep && part.kind != Script::Part::repeat) all.push_back(part.stage);
   }
   return all;
+}
+
+/// The network that is trained and one that steps share no state in this version, so they do not stand side by side.
+static bool apart(const std::vector<Script::Part>& parts, Diagnostics& out) {
+  for (const Script::Part& part : parts) {
+    const bool steps = part.kind != Script::Part::train && part.kind != Script::Part::evaluate && part.kind != Script::Part::sweep && part.kind != Script::Part::repeat;
+    if (steps && learns(parts)) {
+      out.error("N402", part.stage->keyword, "this stage beside one that trains or tests").at("cannot run yet").help("put them into experiments of their own");
+      return false;
+    }
+    for (const Script::Trial& trial : part.trials)
+      if (!apart(trial.inner, out)) return false;
+  }
+  return true;
 }
 
 Script script(const check::Facts& facts, const values::Bindings& bindings, const std::string& experiment, Diagnostics& diagnostics) {
@@ -162,6 +192,7 @@ Script script(const check::Facts& facts, const values::Bindings& bindings, const
       if (inner && !add(*inner)) return {};
     }
   }
+  if (!apart(result.parts, diagnostics)) return {};
   return result;
 }
 

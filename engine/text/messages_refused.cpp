@@ -6,15 +6,15 @@ namespace nsim {
 std::span<const Message> refused_messages() {
   static const std::vector<Message> table = {
       {"N401", "this stage cannot run yet",
-       "Training, evaluation, splits, masks and scores are part of the language and will run in a later version.\n"
+       "Splits, masks and scores are part of the language and will run in a later version; so will `present`, pictures and stages inside a training.\n"
        "Nothing is ignored in silence: the file is refused instead.\n\n"
-       "  refused:  train 5 epochs using adam(rate = 1e-3) { ... }\n"
-       "  runs:     run 1 s { ... }     sweep g in [3, 5] { ... }     repeat 5 seeds { ... }"},
-      {"N402", "layers cannot run yet",
-       "A layer is a population with a dense, learning projection. Layers and their gradients come in a later version.\n\n"
-       "  refused:  layer h[128] : relu <- x\n"
-       "  runs:     population h[128] : lif_psc_exp\n"
-       "            connect x -> h by all_to_all onto I { weight = 1 pA }"},
+       "  refused:  split parts: h1, out for digits, clothes by greedy\n"
+       "  runs:     run 1 s { ... }     train 5 epochs using adam { ... }     evaluate out on digits.test { ... }     sweep g in [3, 5] { ... }"},
+      {"N402", "this use of a layer cannot run yet",
+       "Dense layers with activations, places and penalties run, and are trained by gradients. Convolutions, delays, masks, cells with models of their own\n"
+       "and what spreads over time come in a later version.\n\n"
+       "  refused:  layer c1[16, 28, 28] : relu <- digits by conv(3)\n"
+       "  runs:     layer h[128] : relu <- digits"},
       {"N403", "a synapse cannot act with values of the same step yet",
        "`on step` adds to the target before the cells of the step are computed, so values of the same step come too late for it.\n\n"
        "  refused:  connect a.y -> b by all_to_all with filter { delay = 0 steps }      # filter says `on step { post.I += w * pre.y }`\n"
@@ -25,7 +25,7 @@ std::span<const Message> refused_messages() {
        "  runs:     connect a -> b by probability(2%) onto I { weight = 1 pA }"},
       {"N405", "this function cannot run yet",
        "The name is part of the language, but what stands behind it comes in a later version.\n\n"
-       "  refused:  source digits : images(\"mnist\")\n"
+       "  refused:  source pairs : arithmetic(add)\n"
        "  runs:     source noise[100] : poisson(20 Hz)"},
       {"N407", "this place cannot be used yet",
        "Spheres, polygons, and places that are learned, grown or shared come in a later version.\n\n"

@@ -226,6 +226,32 @@ std::span<const Message> rule_messages() {
        "A connection of values (`connect a.y -> b`) carries a number in every step and no spikes, so what stands in `on pre` would never be done.\n\n"
        "  wrong:  connect a.y -> b by all_to_all onto I with stdp\n"
        "  right:  connect a -> b by all_to_all onto I with stdp"},
+      {"N380", "cells without places have no distances",
+       "`dist`, `position` and the penalties that price wire ask where cells lie: both the layer and what feeds it must have a space.\n\n"
+       "  wrong:  layer h[50] : sigmoid <- digits\n"
+       "          train 5 epochs using adam { minimise transport(h) }\n"
+       "  right:  layer h1[100] : sigmoid in plane placed learned <- digits\n"
+       "          layer h2[50] : sigmoid in plane placed learned <- h1       # transport(h2)"},
+      {"N381", "arrays of different shapes",
+       "Arrays of different cells go element by element when their axes have the same lengths in the same order. Otherwise one of them must be folded, or\n"
+       "indexed, first. A loss takes one score for each class, and one label for each sample.\n\n"
+       "  wrong:  squared_error(h, digits)           # 100 cells and 28 x 28 pixels\n"
+       "  right:  squared_error(copy, digits)        # layer copy[28, 28]"},
+      {"N382", "a training needs a loss of one number, and an optimiser",
+       "`minimise` takes one number for each sample, or one for the network: cells must be folded. `train` says with `using` how weights follow the gradient,\n"
+       "and what is minimised must depend on something that is learned and on something that is shown.\n\n"
+       "  wrong:  train 5 epochs { minimise out }\n"
+       "  right:  train 5 epochs using adam(rate = 1e-3) { minimise cross_entropy(out, digits.label) }"},
+      {"N383", "more classes than scores",
+       "A loss over classes needs a score for every class that the labels name.\n\n"
+       "  wrong:  layer out[5] : linear <- h         # and 10 kinds of digits\n"
+       "  right:  layer out[10] : linear <- h"},
+      {"N384", "this cannot feed a layer",
+       "Layers are fed by sources of samples and by other layers. What a layer gives cannot come back to it in the same step.\n\n"
+       "  wrong:  layer a[10] : relu <- b\n"
+       "          layer b[10] : relu <- a\n"
+       "  right:  layer a[10] : relu <- digits\n"
+       "          layer b[10] : relu <- a"},
   };
   return table;
 }

@@ -1,4 +1,4 @@
-#include "engine/text/sha256.h"
+#include "runtime/record/sha256.h"
 #include "runtime/record/summary.h"
 #include <array>
 #include <charconv>

@@ -1,5 +1,6 @@
 #include "diagnose.h"
 #include "engine/graph/build.h"
+#include "engine/learn/build.h"
 #include "engine/passes/pipeline.h"
 #include "engine/syntax/parse.h"
 #include "engine/text/render.h"
@@ -33,6 +34,9 @@ syntax::Files files_beside(const std::filesystem::path& folder) {
   return files;
 }
 
+/// Every set of these files has the shape of MNIST.
+learn::Shape some_images(const std::string&, const std::string&) { return {{{"row", 28}, {"column", 28}}, 10}; }
+
 }  // namespace
 
 std::string diagnose(const std::filesystem::path& file) {
@@ -44,7 +48,13 @@ std::string diagnose(const std::filesystem::path& file) {
     auto data = [&](const std::string& name) { return read(file.parent_path() / name); };
     check::Facts facts = check::check(program, values::Bindings{}, data, diagnostics);
     if (!diagnostics.has_errors()) {
-      graph::rehearse(facts, {}, diagnostics, [&](graph::Graph network) { passes::run_all(std::move(network), diagnostics); });
+      graph::rehearse(facts, {}, diagnostics, [&](graph::Graph network) { passes::run_all(std::move(network), diagnostics); },
+                       [&](const syntax::Stage& stage, const values::Bindings& bindings) {
+                         std::vector<std::string> names;
+                         if (auto lesson = learn::lesson(facts, bindings, stage, some_images, diagnostics))
+                           for (const learn::Result& result : lesson->results) names.push_back(result.label);
+                         return names;
+                       });
     }
   }
   return render_all(diagnostics, sources, {.colour = false, .most = 100});

@@ -93,7 +93,11 @@ std::string functions_that_run() {
       {check::Where::rule, "Rules, after `by`"},
       {check::Where::source, "Sources"},
       {check::Where::solver, "Solvers, after `solve ... with`"},
-      {check::Where::plot, "Plots"}};
+      {check::Where::plot, "Plots"},
+      {check::Where::sample, "Sources of samples"},
+      {check::Where::layer, "Parts of layers, beside arithmetic of one array and functions of the file"},
+      {check::Where::learning, "In stages that train or test"},
+      {check::Where::optimiser, "Optimisers, after `using`"}};
   std::string list;
   size_t listed = 0, all = 0;
   for (const auto& [where, title] : groups) {

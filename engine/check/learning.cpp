@@ -1,0 +1,126 @@
+// Layers, and the stages that train and test them. Shapes of arrays are found out when the stage is built: see engine/learn.
+#include "engine/check/network.h"
+#include "engine/check/stages.h"
+#include <algorithm>
+#include <cmath>
+
+namespace nsim::check {
+
+using namespace syntax;
+
+namespace {
+
+void check_part(Checker& check, const Call& part, const File& file) {
+  const std::string& name = part.name.text;
+  const auto& scope = check.facts.scopes[&file];
+  if (auto declared = scope.find(name); declared != scope.end()) {
+    const ItemKind& what = declared->second.item->what;
+    auto* let = std::get_if<Let>(&what);
+    if (std::holds_alternative<Param>(what) || (let != nullptr && let->has_formals)) return;
+    if (std::holds_alternative<Model>(what)) return check.refuse("N402", part.name.span, "a layer of cells with a model of their own");
+    return check.wrong_kind(part.name.span, name, declared->second, "a part of a layer");
+  }
+  if (find_builtin(name, Where::layer) != nullptr) return;
+  const Builtin* plain = find_builtin(name, Where::arithmetic);
+  if (plain != nullptr && plain->arguments.size() == 1) return;
+  if (const Builtin* later = find_builtin(name, Where::later)) return check.refuse("N405", part.name.span, "`" + name + "` (" + std::string(later->rule) + ")");
+  std::vector<Known> known;
+  for (const std::string& one : builtin_names(Where::layer)) known.push_back({one, {}});
+  for (const char* one : {"sigmoid", "tanh", "relu", "exp"}) known.push_back({one, {}});
+  check.unknown_word("N101", part.name.span, "`" + name + "` is not a part of a layer", name, known, "not a function of one array");
+}
+
+}  // namespace
+
+void check_layer(Checker& check, const Layer& layer, const File& file) {
+  Sight sight{&check.names_of(file)};
+  if (layer.each) return check.refuse("N402", layer.each->span, "a family of layers");
+  for (const Axis& axis : layer.size) {
+    Type t = Typer(check).number(axis.count, sight);
+    if (t.known() && !t.dimension.plain()) check.out->error("N316", axis.count.span, "a size is a plain number, but this is " + described(t)).at(described(t));
+  }
+  if (layer.size.empty()) check.out->error("N316", layer.name.span, "how many cells has `" + layer.name.text + "`?").at("no size").help("such as `layer " + layer.name.text + "[100]`");
+  for (const Call& part : layer.models) check_part(check, part, file);
+  for (const Path& path : layer.from) {
+    Sight cells = sight;
+    cells.cells = true;
+    Typer(check).type(path, cells);
+  }
+  std::map<std::string, Span> set;
+  for (const Setting& s : layer.settings) {
+    const std::string name = print(s.target);
+    if (auto [at, fresh] = set.emplace(name, s.target.span); !fresh) check.out->error("N312", s.target.span, "`" + name + "` is set twice").at("a second time").also(at->second, "first set here");
+    static const std::vector<std::string> known = {"weight", "bias"}, later = {"delay", "mask", "learn", "sparse", "self"};
+    if (std::find(later.begin(), later.end(), name) != later.end()) {
+      check.refuse("N402", s.target.span, "`" + name + "` of a layer");
+    } else if (std::find(known.begin(), known.end(), name) == known.end()) {
+      check.unknown_word("N105", s.target.span, "a layer has no setting `" + name + "`", name, {{"weight", {}}, {"bias", {}}}, "unknown setting");
+    } else {
+      Sight drawn = sight;
+      drawn.place = Place::setting, drawn.drawn = s.drawn;
+      Typer(check).number(s.value, drawn);
+    }
+  }
+}
+
+void StageChecker::learn(const Stage& stage, Block& around) {
+  Block block;
+  block.kind = Block::run;
+  block.names.parent = &around.names;
+  block.keyword = stage.keyword;
+  Sight sight{&around.names};
+  if (stage.amount) {
+    Type t = Typer(check_).number(*stage.amount, sight);
+    const bool counted = t.dimension == Dimension::of(Base::epochs) || t.dimension == Dimension::of(Base::batches) || t.dimension == Dimension::of(Base::samples);
+    if (t.known() && !counted)
+      error("N213", stage.amount->span, "training lasts a number of epochs, batches or samples, but this is " + described(t)).at(described(t)).help("such as `train 10 epochs`");
+  }
+  if (stage.with) find_call(check_, *stage.with, Where::optimiser, "N405", "an optimiser", sight);
+  for (const auto* paths : {&stage.what, &stage.on})
+    for (const Path& path : *paths) {
+      Sight cells = sight;
+      cells.cells = true;
+      Typer(check_).type(path, cells);
+    }
+  // Lets first: lines may name them wherever they stand.
+  for (const Step& step : stage.steps)
+    if (auto* s = std::get_if<Setting>(&step.what); s && s->let) setting(*s, block);
+  for (const Step& step : stage.steps) learning_line(step, block);
+  close(block, around);
+}
+
+void StageChecker::learning_line(const Step& step, Block& block) {
+  Sight sight{&block.names};
+  if (auto* s = std::get_if<Stage>(&step.what)) return check_.refuse("N401", s->keyword, "a stage inside one that trains or tests");
+  if (auto* p = std::get_if<Present>(&step.what)) return check_.refuse("N401", p->span, "showing samples (`present`)");
+  if (auto* p = std::get_if<Plot>(&step.what)) return check_.refuse("N401", p->span, "pictures of a stage that trains or tests");
+  if (auto* m = std::get_if<Minimise>(&step.what)) {
+    Type t = Typer(check_).number(m->value, sight);
+    if (t.known() && !t.dimension.plain()) error("N202", m->value.span, "a loss is a plain number, but this is " + described(t)).at(described(t));
+    return;
+  }
+  if (auto* s = std::get_if<Setting>(&step.what)) {
+    if (s->let) return;
+    if (print(s->target) == "batch" && !check_.facts.names.contains("batch")) {
+      Type t = Typer(check_).number(s->value, sight);
+      if (t.known() && !t.dimension.plain()) error("N205", s->value.span, "`batch` is a plain number of samples, but this is " + described(t)).at(described(t));
+      return;
+    }
+    return setting(*s, block);
+  }
+  if (auto* e = std::get_if<Expect>(&step.what)) return expect(*e, block);
+  const Record& r = std::get<Record>(step.what);
+  if (!r.of.empty()) return check_.refuse("N401", r.span, "recording values of cells while training");
+  if (r.every) {
+    Type t = Typer(check_).number(*r.every, sight);
+    const bool counted = t.dimension == Dimension::of(Base::epochs) || t.dimension == Dimension::of(Base::batches);
+    if (t.known() && !counted) error("N205", r.every->span, "a pace of training is a number of epochs or batches, but this is " + described(t)).at(described(t));
+  }
+  for (const Path& path : r.what) {
+    Type t = Typer(check_).type(path, sight);
+    if (t.known() && !t.numeric()) error("N210", path.span, "a result is a number, but this is " + described(t)).at(described(t));
+    block.columns[print(path)] = Type::plain();
+  }
+}
+
+}  // namespace nsim::check

@@ -1,0 +1,278 @@
+#include "engine/learn/build.h"
+#include "engine/learn/differentiate.h"
+#include "engine/learn/optimise.h"
+#include "engine/learn/terms.h"
+#include <algorithm>
+#include <cmath>
+
+namespace nsim::learn {
+
+using namespace syntax;
+
+namespace {
+
+class Lessons {
+ public:
+  Lessons(const check::Facts& facts, const values::Bindings& bindings, const Stage& stage, const Sets& sets, Diagnostics& out)
+      : facts_(facts), bindings_(bindings), stage_(stage), out_(out), trains_(stage.kind == Stage::train),
+        network_(facts, bindings_, sets, !trains_, trains_, out), terms_(network_) {}
+
+  std::optional<Lesson> make() {
+    lesson_.trains = trains_;
+    lesson_.span = stage_.keyword;
+    if (stage_.name) lesson_.name = stage_.name->text;
+    Program& p = network_.p;
+    p.samples = p.value({Value::data, "samples", {}, false, true, {}, {}, {}});
+    p.batches = p.value({Value::data, "batches", {}, false, true, {}, {}, {}});
+    sight_.file = &facts_.program->main();
+    sight_.lets = &lets_;
+    if (!(settings() && (trains_ ? lasts() : tested()) && lines())) return std::nullopt;
+    if (trains_ && !train()) return std::nullopt;
+    p.axes[trial].extent = lesson_.batch;
+    if (network_.shown.empty()) {
+      out_.error("N382", stage_.keyword, "nothing is shown in this stage").at("no source of samples stands behind what it computes");
+      return std::nullopt;
+    }
+    lesson_.shown = network_.shown;
+    verify(p);
+    lesson_.program = std::move(p);
+    return std::move(lesson_);
+  }
+
+ private:
+  bool refuse(Span span, const std::string& what) {
+    out_.error("N402", span, what).at("cannot run yet");
+    return false;
+  }
+
+  bool settings() {
+    lesson_.seed = bindings_.seed;
+    for (const Step& step : stage_.steps) {
+      const auto* s = std::get_if<Setting>(&step.what);
+      if (!s) continue;
+      if (s->let) {
+        lets_[s->target.head.text] = &s->value;
+        continue;
+      }
+      const std::string name = print(s->target);
+      if (name == "precision") {
+        lesson_.double_precision = s->value.kind == ExprKind::path && s->value.path.head.text == "double";
+        continue;
+      }
+      std::optional<values::Value> value = values::evaluate(s->value, network_.scope(facts_.program->main(), out_), out_);
+      if (!value) return false;
+      if (name == "batch" || name == "seed") {
+        const double n = value->is_number() ? value->number() : -1;
+        if (!(n >= (name == "batch" ? 1 : 0)) || n != std::floor(n) || n > 1e9) {
+          out_.error("N319", s->value.span, "`" + name + "` is a whole number" + (name == "batch" ? ", at least 1" : "")).at(values::to_text(*value));
+          return false;
+        }
+        if (name == "batch") lesson_.batch = int64_t(n), has_batch_ = true;
+        else if (!bindings_.seed_is_said) lesson_.seed = uint64_t(n);
+      } else {
+        bindings_.names[name] = *value;
+      }
+    }
+    // Testing has no reason to be done one by one.
+    if (!trains_ && !has_batch_) lesson_.batch = 256;
+    return true;
+  }
+
+  bool lasts() {
+    std::optional<values::Value> amount = values::evaluate(*stage_.amount, network_.scope(facts_.program->main(), out_), out_);
+    if (!amount) return false;
+    const auto* n = std::get_if<values::Number>(&amount->what);
+    int64_t* which = nullptr;
+    if (n && n->dimension == Dimension::of(Base::epochs)) which = &lesson_.epochs;
+    if (n && n->dimension == Dimension::of(Base::batches)) which = &lesson_.batches;
+    if (n && n->dimension == Dimension::of(Base::samples)) which = &lesson_.samples;
+    if (!which || !(n->value >= 1) || n->value != std::floor(n->value)) {
+      out_.error("N213", stage_.amount->span, "training lasts a whole number of epochs, batches or samples").at(values::to_text(*amount)).help("such as `train 10 epochs`");
+      return false;
+    }
+    *which = int64_t(n->value);
+    return true;
+  }
+
+  /// `evaluate out on digits.test`: what is asked for decides what is computed; the paths say which part of each source is shown.
+  bool tested() {
+    for (const Path& path : stage_.on) {
+      Path head = path;
+      if (!head.steps.empty() && head.steps.back().kind == PathStep::member && (head.steps.back().name.text == "test" || head.steps.back().name.text == "train")) {
+        parts_[head.head.text] = head.steps.back().name.text == "test";
+        head.steps.pop_back();
+      }
+      if (!network_.cells(head, facts_.program->main())) return false;
+    }
+    for (const Path& path : stage_.what)
+      if (!network_.cells(path, facts_.program->main())) return false;
+    return true;
+  }
+
+  bool lines() {
+    for (const Step& step : stage_.steps) {
+      if (auto* m = std::get_if<Minimise>(&step.what)) {
+        if (!trains_) {
+          out_.error("N334", m->span, "`minimise` stands in `train`").at("nothing is trained here");
+          return false;
+        }
+        losses_.push_back(m);
+      }
+      if (auto* p = std::get_if<Present>(&step.what)) return refuse(p->span, "`present` in a stage that trains or tests");
+      if (auto* p = std::get_if<Plot>(&step.what)) return refuse(p->span, "pictures of a stage that trains or tests");
+      if (auto* s = std::get_if<Stage>(&step.what)) return refuse(s->keyword, "a stage inside one that trains or tests");
+    }
+    if (trains_ && !minimised()) return false;
+    for (const Step& step : stage_.steps)
+      if (auto* r = std::get_if<Record>(&step.what); r && !record(*r)) return false;
+    lesson_.n_recorded = lesson_.results.size();
+    for (const Step& step : stage_.steps)
+      if (auto* e = std::get_if<Expect>(&step.what); e && !expect(*e)) return false;
+    for (Shown& shown : network_.shown)
+      if (auto part = parts_.find(shown.source); part != parts_.end()) shown.test = part->second;
+    return true;
+  }
+
+  /// Several losses are their sum.
+  bool minimised() {
+    if (losses_.empty()) {
+      out_.error("N382", stage_.keyword, "nothing is minimised in this training").at("no `minimise`").help("add a loss, such as `minimise cross_entropy(out, digits.label)`");
+      return false;
+    }
+    std::optional<ExpressionId> all;
+    for (const Minimise* m : losses_) {
+      std::optional<Array> loss = terms_.array(m->value, sight_);
+      std::optional<ValueId> mean = loss ? terms_.mean_of_samples(*loss, "loss", m->value.span) : std::nullopt;
+      if (!mean) return false;
+      const ExpressionId one = network_.p.read(*mean);
+      all = all ? network_.make(Op::add, *all, one) : one;
+    }
+    network_.p.loss = network_.map("loss", {*all, {}}, losses_[0]->span);
+    lesson_.results.push_back({"loss", network_.p.loss, 1, true, losses_[0]->span});
+    return true;
+  }
+
+  std::optional<size_t> result(const Expr& expr, const std::string& label) {
+    std::optional<Array> x = terms_.array(expr, sight_);
+    std::optional<ValueId> mean = x ? terms_.mean_of_samples(*x, label, expr.span) : std::nullopt;
+    if (!mean) return std::nullopt;
+    lesson_.results.push_back({label, *mean, 0, false, expr.span});
+    return lesson_.results.size() - 1;
+  }
+
+  bool record(const Record& r) {
+    if (!r.of.empty()) return refuse(r.span, "recording values of cells in a stage that trains or tests");
+    int64_t every = 0;
+    bool epochs = false;
+    if (r.every) {
+      std::optional<values::Value> pace = values::evaluate(*r.every, network_.scope(facts_.program->main(), out_), out_);
+      if (!pace) return false;
+      const auto* n = std::get_if<values::Number>(&pace->what);
+      epochs = n && n->dimension == Dimension::of(Base::epochs);
+      if (!n || (!epochs && !(n->dimension == Dimension::of(Base::batches))) || !(n->value >= 1) || n->value != std::floor(n->value)) {
+        out_.error("N213", r.every->span, "a pace of training is a whole number of epochs or batches").at(values::to_text(*pace));
+        return false;
+      }
+      every = int64_t(n->value);
+    }
+    for (const Path& path : r.what) {
+      Expr expr;
+      expr.kind = ExprKind::path, expr.path = path, expr.span = path.span;
+      std::optional<size_t> at = result(expr, print(path));
+      if (!at) return false;
+      lesson_.results[*at].every = every, lesson_.results[*at].every_epoch = epochs;
+    }
+    return true;
+  }
+
+  /// Claims are about means over the samples of the stage, so bounds are numbers known before.
+  bool expect(const Expect& e) {
+    Claim claim;
+    claim.span = e.value.span;
+    claim.label = print(e.value);
+    const File& main = facts_.program->main();
+    const Expr* what = &e.value;
+    if (e.in) {
+      std::optional<double> low = network_.number(e.in->first, main), high = low && !e.in->is_single() ? network_.number(e.in->last[0], main) : low;
+      if (!low || !high) return false;
+      claim.low = *low, claim.high = *high;
+    } else {
+      const ExprKind kind = e.value.kind;
+      const bool less = kind == ExprKind::less || kind == ExprKind::less_equal, more = kind == ExprKind::greater || kind == ExprKind::greater_equal;
+      if (!less && !more) return refuse(e.value.span, "a claim that is neither `in low .. high` nor a comparison with a number");
+      std::optional<double> bound = network_.number(e.value.args[1], main);
+      if (!bound) return false;
+      what = &e.value.args[0];
+      claim.low = less ? -INFINITY : *bound, claim.high = less ? *bound : INFINITY;
+      claim.open_high = kind == ExprKind::less, claim.open_low = kind == ExprKind::greater;
+    }
+    for (size_t k = 0; k < lesson_.results.size(); ++k)
+      if (lesson_.results[k].label == print(*what)) claim.result = k, what = nullptr, k = lesson_.results.size() - 1;
+    if (what) {
+      std::optional<size_t> at = result(*what, print(*what));
+      if (!at) return false;
+      claim.result = *at;
+    }
+    lesson_.claims.push_back(claim);
+    return true;
+  }
+
+  bool train() {
+    if (!stage_.with) {
+      out_.error("N382", stage_.keyword, "`minimise` needs an optimiser").at("using which?").help("such as `train 10 epochs using adam(rate = 1e-3)`");
+      return false;
+    }
+    const Call& call = *stage_.with;
+    static const std::map<std::string, Optimiser::Kind> kinds = {{"sgd", Optimiser::sgd}, {"adam", Optimiser::adam}, {"adamw", Optimiser::adamw}};
+    Optimiser optimiser;
+    optimiser.kind = kinds.at(call.name.text);
+    optimiser.rate = network_.constant(optimiser.kind == Optimiser::sgd ? 0.01 : 1e-3);
+    if (optimiser.kind == Optimiser::adamw) optimiser.decay = 0.01;
+    size_t position = 0;
+    for (const Arg& arg : call.args) {
+      const std::string name = arg.name ? arg.name->text : position++ == 0 ? "rate" : "";
+      std::optional<values::Value> value = values::evaluate(arg.value, network_.scope(facts_.program->main(), out_), out_);
+      if (!value) return false;
+      const bool truth = std::holds_alternative<bool>(value->what);
+      const double n = value->is_number() ? value->number() : truth ? std::get<bool>(value->what) : -1;
+      if (!(n >= 0)) {
+        out_.error("N319", arg.value.span, "`" + name + "` of an optimiser is a number, 0 or more").at(values::to_text(*value));
+        return false;
+      }
+      if (name == "rate") optimiser.rate = network_.constant(n);
+      else if (name == "momentum") optimiser.momentum = n;
+      else if (name == "nesterov") optimiser.nesterov = n != 0;
+      else if (name == "decay") optimiser.decay = n;
+      else if (name == "clip") optimiser.clip = n;
+    }
+    differentiate(network_.p);
+    if (network_.p.gradients.empty()) {
+      out_.error("N382", losses_[0]->span, "nothing that can be learned stands behind this loss").at("no layer");
+      return false;
+    }
+    optimise(network_.p, optimiser, network_.decays);
+    return true;
+  }
+
+  const check::Facts& facts_;
+  values::Bindings bindings_;
+  const Stage& stage_;
+  Diagnostics& out_;
+  const bool trains_;
+  Network network_;
+  Terms terms_;
+  Lesson lesson_;
+  Sight sight_;
+  std::map<std::string, const Expr*> lets_;
+  std::map<std::string, bool> parts_;
+  std::vector<const Minimise*> losses_;
+  bool has_batch_ = false;
+};
+
+}  // namespace
+
+std::optional<Lesson> lesson(const check::Facts& facts, const values::Bindings& bindings, const Stage& stage, const Sets& sets, Diagnostics& diagnostics) {
+  return Lessons(facts, bindings, stage, sets, diagnostics).make();
+}
+
+}  // namespace nsim::learn

@@ -1,0 +1,63 @@
+// Checked sentences to a Lesson: one `train` or `evaluate` with the program of a batch, what is shown, recorded and claimed.
+//
+// Layers are made when something asks for them, so a stage computes what it needs. Parameters are found by name (`h1.weight`), so stages that follow
+// each other train the same network. Mistakes of shape are said here, before any data is read: the shapes of data sets come from `Sets`.
+#pragma once
+#include "engine/check/facts.h"
+#include "engine/learn/program.h"
+
+namespace nsim::learn {
+
+/// What is known of a set of samples before it is read.
+struct Shape {
+  std::vector<std::pair<std::string, int64_t>> axes;     // "row", 28
+  int64_t classes = 0;                         // of `label`; 0: it has none
+};
+/// The shape of the set that `images("mnist")` names; throws Failure when it is not found.
+using Sets = std::function<Shape(const std::string& kind, const std::string& name)>;
+
+/// A source of samples, as the stage shows it.
+struct Shown {
+  std::string source;                          // "digits": the key of the order in which its samples come
+  std::string kind, set;                       // "images", "mnist"
+  bool test = false;                           // which part
+  ValueId values;                              // data: cells of the sample, then trial
+  std::vector<std::pair<std::string, ValueId>> columns;  // "label": data, by trial
+};
+
+struct Result {
+  std::string label;                           // the text that records it
+  ValueId value;                               // one number: of a batch, its mean over the samples
+  int64_t every = 0;                           // in batches or epochs; 0: at the end
+  bool every_epoch = false;
+  Span span;
+};
+
+/// low ≤ result ≤ high, or a comparison.
+struct Claim {
+  std::string label;
+  size_t result = 0;                           // of Lesson::results
+  double low = 0, high = 0;
+  bool open_low = false, open_high = false;    // the bound itself does not hold
+  Span span;
+};
+
+struct Lesson {
+  bool trains = false;
+  std::string name;                            // evaluate NAME: ...
+  Program program;
+  std::vector<Shown> shown;
+  std::vector<Result> results;                 // `results[0]` of a training is the loss
+  size_t n_recorded = 0;                       // of results, from the first recorded; those after them are asked for by claims
+  std::vector<Claim> claims;
+  int64_t batch = 1;
+  int64_t epochs = 0, batches = 0, samples = 0;  // how long: one of them is not 0; of a test all are: every sample once
+  uint64_t seed = 1;
+  bool double_precision = false;
+  Span span;
+};
+
+/// Nothing after a mistake, which has been reported.
+std::optional<Lesson> lesson(const check::Facts& facts, const values::Bindings& bindings, const syntax::Stage& stage, const Sets& sets, Diagnostics& diagnostics);
+
+}  // namespace nsim::learn

@@ -1,0 +1,42 @@
+// A program cut into what is run: launches (loops over points, each a Code) and products of matrices.
+//
+// Neighbouring Maps over the same axes become one launch: what one of them writes, the next takes from a register. A launch with sums has loops for
+// the kept axes outside and those that are folded inside. Launches run one after the other; inside a launch every owner (an index of the `split`
+// axis) is independent of the others, so the order of a sum never depends on the number of threads.
+#pragma once
+#include "engine/learn/program.h"
+#include "engine/plan/code.h"
+
+namespace nsim::learn {
+
+struct Store {
+  uint32_t instruction = 0;
+  ValueId value;
+  bool adds = false;
+};
+
+struct Launch {
+  Axes loops;                                  // outermost first, `trial` last
+  Axes folded;                                 // of these
+  Reduce::Fold fold = Reduce::sum;
+  plan::Code code;                             // reads: Source::buffer, index = value; points: Point::axis | axis << 8
+  std::vector<Store> stores;
+  AxisId split = ~0u;                          // an axis that is kept; ~0u: one thread does all
+  Span span;
+};
+
+/// out[m][n] = Σ_k left[m][k] · right[k][n], for each of the axes that all three share: groups of axes as one.
+struct Multiply {
+  ValueId out, left, right;
+  Axes m, n, k, shared;
+  bool adds = false;
+  Span span;
+};
+
+using Command = std::variant<Launch, Multiply>;
+
+std::vector<Command> lower(const Program& program, const std::vector<Node>& nodes, bool fuse);
+/// The code of a body that is evaluated once: initial values. Draws are keyed by the flat index of the element.
+plan::Code code_of(const Program& program, ExpressionId body);
+
+}  // namespace nsim::learn

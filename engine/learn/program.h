@@ -1,0 +1,107 @@
+// One batch of training or testing as a program of arrays.
+//
+// A Value is an array with named axes, laid out in the order of `axes`, the last one densely. The axis of the samples of a batch (`trial`, number 0)
+// comes last where a value has it: arithmetic runs over samples in lanes, and products need no transposed copy. Values broadcast by axis, never by
+// position. Parameters have no `trial`; what is summed over it is a Reduce or a Product.
+// A view is another name of a part of a value, or of the same value with other axes: a slice, a second copy of an axis for pairs of cells. Whoever
+// writes a view writes into its value.
+#pragma once
+#include "engine/graph/expression.h"
+#include "engine/text/diagnostic.h"
+#include <optional>
+#include <set>
+#include <variant>
+
+namespace nsim::learn {
+
+using graph::Arena;
+using graph::ExpressionId;
+using graph::Op;
+using graph::ValueId;                          // numbers the values of a Program
+using AxisId = uint32_t;
+using Axes = std::vector<AxisId>;
+
+constexpr AxisId trial = 0;                    // its extent: samples of a full batch; the last batch of an epoch may have fewer
+
+struct Axis { std::string name; int64_t extent = 1; };
+
+struct View {
+  ValueId of;                                  // never a view itself
+  std::vector<uint32_t> from;                  // for each own axis: the place of the axis of `of` that it runs along
+  std::vector<int64_t> first;                  // for each axis of `of`: the index at which the view begins
+};
+
+struct Value {
+  /// data: filled from outside before a batch. kept: stays from batch to batch (parameters, what optimisers and statistics remember).
+  enum Role : uint8_t { data, kept, local } role = local;
+  std::string path{};                          // "h1.weight", "h1.y"; unique among data and kept values, whose arrays are found by it
+  Axes axes{};
+  bool learned = false;                        // kept: the optimiser may change it
+  bool constant = false;                       // no gradient passes through it
+  ExpressionId initial{};                      // kept: over its axes, evaluated once; draws are keyed by the flat index
+  std::optional<View> view{};
+  Span span{};
+};
+
+struct Map {                                   // at every point of the value's axes
+  ValueId value;
+  ExpressionId body;
+  ExpressionId proxy{};                        // where valid: the gradient is that of this expression instead
+};
+struct Reduce {
+  enum Fold : uint8_t { sum, max, min } fold = sum;
+  ValueId value;
+  ExpressionId body;
+  Axes over;                                   // of a trial: the samples that are there
+};
+/// value = Σ over `over` of left · right. An axis of the value is one of the left, of the right, or of both.
+struct Product {
+  ValueId value, left, right;
+  Axes over;
+};
+struct Node {
+  std::variant<Map, Reduce, Product> what;
+  bool adds = false;                           // to what the value holds, instead of replacing it; not of max, min
+  Span span{};
+};
+
+inline ValueId written(const Node& node) {
+  return std::visit([](const auto& n) { return n.value; }, node.what);
+}
+
+struct Program {
+  Arena expressions;
+  std::vector<Axis> axes = {{"trial", 1}};
+  std::vector<Value> values;
+  std::vector<Node> forward, backward, update; // update: of the parameters, once for each batch
+  ValueId loss;                                // one number; invalid where nothing is minimised
+  ValueId samples;                             // data: how many samples this batch has
+  ValueId batches;                             // data: which batch of the training this is, from 1
+  std::vector<std::pair<ValueId, ValueId>> gradients;   // of each learned value, after differentiate()
+
+  const Value& operator[](ValueId id) const { return values[id.at]; }
+  AxisId axis(std::string name, int64_t extent);
+  ValueId value(Value value);
+  ValueId view(ValueId of, std::vector<uint32_t> from, Axes axes, std::vector<int64_t> first);
+  /// The same value with one axis named otherwise; a fixed index of an axis.
+  ValueId renamed(ValueId of, AxisId axis, AxisId as);
+  ValueId slice(ValueId of, AxisId axis, int64_t index);
+  ExpressionId read(ValueId value) { return expressions.read(value, 0); }
+  int64_t size(ValueId id) const;              // of a full batch
+  const Value& base(ValueId id) const { return values[id.at].view ? values[values[id.at].view->of.at] : values[id.at]; }
+  ValueId base_id(ValueId id) const { return values[id.at].view ? values[id.at].view->of : id; }
+};
+
+/// Axes of what an expression reads, and of its coordinates.
+Axes axes_of(const Program& program, ExpressionId body);
+/// Values that an expression reads, each once, in the order of their numbers.
+std::vector<ValueId> reads_of(const Program& program, ExpressionId body);
+bool has(const Axes& axes, AxisId axis);
+Axes joined(const Axes& a, const Axes& b);     // those of a, then the others of b; `trial` last
+Axes without(const Axes& a, const Axes& b);
+
+std::string dump(const Program& program);      // explain: every node with its axes and formula
+/// Stops loudly when a program is not legal: axes of a body within those of its node, one writer, views of values that are no views.
+void verify(const Program& program);
+
+}  // namespace nsim::learn

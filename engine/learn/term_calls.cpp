@@ -1,0 +1,290 @@
+// Functions in expressions of stages: those of the file by their text, reductions, losses, and what is one operation.
+#include "engine/check/builtins.h"
+#include "engine/learn/terms.h"
+#include <algorithm>
+
+namespace nsim::learn {
+
+using namespace syntax;
+
+std::optional<FunctionUse> Terms::function(const Name& name, const Sight& sight) {
+  std::string wanted = name.text;
+  const File* file = sight.file;
+  if (auto own = sight.names.find(wanted); own != sight.names.end()) {
+    if (auto* f = std::get_if<FunctionUse>(&own->second)) return *f;
+    if (auto* v = std::get_if<values::Value>(&own->second))
+      if (auto* f = std::get_if<values::Function>(&v->what)) wanted = f->name, file = &n_.facts.program->main();
+  }
+  for (int step = 0; step < 8; ++step) {       // a param may name another
+    const auto& declared = n_.facts.scopes.at(file);
+    const auto found = declared.find(wanted);
+    if (found == declared.end()) return FunctionUse{wanted, nullptr, nullptr, file};
+    const ItemKind& what = found->second.item->what;
+    if (auto* let = std::get_if<Let>(&what); let && let->has_formals) return FunctionUse{wanted, &let->formals, &let->value, found->second.file};
+    if (auto* penalty = std::get_if<Penalty>(&what)) return FunctionUse{wanted, &penalty->formals, &penalty->value, found->second.file};
+    Diagnostics quiet;
+    values::Scope scope = n_.scope(*file, quiet);
+    std::optional<values::Value> value = scope.find(wanted, name.span);
+    auto* f = value ? std::get_if<values::Function>(&value->what) : nullptr;
+    if (!f || f->name == wanted) break;
+    wanted = f->name;
+  }
+  n_.out.error("N118", name.span, "`" + name.text + "` is not a function of arrays").at("cannot be called here");
+  return std::nullopt;
+}
+
+std::optional<Array> Terms::apply(const FunctionUse& function, const Array& x, Span span) {
+  if (!function.body) return builtin(function.name, {x}, span);
+  Sight inner;
+  inner.file = function.file;
+  for (size_t k = 0; k < function.formals->size(); ++k) {
+    const Formal& formal = (*function.formals)[k];
+    if (k == 0) {
+      inner.names[formal.name.text] = x;
+    } else if (formal.value) {
+      std::optional<Thing> t = thing(*formal.value, Sight(inner));
+      if (!t) return std::nullopt;
+      inner.names[formal.name.text] = *t;
+    } else {
+      n_.out.error("N107", span, "`" + function.name + "` needs `" + formal.name.text + "`").at("given one array");
+      return std::nullopt;
+    }
+  }
+  return array(*function.body, inner);
+}
+
+std::optional<Thing> Terms::call(const Name& name, const PathStep& step, const Sight& sight, Span span) {
+  static const std::set<std::string> folds = {"sum", "mean", "max", "min"}, scores = {"cross_entropy", "squared_error", "accuracy"};
+  std::optional<FunctionUse> function = this->function(name, sight);
+  if (!function) return std::nullopt;
+  std::optional<Array> result;
+  const auto plain = std::count_if(step.args.begin(), step.args.end(), [](const Arg& a) { return !a.name; });
+  if (function->body) result = of_text(*function, step, sight, span);
+  else if (function->name == "pairwise") result = pairwise(step, sight, span);
+  else if (scores.contains(function->name)) result = score(function->name, step, sight, span);
+  else if (folds.contains(function->name) && plain == 1) result = fold(function->name, step, sight, span);
+  else {
+    std::vector<Array> arguments;
+    for (const Arg& arg : step.args) {
+      std::optional<Array> a = array(arg.value, sight);
+      if (!a || (!arguments.empty() && !align(arguments[0], *a, span))) return std::nullopt;
+      arguments.push_back(*a);
+    }
+    result = builtin(function->name, arguments, span);
+  }
+  return result ? std::optional<Thing>(*result) : std::nullopt;
+}
+
+std::optional<Array> Terms::of_text(const FunctionUse& function, const PathStep& step, const Sight& sight, Span span) {
+  Sight inner;
+  inner.file = function.file;
+  auto bind = [&](const std::string& name, const Expr& expr, const Sight& seen) {
+    if (expr.kind == ExprKind::path && expr.path.is_name() && !seen.names.contains(expr.path.head.text)) {
+      const auto& declared = n_.facts.scopes.at(seen.file);
+      const auto found = declared.find(expr.path.head.text);
+      const bool callable = found != declared.end() && (std::holds_alternative<Penalty>(found->second.item->what) ||
+                                                        (std::get_if<Let>(&found->second.item->what) && std::get<Let>(found->second.item->what).has_formals));
+      if (callable || (found == declared.end() && check::find_builtin(expr.path.head.text))) {
+        std::optional<FunctionUse> f = this->function(expr.path.head, seen);
+        if (f) inner.names[name] = *f;
+        return f.has_value();
+      }
+    }
+    std::optional<Thing> t = thing(expr, seen);
+    if (t) inner.names[name] = *t;
+    return t.has_value();
+  };
+  size_t position = 0;
+  for (const Arg& arg : step.args) {
+    const Formal* formal = nullptr;
+    if (!arg.name && position < function.formals->size()) formal = &(*function.formals)[position++];
+    for (const Formal& f : *function.formals)
+      if (arg.name && f.name == *arg.name) formal = &f;
+    if (!formal) {
+      n_.out.error("N106", arg.value.span, "`" + function.name + "` has no such argument").at("one too many");
+      return std::nullopt;
+    }
+    if (!bind(formal->name.text, arg.value, sight)) return std::nullopt;
+  }
+  for (const Formal& formal : *function.formals) {
+    if (inner.names.contains(formal.name.text)) continue;
+    if (!formal.value) {
+      n_.out.error("N107", span, "`" + function.name + "` needs `" + formal.name.text + "`").at("not given");
+      return std::nullopt;
+    }
+    if (!bind(formal.name.text, *formal.value, Sight(inner))) return std::nullopt;
+  }
+  if (++depth_ >= 64) {
+    n_.out.error("N117", span, "too many functions stand behind this call").at("leads through more than 64 others");
+    return std::nullopt;
+  }
+  std::optional<Array> result = array(*function.body, inner);
+  --depth_;
+  return result;
+}
+
+ExpressionId Terms::place(const Axes& axes) {
+  ExpressionId at = number(0);
+  for (AxisId axis : axes) at = make(Op::add, make(Op::mul, at, number(double(p_.axes[axis].extent))), p_.expressions.point(graph::Point::axis, uint16_t(axis)));
+  return at;
+}
+
+ValueId Terms::reduced(const std::string& path, Axes axes, ExpressionId body, const Axes& over, Reduce::Fold fold) {
+  const ValueId value = n_.local(path, std::move(axes));
+  p_.forward.push_back({Reduce{fold, value, body, over}, false, {}});
+  return value;
+}
+
+Array Terms::sum(const Array& x, const Axes& over, const std::string& path) {
+  const Axes kept = without(x.axes, over);
+  return n_.whole(reduced(path, kept, x.body, over, Reduce::sum));
+}
+
+std::optional<Array> Terms::builtin(const std::string& name, const std::vector<Array>& a, Span span) {
+  static const std::map<std::string, Op> one = {{"exp", Op::exp}, {"log", Op::log}, {"sqrt", Op::sqrt}, {"sin", Op::sin}, {"cos", Op::cos}, {"tanh", Op::tanh},
+                                                {"sigmoid", Op::sigmoid}, {"exprel", Op::exprel}, {"abs", Op::abs}, {"sign", Op::sign}, {"floor", Op::floor},
+                                                {"ceil", Op::ceil}, {"round", Op::round}};
+  if (auto op = one.find(name); op != one.end() && a.size() == 1) return Array{make(op->second, a[0].body), a[0].axes};
+  if (name == "linear" && a.size() == 1) return a[0];
+  if (name == "relu" && a.size() == 1) return Array{make(Op::max, a[0].body, number(0)), a[0].axes};
+  if (name == "silu" && a.size() == 1) return Array{make(Op::mul, a[0].body, make(Op::sigmoid, a[0].body)), a[0].axes};
+  if (name == "heaviside" && a.size() == 1) return Array{make(Op::select, make(Op::lt, number(0), a[0].body), number(1), number(0)), a[0].axes};
+  if ((name == "min" || name == "max") && a.size() == 2) return Array{make(name == "min" ? Op::min : Op::max, a[0].body, a[1].body), joined(a[0].axes, a[1].axes)};
+  if (name == "clip" && a.size() == 3)
+    return Array{make(Op::min, make(Op::max, a[0].body, a[1].body), a[2].body), joined(a[0].axes, joined(a[1].axes, a[2].axes))};
+  if (name == "gaussian" && a.size() == 2) {
+    const ExpressionId z = make(Op::div, a[0].body, a[1].body);
+    return Array{make(Op::exp, make(Op::mul, number(-0.5), make(Op::mul, z, z))), joined(a[0].axes, a[1].axes)};
+  }
+  if (name == "constant" && a.size() == 1) {
+    const ValueId value = n_.map("constant", a[0], span);
+    p_.values[value.at].constant = true;
+    return n_.whole(value);
+  }
+  if (name == "straight" && a.size() == 2) {
+    const ValueId value = n_.local("straight", joined(a[0].axes, a[1].axes), span);
+    p_.forward.push_back({Map{value, a[0].body, a[1].body}, false, span});
+    return n_.whole(value);
+  }
+  if (name == "softmax" && a.size() == 1) {
+    const Axes cells = without(a[0].axes, {trial});
+    const ValueId x = n_.stored(a[0], "softmax.x");
+    const ValueId top = reduced("softmax.max", without(a[0].axes, cells), p_.read(x), cells, Reduce::max);
+    p_.values[top.at].constant = true;         // it cancels
+    const ValueId e = n_.map("softmax.exp", {make(Op::exp, make(Op::sub, p_.read(x), p_.read(top))), a[0].axes});
+    const Array all = sum(n_.whole(e), cells, "softmax.sum");
+    return Array{make(Op::div, p_.read(e), all.body), a[0].axes};
+  }
+  n_.out.error("N402", span, "`" + name + "` in a stage that trains or tests").at("cannot run yet");
+  return std::nullopt;
+}
+
+/// Words of `over`: axes by their names, and `cells`, `synapses`, `batch`.
+std::optional<Axes> Terms::axes(const Expr& expr, const Array& of) {
+  std::vector<const Expr*> words;
+  if (expr.kind == ExprKind::list) for (const Range& item : expr.items) words.push_back(&item.first);
+  else words.push_back(&expr);
+  Axes over;
+  for (const Expr* word : words) {
+    const std::string name = word->kind == ExprKind::path && word->path.is_name() ? word->path.head.text : "";
+    Axes found;
+    if (name == "cells" || name == "synapses" || name == "layer" || name == "tensor") found = without(of.axes, {trial});
+    else if (name == "batch" || name == "samples") found = has(of.axes, trial) ? Axes{trial} : Axes{};
+    else
+      for (AxisId axis : of.axes)
+        if (axis != trial && p_.axes[axis].name == name) found.push_back(axis);
+    if (found.empty()) {
+      n_.out.error("N116", word->span, "`" + name + "` is not an axis of what is folded here").at("not an axis of it");
+      return std::nullopt;
+    }
+    over = joined(over, found);
+  }
+  return over;
+}
+
+std::optional<Array> Terms::fold(const std::string& name, const PathStep& step, const Sight& sight, Span) {
+  const Expr *what = nullptr, *over = nullptr;
+  for (const Arg& arg : step.args) {
+    if (!arg.name) what = &arg.value;
+    else if (arg.name->text == "over") over = &arg.value;
+    else {
+      n_.out.error("N402", arg.value.span, "`" + arg.name->text + "` of `" + name + "` in a stage that trains or tests").at("cannot run yet");
+      return std::nullopt;
+    }
+  }
+  std::optional<Array> x = array(*what, sight);
+  if (!x) return std::nullopt;
+  Axes folded = without(x->axes, {trial});     // of one sample
+  if (over) {
+    std::optional<Axes> named = axes(*over, *x);
+    if (!named) return std::nullopt;
+    folded = *named;
+  }
+  if (folded.empty()) return x;
+  const Axes kept = without(x->axes, folded);
+  if (name == "max" || name == "min") return n_.whole(reduced(name, kept, x->body, folded, name == "max" ? Reduce::max : Reduce::min));
+  if (name == "sum") return sum(*x, folded, "sum");
+  double n = 1;
+  for (AxisId axis : without(folded, {trial})) n *= double(p_.axes[axis].extent);
+  ExpressionId share = make(Op::mul, x->body, number(1 / n));
+  if (has(folded, trial)) share = make(Op::div, share, p_.read(p_.samples));
+  return sum({share, x->axes}, folded, "mean");
+}
+
+/// Losses and scores of a sample: what a layer gives against a label, or against other numbers.
+std::optional<Array> Terms::score(const std::string& name, const PathStep& step, const Sight& sight, Span span) {
+  if (step.args.size() != 2) {
+    n_.out.error("N107", span, "`" + name + "` compares two: what a layer gives, and what it should give").at(std::to_string(step.args.size()) + " given");
+    return std::nullopt;
+  }
+  std::optional<Array> a = array(step.args[0].value, sight), b = a ? array(step.args[1].value, sight) : std::nullopt;
+  if (!a || !b) return std::nullopt;
+  const Axes cells = without(a->axes, {trial});
+  if (name == "squared_error") {
+    if (!align(*a, *b, span)) return std::nullopt;
+    const ExpressionId d = make(Op::sub, a->body, b->body);
+    double n = 1;
+    const Axes all = joined(a->axes, b->axes), over = without(all, {trial});
+    for (AxisId axis : over) n *= double(p_.axes[axis].extent);
+    if (over.empty()) return Array{make(Op::mul, d, d), all};
+    return sum({make(Op::mul, make(Op::mul, d, d), number(1 / n)), all}, over, name);
+  }
+  if (cells.empty() || b->axes != Axes{trial}) {
+    n_.out.error("N381", span, "`" + name + "` takes one score for each class, and one label").at(cells.empty() ? "no scores" : "no label");
+    return std::nullopt;
+  }
+  int64_t n = 1;
+  for (AxisId axis : cells) n *= p_.axes[axis].extent;
+  for (const Shown& shown : n_.shown)
+    for (const auto& [column, value] : shown.columns)
+      if (p_.read(value) == b->body && column == "label")
+        if (const int64_t classes = n_.classes_of(shown.source); classes > n) {
+          n_.out.error("N383", step.args[0].value.span, "`" + shown.source + ".label` has " + std::to_string(classes) + " classes, but there are " + std::to_string(n) + " scores")
+              .at(std::to_string(n) + " scores")
+              .also(step.args[1].value.span, std::to_string(classes) + " classes");
+          return std::nullopt;
+        }
+  const ValueId x = n_.stored(*a, name + ".scores");
+  const ValueId top = reduced(name + ".max", {trial}, p_.read(x), cells, Reduce::max);
+  p_.values[top.at].constant = true;           // of the loss it cancels; a score has no gradient
+  if (name == "accuracy") {
+    const ExpressionId here = make(Op::select, make(Op::eq, p_.read(x), p_.read(top)), place(cells), number(1e30));
+    const ValueId first = reduced("accuracy.answer", {trial}, here, cells, Reduce::min);
+    p_.values[first.at].constant = true;
+    return Array{make(Op::select, make(Op::eq, p_.read(first), b->body), number(1), number(0)), {trial}};
+  }
+  const Array all = sum({make(Op::exp, make(Op::sub, p_.read(x), p_.read(top))), p_[x].axes}, cells, "cross_entropy.sum");
+  const Array own = sum({make(Op::select, make(Op::eq, place(cells), b->body), p_.read(x), number(0)), p_[x].axes}, cells, "cross_entropy.own");
+  return Array{make(Op::sub, make(Op::add, make(Op::log, all.body), p_.read(top)), own.body), {trial}};
+}
+
+std::optional<ValueId> Terms::mean_of_samples(const Array& array, const std::string& path, Span span) {
+  if (!without(array.axes, {trial}).empty()) {
+    n_.out.error("N382", span, "this has one number for each cell, but one number is wanted").at("an array").help("fold it, such as with `mean(...)`");
+    return std::nullopt;
+  }
+  if (array.axes.empty()) return n_.map(path, array, span);
+  return reduced(path, {}, make(Op::div, array.body, p_.read(p_.samples)), {trial}, Reduce::sum);
+}
+
+}  // namespace nsim::learn

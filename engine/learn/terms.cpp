@@ -1,0 +1,277 @@
+#include "engine/learn/terms.h"
+#include "engine/check/builtins.h"
+#include <algorithm>
+#include <cmath>
+
+namespace nsim::learn {
+
+using namespace syntax;
+
+namespace {
+
+constexpr int deepest = 64;                    // functions within functions
+
+std::optional<Op> op_of(ExprKind kind) {
+  switch (kind) {
+    case ExprKind::power: return Op::pow;
+    case ExprKind::multiply: return Op::mul;
+    case ExprKind::divide: return Op::div;
+    case ExprKind::add: return Op::add;
+    case ExprKind::subtract: return Op::sub;
+    case ExprKind::less: return Op::lt;
+    case ExprKind::less_equal: return Op::le;
+    case ExprKind::equal: return Op::eq;
+    case ExprKind::not_equal: return Op::ne;
+    case ExprKind::logical_and: return Op::logical_and;
+    case ExprKind::logical_or: return Op::logical_or;
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::optional<Array> Terms::array(const Expr& expr, const Sight& sight) {
+  std::optional<Thing> t = thing(expr, sight);
+  if (!t) return std::nullopt;
+  if (auto* a = std::get_if<Array>(&*t)) return *a;
+  if (auto* c = std::get_if<const Cells*>(&*t)) return n_.whole((*c)->y);
+  if (auto* v = std::get_if<values::Value>(&*t)) {
+    if (v->is_number()) return Array{number(v->number()), {}};
+    if (auto* truth = std::get_if<bool>(&v->what)) return Array{number(*truth), {}};
+  }
+  n_.out.error("N210", expr.span, "this must be a number or an array of numbers").at("not numbers");
+  return std::nullopt;
+}
+
+std::optional<Thing> Terms::thing(const Expr& expr, const Sight& sight) {
+  // What is known before the network exists is a number; names of the stage and arguments hide those of the file.
+  Diagnostics quiet;
+  values::Scope scope = n_.scope(*sight.file, quiet);
+  bool hidden = false;
+  auto find = scope.find;
+  scope.find = [&](const std::string& name, Span use) -> std::optional<values::Value> {
+    if (auto own = sight.names.find(name); own != sight.names.end()) {
+      if (auto* v = std::get_if<values::Value>(&own->second)) return *v;
+      hidden = true;
+      return std::nullopt;
+    }
+    if (sight.lets && sight.lets->contains(name)) return hidden = true, std::nullopt;
+    return find ? find(name, use) : std::nullopt;
+  };
+  if (expr.kind != ExprKind::path || !expr.path.is_name()) {
+    std::optional<values::Value> known = values::evaluate(expr, scope, quiet);
+    if (known && !hidden && (known->is_number() || std::holds_alternative<bool>(known->what))) return *known;
+  }
+  switch (expr.kind) {
+    case ExprKind::group: return thing(expr.args[0], sight);
+    case ExprKind::path: return path(expr, sight);
+    case ExprKind::conditional: {
+      std::optional<Array> a = conditional(expr, sight);
+      return a ? std::optional<Thing>(*a) : std::nullopt;
+    }
+    case ExprKind::negate:
+    case ExprKind::logical_not: {
+      std::optional<Array> a = array(expr.args[0], sight);
+      if (!a) return std::nullopt;
+      return Array{make(expr.kind == ExprKind::negate ? Op::neg : Op::logical_not, a->body), a->axes};
+    }
+    case ExprKind::greater:
+    case ExprKind::greater_equal: {
+      Expr turned = expr;
+      std::swap(turned.args[0], turned.args[1]);
+      std::optional<Array> a = binary(turned, sight, expr.kind == ExprKind::greater ? Op::lt : Op::le);
+      return a ? std::optional<Thing>(*a) : std::nullopt;
+    }
+    default: break;
+  }
+  if (std::optional<Op> op = op_of(expr.kind)) {
+    std::optional<Array> a = binary(expr, sight, *op);
+    return a ? std::optional<Thing>(*a) : std::nullopt;
+  }
+  n_.out.error("N402", expr.span, "this kind of value in a stage that trains or tests").at("cannot run yet");
+  return std::nullopt;
+}
+
+/// Two arrays over different cells of the same shape go element by element, in the order of their axes.
+bool Terms::align(Array& a, Array& b, Span span) {
+  auto cells = [](const Array& x) { return without(x.axes, {trial}); };
+  const Axes own = cells(a), other = cells(b);
+  if (own.empty() || other.empty()) return true;
+  const bool shares = std::any_of(own.begin(), own.end(), [&](AxisId axis) { return has(other, axis); });
+  if (shares) return true;
+  bool same = own.size() == other.size();
+  for (size_t k = 0; same && k < own.size(); ++k) same = p_.axes[own[k]].extent == p_.axes[other[k]].extent;
+  if (!same) {
+    auto shape = [&](const Axes& axes) {
+      std::string text;
+      for (AxisId axis : axes) text += (text.empty() ? "" : " x ") + std::to_string(p_.axes[axis].extent);
+      return text;
+    };
+    n_.out.error("N381", span, "these arrays have different shapes, " + shape(own) + " and " + shape(other)).at(shape(own) + " and " + shape(other));
+    return false;
+  }
+  std::map<AxisId, AxisId> to;
+  for (size_t k = 0; k < own.size(); ++k) to[other[k]] = own[k];
+  b = n_.along(b, to);
+  return true;
+}
+
+std::optional<Array> Terms::binary(const Expr& expr, const Sight& sight, Op op) {
+  std::optional<Array> a = array(expr.args[0], sight), b = a ? array(expr.args[1], sight) : std::nullopt;
+  if (!a || !b || !align(*a, *b, expr.span)) return std::nullopt;
+  return Array{make(op, a->body, b->body), joined(a->axes, b->axes)};
+}
+
+std::optional<Array> Terms::conditional(const Expr& expr, const Sight& sight) {
+  std::optional<Array> c = array(expr.args[0], sight), a = c ? array(expr.args[1], sight) : std::nullopt, b = a ? array(expr.args[2], sight) : std::nullopt;
+  if (!c || !a || !b || !align(*a, *b, expr.span) || !align(*c, *a, expr.span)) return std::nullopt;
+  return Array{make(Op::select, c->body, a->body, b->body), joined(c->axes, joined(a->axes, b->axes))};
+}
+
+std::optional<Thing> Terms::path(const Expr& expr, const Sight& sight) {
+  const Path& path = expr.path;
+  std::optional<Thing> t;
+  size_t next = 0;
+  if (!path.steps.empty() && path.steps[0].kind == PathStep::call) {
+    t = call(path.head, path.steps[0], sight, expr.span);
+    next = 1;
+  } else if (auto own = sight.names.find(path.head.text); own != sight.names.end()) {
+    t = own->second;
+  } else if (sight.lets && sight.lets->contains(path.head.text)) {
+    if (++depth_ < deepest) t = thing(*sight.lets->at(path.head.text), sight);
+    --depth_;
+  } else {
+    const auto& declared = n_.facts.scopes.at(sight.file);
+    const auto found = declared.find(path.head.text);
+    const Item* item = found == declared.end() ? nullptr : found->second.item;
+    const auto* let = item ? std::get_if<Let>(&item->what) : nullptr;
+    if (item && (std::holds_alternative<Layer>(item->what) || std::holds_alternative<Population>(item->what))) {
+      Path head;
+      head.head = path.head, head.span = path.head.span;
+      const Cells* cells = n_.cells(head, *sight.file);
+      if (!cells) return std::nullopt;
+      t = cells;
+    } else if (let && !let->has_formals) {
+      Sight home;
+      home.file = found->second.file;
+      if (++depth_ < deepest) t = thing(let->value, home);
+      --depth_;
+    } else {
+      values::Scope scope = n_.scope(*sight.file, n_.out);
+      std::optional<values::Value> value = values::evaluate(Expr{expr}, scope, n_.out);
+      if (!value) return std::nullopt;
+      return *value;
+    }
+  }
+  for (; t && next < path.steps.size(); ++next) {
+    const PathStep& step = path.steps[next];
+    t = step.kind == PathStep::member ? member(*t, step) : index(*t, step, sight);
+  }
+  return t;
+}
+
+std::optional<Thing> Terms::member(const Thing& of, const PathStep& step) {
+  const auto* which = std::get_if<const Cells*>(&of);
+  const std::string& name = step.name.text;
+  if (which) {
+    const Cells& c = **which;
+    if (name == "y") return n_.whole(c.y);
+    if (name == "bias" && c.bias.valid()) return n_.whole(c.bias);
+    if (auto column = c.columns.find(name); column != c.columns.end()) return n_.whole(column->second);
+    if (name == "weight" && c.from.size() == 1) return n_.whole(c.from[0].weight);
+    if (name == "position" && c.position.valid()) return n_.whole(c.position);
+    if (name == "dist") {
+      std::optional<Array> d = distance(c, step.span);
+      return d ? std::optional<Thing>(*d) : std::nullopt;
+    }
+    if (name == "position") {
+      n_.out.error("N380", step.span, "cells of `" + c.name + "` have no places").at("no `position`").also(c.span, "declared here").help("say where they lie, such as `in plane placed learned`");
+      return std::nullopt;
+    }
+    n_.out.error("N109", step.span, "`" + c.name + "` has no `" + name + "`").at(c.from.size() > 1 ? "with several sources" : "a layer has y, weight, bias, dist and position; a source its columns");
+    return std::nullopt;
+  }
+  n_.out.error("N109", step.span, "this has no `" + name + "`").at("only layers and sources have named parts");
+  return std::nullopt;
+}
+
+/// Distance between the ends of each connection of a layer: √(Σ d² + 1e-8), so that its gradient is finite where they coincide.
+std::optional<Array> Terms::distance(const Cells& cells, Span span) {
+  for (const Cells* c : {&cells, cells.from.size() == 1 ? cells.from[0].pre : &cells}) {
+    if (c->position.valid()) continue;
+    n_.out.error("N380", span, "cells of `" + c->name + "` have no places, so there is no `dist`").at("no distance").also(c->span, "declared here")
+        .help("say where they lie, such as `in plane placed learned`");
+    return std::nullopt;
+  }
+  if (cells.from.size() != 1 || cells.from[0].pre->coordinates.size() != cells.coordinates.size()) {
+    n_.out.error("N380", span, "`dist` of `" + cells.name + "` needs one source in a space of as many dimensions").at("no distance");
+    return std::nullopt;
+  }
+  ExpressionId sum = number(1e-8);
+  for (size_t k = 0; k < cells.coordinates.size(); ++k) {
+    const ExpressionId d = make(Op::sub, p_.read(cells.coordinates[k]), p_.read(cells.from[0].pre->coordinates[k]));
+    sum = make(Op::add, sum, make(Op::mul, d, d));
+  }
+  return Array{make(Op::sqrt, sum), joined(cells.axes, cells.from[0].pre->axes)};
+}
+
+/// Distances between all cells of a layer, themselves included.
+std::optional<Array> Terms::pairwise(const PathStep& step, const Sight& sight, Span span) {
+  const Cells* cells = nullptr;
+  if (step.args.size() == 1 && step.args[0].value.kind == ExprKind::path && !step.args[0].value.path.steps.empty() && step.args[0].value.path.steps.back().name.text == "position") {
+    Expr of = step.args[0].value;
+    of.path.steps.pop_back();
+    std::optional<Thing> t = thing(of, sight);
+    if (!t) return std::nullopt;
+    if (auto* c = std::get_if<const Cells*>(&*t)) cells = *c;
+  }
+  if (!cells) {
+    n_.out.error("N402", span, "`pairwise` takes the positions of a layer, `pairwise(h.position)`").at("cannot run yet");
+    return std::nullopt;
+  }
+  if (!cells->position.valid()) {
+    n_.out.error("N380", span, "cells of `" + cells->name + "` have no places").at("no `position`").also(cells->span, "declared here").help("say where they lie, such as `in plane placed learned`");
+    return std::nullopt;
+  }
+  std::map<AxisId, AxisId> other;
+  for (AxisId axis : cells->axes) other[axis] = p_.axis(p_.axes[axis].name, p_.axes[axis].extent);
+  ExpressionId sum = number(1e-8);
+  Axes axes = cells->axes;
+  for (ValueId x : cells->coordinates) {
+    const Array there = n_.along(n_.whole(x), other);
+    const ExpressionId d = make(Op::sub, p_.read(x), there.body);
+    sum = make(Op::add, sum, make(Op::mul, d, d));
+    axes = joined(axes, there.axes);
+  }
+  return Array{make(Op::sqrt, sum), axes};
+}
+
+std::optional<Thing> Terms::index(const Thing& of, const PathStep& step, const Sight& sight) {
+  ValueId value;
+  if (auto* c = std::get_if<const Cells*>(&of)) value = (*c)->y;
+  else if (auto* a = std::get_if<Array>(&of)) value = n_.stored(*a, "indexed");
+  if (!value.valid()) {
+    n_.out.error("N210", step.span, "this has no elements to choose from").at("not an array");
+    return std::nullopt;
+  }
+  const Axes cells = without(p_[value].axes, {trial});
+  if (step.indices.size() > cells.size()) {
+    n_.out.error("N381", step.span, "there are " + std::to_string(cells.size()) + " axes, but this names " + std::to_string(step.indices.size())).at("too many");
+    return std::nullopt;
+  }
+  for (size_t k = 0; k < step.indices.size(); ++k) {
+    const Range& range = step.indices[k];
+    std::optional<double> at = range.is_single() ? n_.number(range.first, *sight.file) : std::nullopt;
+    if (!range.is_single()) n_.out.error("N402", range.span, "a range of a layer's cells").at("cannot run yet");
+    if (!at) return std::nullopt;
+    const AxisId axis = cells[k];
+    if (*at < 0 || *at != std::floor(*at) || *at >= double(p_.axes[axis].extent)) {
+      n_.out.error("N318", range.span, "`" + p_.axes[axis].name + "` goes from 0 to " + std::to_string(p_.axes[axis].extent - 1)).at("not there");
+      return std::nullopt;
+    }
+    value = p_.slice(value, axis, int64_t(*at));
+  }
+  return n_.whole(value);
+}
+
+}  // namespace nsim::learn

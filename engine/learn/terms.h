@@ -1,0 +1,62 @@
+// Expressions of stages as arrays: what a loss, a penalty, an activation or a result computes. Private to this room.
+#pragma once
+#include "engine/learn/network.h"
+
+namespace nsim::learn {
+
+/// A function of the file, a penalty, or a built-in one by its name.
+struct FunctionUse {
+  std::string name;
+  const std::vector<syntax::Formal>* formals = nullptr;
+  const syntax::Expr* body = nullptr;
+  const syntax::File* file = nullptr;
+};
+
+using Thing = std::variant<Array, const Cells*, FunctionUse, values::Value>;
+
+struct Sight {
+  const syntax::File* file = nullptr;
+  std::map<std::string, Thing> names;          // arguments, lets of the stage
+  const std::map<std::string, const syntax::Expr*>* lets = nullptr;
+};
+
+class Terms {
+ public:
+  explicit Terms(Network& network) : n_(network), p_(network.p) {}
+
+  std::optional<Array> array(const syntax::Expr& expr, const Sight& sight);
+  std::optional<Thing> thing(const syntax::Expr& expr, const Sight& sight);
+  /// What a function makes of one array: activations. Nothing after a message.
+  std::optional<Array> apply(const FunctionUse& function, const Array& x, Span span);
+  std::optional<FunctionUse> function(const syntax::Name& name, const Sight& sight);
+  /// The mean over the samples, as one number; a message when cells are left.
+  std::optional<ValueId> mean_of_samples(const Array& array, const std::string& path, Span span);
+
+ private:
+  std::optional<Array> binary(const syntax::Expr& expr, const Sight& sight, Op op);
+  std::optional<Array> conditional(const syntax::Expr& expr, const Sight& sight);
+  bool align(Array& a, Array& b, Span span);
+  std::optional<Thing> path(const syntax::Expr& expr, const Sight& sight);
+  std::optional<Thing> member(const Thing& of, const syntax::PathStep& step);
+  std::optional<Thing> index(const Thing& of, const syntax::PathStep& step, const Sight& sight);
+  std::optional<Array> distance(const Cells& cells, Span span);
+  std::optional<Array> pairwise(const syntax::PathStep& step, const Sight& sight, Span span);
+  std::optional<Thing> call(const syntax::Name& name, const syntax::PathStep& step, const Sight& sight, Span span);
+  std::optional<Array> of_text(const FunctionUse& function, const syntax::PathStep& step, const Sight& sight, Span span);
+  std::optional<Array> builtin(const std::string& name, const std::vector<Array>& arguments, Span span);
+  std::optional<Array> fold(const std::string& name, const syntax::PathStep& step, const Sight& sight, Span span);
+  std::optional<Array> score(const std::string& name, const syntax::PathStep& step, const Sight& sight, Span span);
+  std::optional<Axes> axes(const syntax::Expr& expr, const Array& of);
+  /// The number of a place along these axes, counted in their order.
+  ExpressionId place(const Axes& axes);
+  ValueId reduced(const std::string& path, Axes axes, ExpressionId body, const Axes& over, Reduce::Fold fold);
+  Array sum(const Array& x, const Axes& over, const std::string& path);
+
+  ExpressionId number(double x) { return p_.expressions.constant(x); }
+  ExpressionId make(Op op, ExpressionId a, ExpressionId b = {}, ExpressionId c = {}) { return p_.expressions.make(op, a, b, c); }
+  Network& n_;
+  Program& p_;
+  int depth_ = 0;
+};
+
+}  // namespace nsim::learn

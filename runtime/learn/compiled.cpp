@@ -1,0 +1,171 @@
+// Compiled launches and matrix products on the processor: threads take parts of each command and meet after it.
+#include "engine/learn/text.h"
+#include "kernels/barrier.h"
+#include "runtime/cpu/barrier.h"
+#include "runtime/cpu/denormals.h"
+#include "runtime/cpu/pool.h"
+#include "runtime/jit/compiler.h"
+#include "runtime/learn/machine.h"
+#include <algorithm>
+
+namespace nsim::learn {
+
+namespace {
+
+/// What an entry of the text takes.
+struct Arguments {
+  void* const* values;
+  long long samples, first, last;
+};
+using Entry = void (*)(const Arguments*);
+/// What `nsim_multiply` takes: columns [first, last) of out = left · right.
+struct MultiplyArguments {
+  struct Matrix { void* at; long long row, column; } out, left, right;
+  long long m, k, first, last, adds;
+};
+using MultiplyEntry = void (*)(const MultiplyArguments*);
+
+/// A matrix of a product: the value, and how far its rows and columns are apart.
+struct Side { ValueId value; int64_t offset = 0, row = 0, column = 0, shared = 0; };
+
+/// A command with everything that does not change from batch to batch.
+struct Work {
+  Entry entry = nullptr;                       // of a launch
+  AxisId split = ~0u;
+  int64_t extent = 1;                          // of the split axis
+  Side out, left, right;                       // of a product
+  Axes m, n, k, shared;
+  bool adds = false;
+};
+
+class Compiled : public Machine {
+ public:
+  Compiled(const Program& program, const MachineOptions& options) : p_(program), barrier_(options.threads), pool_(options.threads) {
+    memory_ = std::make_unique<Memory>(program, options.double_precision ? sizeof(double) : sizeof(float));
+    std::vector<std::vector<Command>> phases;
+    std::vector<const Launch*> launches;
+    for (const auto* nodes : {&program.forward, &program.backward, &program.update}) phases.push_back(lower(program, *nodes, true));
+    for (const auto& commands : phases)
+      for (const Command& command : commands)
+        if (const auto* launch = std::get_if<Launch>(&command)) launches.push_back(launch);
+    const jit::Binary binary = compile(text(program, launches, options.double_precision), options);
+    multiply_ = reinterpret_cast<MultiplyEntry>(binary.find("nsim_multiply"));
+    size_t number = 0;
+    for (const auto& commands : phases) {
+      work_.emplace_back();
+      for (const Command& command : commands) {
+        if (const auto* launch = std::get_if<Launch>(&command)) work_.back().push_back(of(*launch, binary, number++));
+        else work_.back().push_back(of(std::get<Multiply>(command)));
+      }
+    }
+    for (uint32_t v = 0; v < program.values.size(); ++v) at_.push_back(program.values[v].view ? nullptr : memory_->at({v}));
+  }
+
+  double compile_seconds() const override { return seconds_; }
+
+  void run(Phase phase, int64_t samples) override {
+    pool_.run([&](int thread) {
+      const cpu::QuietDenormals quiet;
+      for (const Work& work : work_[phase]) {
+        if (work.entry) launch(work, samples, thread);
+        else product(work, samples, thread);
+        kernels::barrier_wait(barrier_.handle());
+      }
+    });
+  }
+
+ private:
+  jit::Binary compile(const Text& text, const MachineOptions& options) {
+    const auto compiler = jit::find_compiler(options.compiler);
+    if (!compiler)
+      throw Failure{"no C++ compiler found", "the cpu device compiles the network's kernels; g++, clang++ and c++ are looked for on PATH",
+                    "install g++, or use --device reference"};
+    jit::Binary binary = jit::compile(text.prelude + text.body, *compiler, options.cache_folder);
+    seconds_ = binary.seconds;
+    return binary;
+  }
+
+  Work of(const Launch& launch, const jit::Binary& binary, size_t number) {
+    Work work;
+    work.entry = reinterpret_cast<Entry>(binary.find(("nsim_launch_" + std::to_string(number)).c_str()));
+    require(work.entry, "compiled text has an entry for every launch");
+    work.split = launch.split;
+    work.extent = launch.split == ~0u ? 1 : p_.axes[launch.split].extent;
+    return work;
+  }
+
+  /// The distance between neighbours when several axes are walked as one; 0 steps for none. Stops when they cannot be.
+  int64_t step_of(ValueId id, const Axes& axes) const {
+    const std::vector<int64_t> own = strides(p_, id);
+    int64_t step = 0, next = 0;
+    for (size_t k = axes.size(); k-- > 0;) {
+      const auto& all = p_[id].axes;
+      const int64_t s = own[size_t(std::find(all.begin(), all.end(), axes[k]) - all.begin())];
+      if (k + 1 == axes.size()) step = s;
+      else require(s == next, "axes of a product lie one in the other");
+      next = s * p_.axes[axes[k]].extent;
+    }
+    return step;
+  }
+
+  Work of(const Multiply& x) {
+    Work work;
+    auto side = [&](ValueId id, const Axes& rows, const Axes& columns) {
+      return Side{p_.base_id(id), offset(p_, id), step_of(id, rows), step_of(id, columns), step_of(id, x.shared)};
+    };
+    work.out = side(x.out, x.m, x.n), work.left = side(x.left, x.m, x.k), work.right = side(x.right, x.k, x.n);
+    work.m = x.m, work.n = x.n, work.k = x.k, work.shared = x.shared, work.adds = x.adds;
+    return work;
+  }
+
+  int64_t number(const Axes& axes, int64_t samples) const {
+    int64_t n = 1;
+    for (AxisId axis : axes) n *= axis == trial ? samples : p_.axes[axis].extent;
+    return n;
+  }
+
+  void launch(const Work& work, int64_t samples, int thread) {
+    if (work.split == ~0u && thread > 0) return;
+    const int64_t all = work.split == trial ? samples : work.extent, threads = pool_.size();
+    // Parts begin at multiples of 16 where there are many: the lanes of one thread share no line with another's.
+    const int64_t grain = all >= 64 * threads ? 16 : 1, pieces = (all + grain - 1) / grain;
+    Arguments arguments{at_.data(), samples, pieces * thread / threads * grain, std::min(all, pieces * (thread + 1) / threads * grain)};
+    if (work.split == ~0u) arguments.first = 0, arguments.last = 1;
+    if (arguments.first < arguments.last) work.entry(&arguments);
+  }
+
+  // Every element is summed in one order whatever its part, so the cut may follow the threads: columns where there are enough, else rows.
+  void product(const Work& w, int64_t samples, int thread) {
+    const int64_t m = number(w.m, samples), n = number(w.n, samples), k = number(w.k, samples), shared = number(w.shared, samples), threads = pool_.size();
+    if (m * n * k * shared < 20'000 && thread > 0) return;
+    const bool alone = m * n * k * shared < 20'000, by_column = n >= 128 * threads || n >= m;
+    auto cut = [&](int64_t all, int64_t grain, int64_t part) {
+      const int64_t pieces = (all + grain - 1) / grain;
+      return std::min(all, pieces * part / threads * grain);
+    };
+    const int64_t first = alone || !by_column ? 0 : cut(n, 64, thread), last = alone || !by_column ? n : cut(n, 64, thread + 1);
+    const int64_t row = alone || by_column ? 0 : cut(m, 6, thread), end = alone || by_column ? m : cut(m, 6, thread + 1);
+    const int64_t bytes = int64_t(memory_->real_bytes());
+    auto at = [&](const Side& side, int64_t s, int64_t i) {
+      return MultiplyArguments::Matrix{static_cast<char*>(at_[side.value.at]) + bytes * (side.offset + s * side.shared + i * side.row), side.row, side.column};
+    };
+    for (int64_t s = 0; s < shared && first < last && row < end; ++s) {
+      const MultiplyArguments arguments{at(w.out, s, row), at(w.left, s, row), at(w.right, s, 0), end - row, k, first, last, w.adds};
+      multiply_(&arguments);
+    }
+  }
+
+  const Program& p_;
+  cpu::Barrier barrier_;
+  cpu::Pool pool_;
+  std::vector<std::vector<Work>> work_;
+  std::vector<void*> at_;
+  MultiplyEntry multiply_ = nullptr;
+  double seconds_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Machine> compiled(const Program& program, const MachineOptions& options) { return std::make_unique<Compiled>(program, options); }
+
+}  // namespace nsim::learn

@@ -1,0 +1,153 @@
+#include "runtime/learn/course.h"
+#include "runtime/learn/feed.h"
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace nsim::learn {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+/// The mean of a result over samples, from means over batches.
+struct Mean {
+  double sum = 0, weight = 0;
+  void add(double x, double n) { sum += x * n, weight += n; }
+  double value() const { return weight > 0 ? sum / weight : std::nan(""); }
+};
+
+measure::Array number(double x) {
+  measure::Array array;
+  array.values = {x};
+  return array;
+}
+
+class Running {
+ public:
+  Running(const Lesson& lesson, Machine& machine, Feed& feed, Kept& kept, const std::function<bool(const Progress&)>& report)
+      : lesson_(lesson), machine_(machine), feed_(feed), kept_(kept), report_(report), so_far_(lesson.results.size()), paced_(lesson.results.size()), courses_(lesson.results.size()) {}
+
+  Outcome run() {
+    begin_ = Clock::now();
+    const int64_t per_epoch = (feed_.samples() + lesson_.batch - 1) / lesson_.batch;
+    const int64_t all = !lesson_.trains ? per_epoch : lesson_.epochs > 0 ? lesson_.epochs * per_epoch : lesson_.batches > 0 ? lesson_.batches : (lesson_.samples + lesson_.batch - 1) / lesson_.batch;
+    bool goes_on = true;
+    for (int64_t batch = 0; batch < all && goes_on; ++batch) {
+      const int64_t place = batch % per_epoch;
+      if (place == 0) begin_epoch(batch / per_epoch);
+      const int64_t first = place * lesson_.batch;
+      int64_t n = std::min(lesson_.batch, feed_.samples() - first);
+      if (lesson_.samples > 0) n = std::min(n, lesson_.samples - outcome_.samples);
+      if (n > 0) step(first, n);
+      goes_on = report_(progress(batch + 1, all, per_epoch));
+      at_pace(batch + 1, false);
+      if (place + 1 == per_epoch) end_epoch(batch / per_epoch + 1);
+    }
+    outcome_.interrupted = !goes_on;
+    outcome_.seconds = since(begin_);
+    finish();
+    return std::move(outcome_);
+  }
+
+ private:
+  void begin_epoch(int64_t epoch) {
+    // A later training goes on with orders of its own.
+    feed_.begin(kept_.epochs + epoch);
+    std::fill(so_far_.begin(), so_far_.end(), Mean{});
+    epoch_begin_ = Clock::now(), epoch_samples_ = 0;
+  }
+
+  void step(int64_t first, int64_t n) {
+    feed_.fill(machine_.memory(), first, n);
+    if (lesson_.trains) machine_.memory().set(lesson_.program.batches, 0, double(++kept_.batches));
+    machine_.run(Machine::forward, n);
+    for (size_t k = 0; k < lesson_.results.size(); ++k) {
+      const double x = machine_.memory().get(lesson_.results[k].value, 0);
+      so_far_[k].add(x, double(n)), paced_[k].add(x, double(n));
+    }
+    if (lesson_.trains) machine_.run(Machine::backward, n), machine_.run(Machine::update, n);
+    outcome_.samples += n, epoch_samples_ += n;
+  }
+
+  void at_pace(int64_t count, bool epochs) {
+    for (size_t k = 0; k < lesson_.results.size(); ++k) {
+      const Result& r = lesson_.results[k];
+      if (r.every == 0 || r.every_epoch != epochs || count % r.every != 0) continue;
+      courses_[k].push_back(paced_[k].value());
+      paced_[k] = {};
+    }
+  }
+
+  void end_epoch(int64_t epoch) {
+    at_pace(epoch, true);
+    if (!lesson_.trains) return;
+    std::vector<double> row = {double(epoch)};
+    for (size_t k = 0; k < lesson_.n_recorded; ++k) row.push_back(so_far_[k].value());
+    row.push_back(double(epoch_samples_) / since(epoch_begin_));
+    outcome_.epochs.push_back(std::move(row));
+  }
+
+  Progress progress(int64_t batch, int64_t all, int64_t per_epoch) const {
+    Progress p;
+    const double seconds = since(begin_);
+    p.epoch = (batch - 1) / per_epoch + 1, p.epochs = lesson_.epochs;
+    p.done = double(batch) / double(all);
+    p.samples_per_second = double(outcome_.samples) / seconds;
+    p.seconds_left = seconds / double(batch) * double(all - batch);
+    for (size_t k = 0; k < lesson_.n_recorded; ++k) p.results.emplace_back(lesson_.results[k].label, so_far_[k].value());
+    return p;
+  }
+
+  void finish() {
+    if (lesson_.trains) {
+      kept_.epochs += std::max<int64_t>(1, int64_t(outcome_.epochs.size()));
+      outcome_.columns = {"epoch"};
+      for (size_t k = 0; k < lesson_.n_recorded; ++k) outcome_.columns.push_back(lesson_.results[k].label);
+      outcome_.columns.push_back("samples_per_second");
+    }
+    for (size_t k = 0; k < lesson_.n_recorded; ++k) {
+      const Result& r = lesson_.results[k];
+      if (r.every == 0 || (lesson_.trains && k == 0)) {
+        outcome_.recorded.push_back({r.label, number(so_far_[k].value())});
+        continue;
+      }
+      measure::Array course;
+      course.axes = {"time"}, course.extents = {int64_t(courses_[k].size())}, course.values = courses_[k];
+      outcome_.recorded.push_back({r.label, course});
+    }
+    for (const Claim& claim : lesson_.claims) {
+      const double x = so_far_[claim.result].value();
+      const bool above = claim.open_low ? x > claim.low : x >= claim.low, below = claim.open_high ? x < claim.high : x <= claim.high;
+      outcome_.claims.push_back({claim, x, above && below});
+    }
+  }
+
+  const Lesson& lesson_;
+  Machine& machine_;
+  Feed& feed_;
+  Kept& kept_;
+  const std::function<bool(const Progress&)>& report_;
+  std::vector<Mean> so_far_, paced_;           // since the epoch began, since the result was recorded last
+  std::vector<std::vector<double>> courses_;
+  Outcome outcome_;
+  Clock::time_point begin_, epoch_begin_;
+  int64_t epoch_samples_ = 0;
+};
+
+}  // namespace
+
+Outcome Course::run(const Lesson& lesson, const std::function<bool(const Progress&)>& report) {
+  MachineOptions options = options_;
+  options.double_precision = options.double_precision || lesson.double_precision;
+  Feed feed(lesson, library_);
+  const std::unique_ptr<Machine> made = machine(lesson.program, options);
+  made->memory().load(lesson.program, kept_, lesson.seed);
+  Outcome outcome = Running(lesson, *made, feed, kept_, report).run();
+  outcome.compile_seconds = made->compile_seconds();
+  if (lesson.trains) made->memory().store(lesson.program, kept_);
+  return outcome;
+}
+
+}  // namespace nsim::learn

@@ -1,0 +1,51 @@
+// Stages that train and test one network, one after the other: feeds samples batch by batch, keeps what is learned, gathers what is recorded.
+//
+// Every source is shuffled by a key of its own, anew in each epoch; an epoch is as long as the longest source, shorter ones are drawn with
+// replacement. Tests show every sample once, in order. Equal seeds give equal orders on every device and number of threads.
+#pragma once
+#include "engine/learn/build.h"
+#include "runtime/data/samples.h"
+#include "runtime/learn/machine.h"
+#include "runtime/measure/array.h"
+
+namespace nsim::learn {
+
+/// How far a stage is.
+struct Progress {
+  int64_t epoch = 0, epochs = 0;               // of a training; epochs 0: counted in batches
+  double done = 0;                             // share of the stage
+  double samples_per_second = 0, seconds_left = 0;
+  std::vector<std::pair<std::string, double>> results;   // since the epoch began
+};
+
+/// What a stage leaves behind.
+struct Outcome {
+  struct Recorded { std::string label; measure::Array value; };   // one number, or one for each time of its pace (axis time)
+  struct Claimed { Claim claim; double value = 0; bool held = false; };
+  std::vector<Recorded> recorded;
+  std::vector<Claimed> claims;
+  std::vector<std::string> columns;            // of the table of epochs: "epoch", "loss", ..., "samples_per_second"
+  std::vector<std::vector<double>> epochs;     // empty for a test
+  double seconds = 0, compile_seconds = 0;
+  int64_t samples = 0;
+  bool interrupted = false;
+};
+
+/// The set that a source names, read once.
+using Library = std::function<const data::Set&(const std::string& kind, const std::string& name)>;
+
+class Course {
+ public:
+  Course(MachineOptions options, Library library) : options_(std::move(options)), library_(std::move(library)) {}
+  /// `report` returns false to stop after this batch.
+  Outcome run(const Lesson& lesson, const std::function<bool(const Progress&)>& report);
+  const Kept& kept() const { return kept_; }
+  void keep(Kept kept) { kept_ = std::move(kept); }
+
+ private:
+  MachineOptions options_;
+  Library library_;
+  Kept kept_;
+};
+
+}  // namespace nsim::learn

@@ -1,0 +1,25 @@
+// The samples of a stage in the order in which they are shown, written into the data of a program.
+#pragma once
+#include "runtime/data/order.h"
+#include "runtime/learn/course.h"
+
+namespace nsim::learn {
+
+class Feed {
+ public:
+  /// Throws Failure when a set has another shape than was built for, or no samples in the part that is shown.
+  Feed(const Lesson& lesson, const Library& library);
+  int64_t samples() const { return samples_; }          // of an epoch
+  void begin(int64_t epoch);                            // of a training: shuffles; else nothing changes
+  /// Fills the data for samples [first, first + n) of the epoch.
+  void fill(Memory& memory, int64_t first, int64_t n);
+
+ private:
+  const Lesson& lesson_;
+  std::vector<const data::Samples*> parts_;             // by shown source
+  data::Pairs order_;
+  int64_t samples_ = 0;
+  std::vector<float> rows_;                             // samples as they are stored, before they are laid side by side
+};
+
+}  // namespace nsim::learn

@@ -1,0 +1,33 @@
+// Runs the nodes of a program on its arrays: forward, backward, update.
+#pragma once
+#include "runtime/learn/memory.h"
+#include <string>
+
+namespace nsim::learn {
+
+struct MachineOptions {
+  bool reference = false;                      // interpreted in double, unfused, by one thread
+  bool double_precision = false;
+  int threads = 1;
+  std::string cache_folder, compiler;          // empty: found
+};
+
+class Machine {
+ public:
+  virtual ~Machine() = default;
+  Memory& memory() { return *memory_; }
+  enum Phase : uint8_t { forward, backward, update };
+  /// `samples`: of this batch, at most the extent of `trial`.
+  virtual void run(Phase phase, int64_t samples) = 0;
+  virtual double compile_seconds() const { return 0; }
+
+ protected:
+  std::unique_ptr<Memory> memory_;
+};
+
+/// `program` must outlive the machine. Throws Failure when there is no compiler.
+std::unique_ptr<Machine> machine(const Program& program, const MachineOptions& options);
+std::unique_ptr<Machine> interpreter(const Program& program);                              // interpreter.cpp
+std::unique_ptr<Machine> compiled(const Program& program, const MachineOptions& options);  // compiled.cpp
+
+}  // namespace nsim::learn

@@ -1,0 +1,60 @@
+#include "runtime/learn/memory.h"
+#include "engine/learn/lower.h"
+#include "runtime/reference/interpret.h"
+#include <numeric>
+
+namespace nsim::learn {
+
+Memory::Memory(const Program& program, size_t real_bytes) : real_bytes_(real_bytes) {
+  for (uint32_t v = 0; v < program.values.size(); ++v)
+    arrays_.push_back(program.values[v].view ? device::Array{} : device::make_array(size_t(program.size({v})), real_bytes, false));
+}
+
+size_t Memory::bytes() const {
+  size_t sum = 0;
+  for (const device::Array& array : arrays_) sum += array.n * array.element_bytes;
+  return sum;
+}
+
+namespace {
+
+std::vector<double> first_values(const Program& program, ValueId id, uint64_t seed) {
+  const size_t n = size_t(program.size(id));
+  std::vector<int64_t> entity(n);
+  std::iota(entity.begin(), entity.end(), int64_t{0});
+  reference::Points points;
+  points.n = n;
+  points.seed = seed;
+  points.entity = entity.data();
+  points.read = [](plan::Source, uint32_t, double*) { bug("an initial value reads another value"); };
+  points.point = [](plan::Point, uint32_t, double*) { bug("an initial value reads a coordinate"); };
+  std::vector<std::vector<double>> out;
+  reference::evaluate(code_of(program, program[id].initial), points, out);
+  return std::move(out[0]);
+}
+
+}  // namespace
+
+void Memory::load(const Program& program, const Kept& kept, uint64_t seed) {
+  for (uint32_t v = 0; v < program.values.size(); ++v) {
+    const Value& value = program.values[v];
+    if (value.role != Value::kept || value.view) continue;
+    const auto found = kept.arrays.find(value.path);
+    const std::vector<double> fresh = found == kept.arrays.end() ? first_values(program, {v}, seed) : std::vector<double>{};
+    const std::vector<double>& all = found == kept.arrays.end() ? fresh : found->second;
+    require(all.size() == arrays_[v].n, "`" + value.path + "` has kept its size");
+    for (size_t k = 0; k < all.size(); ++k) arrays_[v].set(k, all[k]);
+  }
+}
+
+void Memory::store(const Program& program, Kept& kept) const {
+  for (uint32_t v = 0; v < program.values.size(); ++v) {
+    const Value& value = program.values[v];
+    if (value.role != Value::kept || value.view) continue;
+    std::vector<double>& all = kept.arrays[value.path];
+    all.resize(arrays_[v].n);
+    for (size_t k = 0; k < all.size(); ++k) all[k] = arrays_[v].get(k);
+  }
+}
+
+}  // namespace nsim::learn

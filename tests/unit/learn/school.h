@@ -1,0 +1,64 @@
+// Runs the stages of a text that train and test, on the small set of drawn digits.
+#pragma once
+#include "engine/graph/build.h"
+#include "engine/syntax/parse.h"
+#include "engine/text/render.h"
+#include "runtime/data/readers.h"
+#include "runtime/learn/course.h"
+#include <doctest/doctest.h>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace nsim::learn {
+
+inline const data::Set& digits() {
+  static const data::Set set = data::read_idx_folder(std::string(NSIM_SOURCE_DIR) + "/models/data/digits_small");
+  return set;
+}
+
+struct School {
+  SourceMap sources;
+  Diagnostics diagnostics;
+  syntax::Program program;
+  values::Bindings bindings;
+  check::Facts facts;
+  std::vector<Lesson> lessons;
+  std::vector<Outcome> outcomes;
+  Kept kept;
+
+  explicit School(const std::string& text, uint64_t seed = 1) {
+    bindings.seed = seed, bindings.seed_is_said = true;
+    syntax::Files files;
+    files.find = [](const std::string& name, const std::string&) -> std::optional<std::pair<std::string, std::string>> {
+      std::ifstream in(std::string(NSIM_SOURCE_DIR) + "/" + name);
+      std::stringstream all;
+      all << in.rdbuf();
+      return in ? std::optional(std::pair(name, all.str())) : std::nullopt;
+    };
+    program = syntax::load(sources, sources.add("model.net", text), files, diagnostics);
+    facts = check::check(program, bindings, {}, diagnostics);
+    REQUIRE_MESSAGE(!diagnostics.has_errors(), render_all(diagnostics, sources, {.colour = false}));
+    auto shape = [](const std::string&, const std::string&) {
+      Shape s;
+      for (const data::Extent& axis : digits().train.axes) s.axes.emplace_back(axis.name, axis.count);
+      s.classes = digits().train.classes();
+      return s;
+    };
+    for (const graph::Script::Part& part : graph::script(facts, bindings, "", diagnostics).parts) {
+      std::optional<Lesson> made = lesson(facts, bindings, *part.stage, shape, diagnostics);
+      REQUIRE_MESSAGE(made, render_all(diagnostics, sources, {.colour = false}));
+      lessons.push_back(std::move(*made));
+    }
+  }
+
+  School& run(MachineOptions options = {}) {
+    options.cache_folder = (std::filesystem::temp_directory_path() / "nsim-test-cache").string();
+    Course course(options, [](const std::string&, const std::string&) -> const data::Set& { return digits(); });
+    for (const Lesson& one : lessons) outcomes.push_back(course.run(one, [](const Progress&) { return true; }));
+    kept = course.kept();
+    return *this;
+  }
+};
+
+}  // namespace nsim::learn
