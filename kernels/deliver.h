@@ -62,6 +62,30 @@ FUNCTION void add_rows(const Spikes& spikes, const Synapses& synapses, i64 stamp
     }, fetch);
 }
 
+/// Asks the second cache for the first rows that a later deliver() will walk, while there is something else to do: they lie apart, and where they are
+/// few each one would be waited for. Where they are many, deliver() asks for the later ones as it goes.
+SHARED void ask_rows(const Spikes& spikes, const Synapses& synapses, i64 stamp) {
+  if (stamp < 1) return;
+  const i64* RESTRICT start = synapses.start;
+  const i64 width = synapses.near_target ? 2 : 4, line = 64, most = 512;
+  const char* targets = synapses.near_target ? (const char*)synapses.near_target : (const char*)synapses.far_target;
+  for (i64 thread = 0; thread < spikes.threads; ++thread) {
+    const u32* RESTRICT list = spikes_row(spikes, stamp, thread);
+    const u32 all = spikes_count(spikes, stamp, thread), count = all < 64 ? all : 64;
+    const auto place = [&](u32 k) { return (u64)((i64)list[k] - synapses.pre_first); };
+    for (u32 k = 0; k < count; ++k)
+      if (place(k) < (u64)synapses.pre_cells) PREFETCH(start + place(k));
+    for (u32 k = 0; k < count; ++k) {
+      if (place(k) >= (u64)synapses.pre_cells) continue;
+      const i64 begin = start[place(k)], n = start[place(k) + 1] - begin, last = n < most ? n : most;
+      for (i64 at = 0; at < last * width; at += line) __builtin_prefetch(targets + begin * width + at, 0, 2);
+      if (!synapses.weight) continue;
+      for (i64 at = 0; at < last * (i64)sizeof(real); at += line) __builtin_prefetch((const char*)(synapses.weight + begin) + at, 0, 2);
+    }
+  }
+  __asm__ volatile("");  // else a compiler finds that nothing is done here, and leaves the call out
+}
+
 SHARED void deliver(const Spikes& spikes, const Synapses& synapses, i64 stamp, real* RESTRICT onto) {
   if (synapses.near_target) add_rows(spikes, synapses, stamp, onto, synapses.near_target);
   else add_rows(spikes, synapses, stamp, onto, synapses.far_target);

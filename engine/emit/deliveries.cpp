@@ -113,6 +113,17 @@ Calls write_before(Program& p) {
   return {"deliver_before(args, step);"};
 }
 
+/// Asked for before the cells, so that rows are there behind them.
+Calls write_asks(Program& p) {
+  if (p.schedule.behind.empty()) return {};
+  p.out.line("");
+  p.out.open("PART deliver_asks(Args* args, i64 step) {");
+  for (const DeliverLaunch& d : p.schedule.behind)
+    call(p, d, fmt::format("ask_rows(spikes, synapses, step - {});", p.args.whole(d.delay, fmt::format("t{}_steps", d.tract))));
+  p.out.close();
+  return {"deliver_asks(args, step);"};
+}
+
 /// Straight onto variables that their cells have done with.
 Calls write_behind(Program& p) {
   if (p.schedule.behind.empty()) return {};
@@ -139,6 +150,6 @@ Calls write_after(Program& p) {
 
 }  // namespace
 
-Deliveries write_deliveries(Program& p) { return {write_resume(p), write_known(p), write_before(p), write_behind(p), write_after(p)}; }
+Deliveries write_deliveries(Program& p) { return {write_resume(p), write_known(p), write_before(p), write_asks(p), write_behind(p), write_after(p)}; }
 
 }  // namespace nsim::emit

@@ -86,6 +86,7 @@ void write_entries(Program& p, const Order& order) {
   take_lap(p, {Lap::clock, "the clock itself"});
   step(Lap::deliver, d.known);
   step(Lap::barrier, at_once ? none : meet);
+  step(Lap::deliver, d.asks);
   step(Lap::deliver, d.before);
   step(Lap::deliver, order.carries);
   react(order.acts, laps_of_reacts(p, moments_before_cells));

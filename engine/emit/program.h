@@ -20,9 +20,9 @@ struct Program {
 /// "deliver(args, step);": the calls of one launch each, in order.
 using Calls = std::vector<std::string>;
 
-/// What a run does about deliveries: once at its beginning, before the barrier of a step (of spikes that every thread knows), after it, behind the
-/// cells, and after their spikes are known.
-struct Deliveries { Calls resume, known, before, behind, after; };
+/// What a run does about deliveries: once at its beginning, before the barrier of a step (of spikes that every thread knows), after it; asks for what
+/// goes straight onto variables, and goes there behind the cells; what arrives at once, when the spikes of the step are known.
+struct Deliveries { Calls resume, known, before, asks, behind, after; };
 Deliveries write_deliveries(Program& p);
 /// "{start, near, far, weight, delay, stream, constant, first, cells}": the synapses of a tract that end on this thread's cells.
 std::string synapses_of(Program& p, uint32_t tract, bool drawn_delay, bool may_walk);
