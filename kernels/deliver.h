@@ -24,22 +24,18 @@ template <class F, class G>
 FUNCTION void each_row(const Spikes& spikes, const Synapses& synapses, i64 stamp, const F& f, const G& fetch) {
   if (stamp < 1) return;
   const i64* RESTRICT start = synapses.start;
-  const u64 n = (u64)synapses.pre_cells;
   for (i64 thread = 0; thread < spikes.threads; ++thread) {
     const u32* RESTRICT list = spikes_row(spikes, stamp, thread);
     const u32 count = spikes_count(spikes, stamp, thread);
-    const auto place = [&](u32 k) { return (u64)((i64)list[k] - synapses.pre_first); };
-    const auto ask = [&](u32 k) {
-      if (k < count && place(k) < n) PREFETCH(start + place(k));
-    };
-    const auto ask_row = [&](u32 k) {
-      if (k < count && place(k) < n) fetch(start[place(k)]);
-    };
-    for (u32 k = 0; k < 8; ++k) ask(k);
-    for (u32 k = 0; k < 4; ++k) ask_row(k);
     for (u32 k = 0; k < count; ++k) {
-      ask(k + 8), ask_row(k + 4);
-      if (place(k) < n) f(start[place(k)], start[place(k) + 1]);
+      if (k + 8 < count) {
+        const u64 later = (u64)((i64)list[k + 8] - synapses.pre_first), soon = (u64)((i64)list[k + 4] - synapses.pre_first);
+        if (later < (u64)synapses.pre_cells) PREFETCH(start + later);
+        if (soon < (u64)synapses.pre_cells) fetch(start[soon]);
+      }
+      const u64 source = (u64)((i64)list[k] - synapses.pre_first);
+      if (source >= (u64)synapses.pre_cells) continue;
+      f(start[source], start[source + 1]);
     }
   }
 }
