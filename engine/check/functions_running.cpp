@@ -116,6 +116,7 @@ std::vector<Builtin> learning() {
   return {
       {"linear", layer, {"x"}, "n -> same", "The sum as it is."},
       {"silu", layer, {"x"}, "n -> 1", "x * sigmoid(x)."},
+      {"layer_norm", layer, {"x"}, "n -> 1", "The cells of a sample shifted and scaled to mean 0 and variance 1; without parameters of its own."},
       {"softmax", layer, {"x"}, "n -> 1", "Shares of exp(x): they add up to 1 over the cells."},
       {"pairwise", learning, {"positions"}, "n -> 1", "The distances between all cells of a layer, themselves included."},
       {"constant", learning, {"x"}, "n -> same", "The value, through which no gradient passes."},
@@ -123,6 +124,10 @@ std::vector<Builtin> learning() {
       {"cross_entropy", learning, {"scores", "label"}, "n, n -> 1", "How surprising the label is for softmax(scores), in nats."},
       {"squared_error", learning, {"a", "b"}, "n, n -> 1", "The mean of the squared differences over the cells."},
       {"accuracy", learning, {"scores", "label"}, "n, n -> 1", "1 where the highest score is that of the label, else 0; the lowest class wins a tie."},
+      {"hinge", learning, {"scores", "label"}, "n, n -> 1", "How far the best other score comes within 1 of that of the label; 0 beyond."},
+      {"stairs", learning, {"x", "times?", "at?", "every?"}, "1, 1, any, any -> 1", "A rate that is multiplied by `times` (0.1) at the moments named, or every so often."},
+      {"cosine", learning, {"x", "until"}, "1, any -> 1", "A rate that falls to 0 along half a cosine."},
+      {"warm", learning, {"x", "for"}, "1, any -> 1", "A rate that first grows evenly from 0."},
       {"sgd", optimiser, {"rate?", "momentum?", "nesterov?", "decay?", "clip?"}, "1, 1, truth, 1, 1 -> optimiser", "Gradient descent with momentum."},
       {"adam", optimiser, {"rate?", "decay?", "clip?"}, "1, 1, 1 -> optimiser", "Adam; `decay` is added to the gradient."},
       {"adamw", optimiser, {"rate?", "decay?", "clip?"}, "1, 1, 1 -> optimiser", "Adam with the decay apart from the gradient."},

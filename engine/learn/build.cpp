@@ -1,6 +1,7 @@
 #include "engine/learn/build.h"
 #include "engine/learn/differentiate.h"
 #include "engine/learn/optimise.h"
+#include "engine/learn/schedule.h"
 #include "engine/learn/terms.h"
 #include <algorithm>
 #include <cmath>
@@ -24,6 +25,9 @@ class Lessons {
     Program& p = network_.p;
     p.samples = p.value({Value::data, "samples", {}, false, true, {}, {}, {}});
     p.batches = p.value({Value::data, "batches", {}, false, true, {}, {}, {}});
+    p.epochs = p.value({Value::data, "epochs", {}, false, true, {}, {}, {}});
+    p.steps = p.value({Value::data, "steps", {}, false, true, {}, {}, {}});
+    p.epoch_share = p.value({Value::data, "epoch_share", {}, false, true, {}, {}, {}});
     sight_.file = &facts_.program->main();
     sight_.lets = &lets_;
     if (!(settings() && (trains_ ? lasts() : tested()) && lines())) return std::nullopt;
@@ -231,6 +235,12 @@ class Lessons {
     size_t position = 0;
     for (const Arg& arg : call.args) {
       const std::string name = arg.name ? arg.name->text : position++ == 0 ? "rate" : "";
+      if (name == "rate") {
+        std::optional<ExpressionId> rate = rate_of(network_, arg.value, facts_.program->main());
+        if (!rate) return false;
+        optimiser.rate = *rate;
+        continue;
+      }
       std::optional<values::Value> value = values::evaluate(arg.value, network_.scope(facts_.program->main(), out_), out_);
       if (!value) return false;
       const bool truth = std::holds_alternative<bool>(value->what);
@@ -239,8 +249,7 @@ class Lessons {
         out_.error("N319", arg.value.span, "`" + name + "` of an optimiser is a number, 0 or more").at(values::to_text(*value));
         return false;
       }
-      if (name == "rate") optimiser.rate = network_.constant(n);
-      else if (name == "momentum") optimiser.momentum = n;
+      if (name == "momentum") optimiser.momentum = n;
       else if (name == "nesterov") optimiser.nesterov = n != 0;
       else if (name == "decay") optimiser.decay = n;
       else if (name == "clip") optimiser.clip = n;

@@ -81,7 +81,8 @@ class Differentiation {
     if (over.empty()) p_.backward.push_back({Map{to, part}, adds, p_[id].span});
     else p_.backward.push_back({Reduce{Reduce::sum, to, part, over}, adds, p_[id].span});
   }
-  void shares(ExpressionId body, ExpressionId seed, const Axes& space) {
+  /// `space` by value: new values move the others.
+  void shares(ExpressionId body, ExpressionId seed, Axes space) {
     for (const auto& [id, part] : pull_back(arena_, body, seed, [&](ValueId v) { return wanted(v); })) share(id, part, space);
   }
 

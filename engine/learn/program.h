@@ -76,7 +76,9 @@ struct Program {
   std::vector<Node> forward, backward, update; // update: of the parameters, once for each batch
   ValueId loss;                                // one number; invalid where nothing is minimised
   ValueId samples;                             // data: how many samples this batch has
-  ValueId batches;                             // data: which batch of the training this is, from 1
+  ValueId batches;                             // data: which batch of all trainings of the network this is, from 1
+  ValueId epochs, steps;                       // data: epochs and batches of this stage before this batch
+  ValueId epoch_share;                         // data: the share of an epoch that a batch is
   std::vector<std::pair<ValueId, ValueId>> gradients;   // of each learned value, after differentiate()
 
   const Value& operator[](ValueId id) const { return values[id.at]; }

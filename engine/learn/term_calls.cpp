@@ -54,7 +54,7 @@ std::optional<Array> Terms::apply(const FunctionUse& function, const Array& x, S
 }
 
 std::optional<Thing> Terms::call(const Name& name, const PathStep& step, const Sight& sight, Span span) {
-  static const std::set<std::string> folds = {"sum", "mean", "max", "min"}, scores = {"cross_entropy", "squared_error", "accuracy"};
+  static const std::set<std::string> folds = {"sum", "mean", "max", "min"}, scores = {"cross_entropy", "squared_error", "accuracy", "hinge"};
   std::optional<FunctionUse> function = this->function(name, sight);
   if (!function) return std::nullopt;
   std::optional<Array> result;
@@ -175,6 +175,16 @@ std::optional<Array> Terms::builtin(const std::string& name, const std::vector<A
     const Array all = sum(n_.whole(e), cells, "softmax.sum");
     return Array{make(Op::div, p_.read(e), all.body), a[0].axes};
   }
+  if (name == "layer_norm" && a.size() == 1) {
+    const Axes cells = without(a[0].axes, {trial});
+    double n = 1;
+    for (AxisId axis : cells) n *= double(p_.axes[axis].extent);
+    const Array x = n_.whole(n_.stored(a[0], "layer_norm.x"));
+    const Array mean = sum({make(Op::mul, x.body, number(1 / n)), x.axes}, cells, "layer_norm.mean");
+    const ExpressionId apart = make(Op::sub, x.body, mean.body);
+    const Array variance = sum({make(Op::mul, make(Op::mul, apart, apart), number(1 / n)), x.axes}, cells, "layer_norm.variance");
+    return Array{make(Op::div, apart, make(Op::sqrt, make(Op::add, variance.body, number(1e-5)))), x.axes};
+  }
   n_.out.error("N402", span, "`" + name + "` in a stage that trains or tests").at("cannot run yet");
   return std::nullopt;
 }
@@ -265,6 +275,13 @@ std::optional<Array> Terms::score(const std::string& name, const PathStep& step,
           return std::nullopt;
         }
   const ValueId x = n_.stored(*a, name + ".scores");
+  if (name == "hinge") {
+    // The largest of the others: that of the label is put out of reach.
+    const ExpressionId own_place = make(Op::eq, place(cells), b->body);
+    const Array own = sum({make(Op::select, own_place, p_.read(x), number(0)), p_[x].axes}, cells, "hinge.own");
+    const ValueId other = reduced("hinge.other", {trial}, make(Op::select, own_place, number(-1e30), p_.read(x)), cells, Reduce::max);
+    return Array{make(Op::max, make(Op::sub, make(Op::add, p_.read(other), number(1)), own.body), number(0)), {trial}};
+  }
   const ValueId top = reduced(name + ".max", {trial}, p_.read(x), cells, Reduce::max);
   p_.values[top.at].constant = true;           // of the loss it cancels; a score has no gradient
   if (name == "accuracy") {

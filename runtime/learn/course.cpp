@@ -40,7 +40,7 @@ class Running {
       const int64_t first = place * lesson_.batch;
       int64_t n = std::min(lesson_.batch, feed_.samples() - first);
       if (lesson_.samples > 0) n = std::min(n, lesson_.samples - outcome_.samples);
-      if (n > 0) step(first, n);
+      if (n > 0) step(batch, double(per_epoch), first, n);
       goes_on = report_(progress(batch + 1, all, per_epoch));
       at_pace(batch + 1, false);
       if (place + 1 == per_epoch) end_epoch(batch / per_epoch + 1);
@@ -59,9 +59,12 @@ class Running {
     epoch_begin_ = Clock::now(), epoch_samples_ = 0;
   }
 
-  void step(int64_t first, int64_t n) {
+  void step(int64_t batch, double per_epoch, int64_t first, int64_t n) {
     feed_.fill(machine_.memory(), first, n);
-    if (lesson_.trains) machine_.memory().set(lesson_.program.batches, 0, double(++kept_.batches));
+    const Program& p = lesson_.program;
+    if (lesson_.trains) ++kept_.batches;
+    const std::pair<ValueId, double> clocks[] = {{p.batches, double(kept_.batches)}, {p.epochs, double(batch) / per_epoch}, {p.steps, double(batch)}, {p.epoch_share, 1 / per_epoch}};
+    for (const auto& [clock, value] : clocks) machine_.memory().set(clock, 0, value);
     machine_.run(Machine::forward, n);
     for (size_t k = 0; k < lesson_.results.size(); ++k) {
       const double x = machine_.memory().get(lesson_.results[k].value, 0);

@@ -31,6 +31,9 @@ source digits : images("digits_small")
 layer a[6] : sigmoid in plane placed learned <- digits
 layer b[4] : sigmoid in plane placed learned <- a
 layer c[3] : linear in plane placed learned <- b
+layer n[5] : layer_norm + tanh <- a
+layer s[10] : softmax <- n
+layer t[10] : silu <- s
 train 1 batches using sgd(rate = 0.1) { batch = 7; minimise )" + loss + " }\n";
 }
 
@@ -83,7 +86,7 @@ train 6 batches using adam(rate = 1e-2, decay = 1e-3, clip = 2) {
 }
 
 TEST_CASE("penalties of the library have the gradients of central differences, where cells coincide too") {
-  for (const char* loss : {"transport(b)", "transport_l2(b)", "transport_constant(c)", "proximity(b)", "proximity_gaussian(a, range = 0.7)", "hard_core(a, apart = 2)", "wiring(c)"}) {
+  for (const char* loss : {"transport(b)", "transport_l2(b)", "transport_constant(c)", "proximity(b)", "proximity_gaussian(a, range = 0.7)", "hard_core(a, apart = 2)", "wiring(c)", "mean(n * b[0])", "hinge(t, digits.label)", "cross_entropy(t, digits.label)"}) {
     CAPTURE(loss);
     School school(priced(loss));
     CHECK(worst(school.lessons[0].program) < 1e-6);
@@ -128,6 +131,12 @@ TEST_CASE("optimisers take the steps that their pages say") {
   CHECK(bias("sgd(rate = 0.1, clip = 1)", 1) == doctest::Approx(1.1));
   CHECK(bias("sgd(rate = 0.1, decay = 0.5)", 1) == doctest::Approx(1.4));
   CHECK(bias("adam(rate = 0.1)", 1) == doctest::Approx(1.1));
+  // Two batches at rates that change between them.
+  CHECK(bias("sgd(rate = stairs(0.1, times = 0.5, every = 1 batches))", 2) == doctest::Approx(1.4 + 0.05 * 3.2));
+  CHECK(bias("sgd(rate = stairs(0.1, times = 0.5, at = [1 batches, 9 batches]))", 2) == doctest::Approx(1.4 + 0.05 * 3.2));
+  CHECK(bias("sgd(rate = cosine(0.1, until = 2 batches))", 2) == doctest::Approx(1.4 + 0.05 * 3.2));
+  CHECK(bias("sgd(rate = warm(0.1, for = 2 batches))", 2) == doctest::Approx(1.2 + 0.1 * 3.6));
+  CHECK(bias("sgd(rate = warm(stairs(0.2, times = 0.5, every = 1 batches), for = 2 batches))", 2) == doctest::Approx(1.4 + 0.1 * 3.2));
   auto weight = [&](const std::string& optimiser) { return after(optimiser, 1, "(mean(h.weight) - 1)^2", "h.weight"); };
   CHECK(weight("sgd(rate = 0.1, decay = 0.5)") == doctest::Approx(0.95));
   CHECK(weight("adamw(rate = 0.1, decay = 0.5)") == doctest::Approx(0.95));
