@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
 
 namespace nsim::learn {
 
@@ -12,29 +13,66 @@ using plan::Instruction;
 
 class Entry {
  public:
-  Entry(const Program& program, const Launch& launch, std::string& out) : p_(program), launch_(launch), out_(out) {}
+  Entry(const Program& program, const Launch& launch) : p_(program), launch_(launch) {
+    find_arrays();
+    flat_ = is_flat();
+  }
 
-  void write(size_t number) {
+  /// The text after the name of the entry.
+  std::string body() {
     place();
-    line(fmt::format("ENTRY void nsim_launch_{}(const LearnArgs* args) {{", number));
+    line("(const LearnArgs* args) {");
     ++indent_;
     line("QUIET_DENORMALS();");
-    for (uint32_t id : arrays()) line(fmt::format("real* const v{} = args->values[{}];", id, id));
-    if (launch_.folded.empty()) nest(0);
+    for (size_t k = 0; k < arrays_.size(); ++k) line(fmt::format("real* const v{0} = args->values[{0}];", k));
+    if (flat_) whole();
+    else if (launch_.folded.empty()) nest(0);
     else fold();
     --indent_;
     line("}");
+    return std::move(out_);
+  }
+
+  Text::Use use() const {
+    Text::Use use{0, arrays_, launch_.split, 1};
+    if (flat_) use.split = launch_.loops[0];
+    if (use.split != ~0u) use.extent = p_.axes[use.split].extent;
+    if (flat_) for (size_t k = 1; k < launch_.loops.size(); ++k) use.extent *= p_.axes[launch_.loops[k]].extent;
+    return use;
   }
 
  private:
   void line(const std::string& text) { out_ += std::string(size_t(2 * indent_), ' ') + text + "\n"; }
 
-  std::set<uint32_t> arrays() const {
-    std::set<uint32_t> all;
+  void find_arrays() {
+    auto add = [&](ValueId id) {
+      const uint32_t base = p_.base_id(id).at;
+      if (std::find(arrays_.begin(), arrays_.end(), base) == arrays_.end()) arrays_.push_back(base);
+    };
     for (const Instruction& i : launch_.code.body)
-      if (i.op == Op::read) all.insert(p_.base_id({i.index}).at);
-    for (const Store& s : launch_.stores) all.insert(p_.base_id(s.value).at);
-    return all;
+      if (i.op == Op::read) add({i.index});
+    for (const Store& s : launch_.stores) add(s.value);
+  }
+  size_t array(ValueId id) const { return size_t(std::find(arrays_.begin(), arrays_.end(), p_.base_id(id).at) - arrays_.begin()); }
+
+  /// A map over whole arrays without samples, beside single numbers: the shape does not matter. (The last batch leaves gaps between samples.)
+  bool is_flat() const {
+    if (!launch_.folded.empty() || launch_.loops.empty() || has(launch_.loops, trial)) return false;
+    auto whole = [&](ValueId id) { return !p_[id].view && (p_[id].axes.empty() || p_[id].axes == launch_.loops); };
+    for (const Instruction& i : launch_.code.body)
+      if (i.op == Op::point || (i.op == Op::read && !whole({i.index}))) return false;
+    return std::all_of(launch_.stores.begin(), launch_.stores.end(), [&](const Store& s) { return whole(s.value) && p_[s.value].axes == launch_.loops; });
+  }
+
+  void whole() {
+    statements(0);
+    line("LANES");
+    line("for (i64 i = args->first; i < args->last; ++i) {");
+    ++indent_;
+    for (size_t depth = 1; depth <= launch_.loops.size(); ++depth) statements(depth);
+    for (const Store& s : launch_.stores) line(fmt::format("v{}[i] = x{};", array(s.value), s.instruction));
+    --indent_;
+    line("}");
   }
 
   /// The loop in which each instruction stands: 0 is outside of all.
@@ -55,10 +93,11 @@ class Entry {
   }
 
   std::string element(ValueId id) const {
+    if (flat_) return fmt::format("v{}[{}]", array(id), p_[id].axes.empty() ? "0" : "i");
     const std::vector<int64_t> step = strides(p_, id);
     std::string index = fmt::format("{}", offset(p_, id));
     for (size_t k = 0; k < step.size(); ++k) index += fmt::format(" + {} * i{}", step[k], p_[id].axes[k]);
-    return fmt::format("v{}[{}]", p_.base_id(id).at, index);
+    return fmt::format("v{}[{}]", array(id), index);
   }
 
   std::string from(AxisId axis) const { return axis == launch_.split ? "args->first" : "0"; }
@@ -197,8 +236,10 @@ class Entry {
 
   const Program& p_;
   const Launch& launch_;
-  std::string& out_;
+  std::string out_;
+  std::vector<uint32_t> arrays_;
   std::vector<size_t> depth_;
+  bool flat_ = false;
   int indent_ = 0;
 };
 
@@ -210,9 +251,18 @@ Text text(const Program& program, const std::vector<const Launch*>& launches, bo
   for (std::string_view part : {kernels::dialect_cpu(), kernels::math(), kernels::tile()}) result.prelude += part;
   result.body = "namespace nsim { namespace kernels {\nstruct LearnArgs { real* const* values; i64 samples, first, last; };\n"
                 "struct MultiplyArgs { Matrix out, left, right; i64 m, k, first, last, adds; };\n";
-  for (size_t k = 0; k < launches.size(); ++k) {
-    Entry(program, *launches[k], result.body).write(k);
-    result.spans.push_back(launches[k]->span);
+  std::map<std::string, size_t> entries;
+  for (const Launch* launch : launches) {
+    Entry entry(program, *launch);
+    Text::Use use = entry.use();
+    const std::string body = entry.body();
+    auto [at, fresh] = entries.emplace(body, entries.size());
+    if (fresh) {
+      result.body += fmt::format("ENTRY void nsim_launch_{}{}", at->second, body);
+      result.spans.push_back(launch->span);
+    }
+    use.entry = at->second;
+    result.uses.push_back(std::move(use));
   }
   result.body += "ENTRY void nsim_multiply(const MultiplyArgs* a) {\n  QUIET_DENORMALS();\n"
                  "  multiply(a->out, a->left, a->right, a->m, a->k, a->first, a->last, a->adds != 0);\n}\n} }\n";

@@ -1,6 +1,7 @@
-// The launches of a program as C++ text of the dialect of kernels/cpu.h: one entry for each, `nsim_launch_3`; and `nsim_multiply` for products.
+// The launches of a program as C++ text of the dialect of kernels/cpu.h: entries `nsim_launch_3`, and `nsim_multiply` for products.
 //
-// An entry takes the arrays of all values, how many samples there are, and the part of its split axis to do. Samples and, in sums, the innermost
+// An entry takes the arrays it works on, how many samples there are, and the part of its split axis to do. Launches that differ in their arrays alone
+// share an entry; loops over whole dense arrays are one loop over their elements, so that the updates of all parameters are one text. Samples and, in sums, the innermost
 // axis run in SIMD lanes; a sum over the innermost axis has sixteen lanes that are added by halving, so the text has one order of adding.
 #pragma once
 #include "engine/learn/lower.h"
@@ -14,8 +15,15 @@ std::vector<int64_t> strides(const Program& program, ValueId id);
 int64_t offset(const Program& program, ValueId id);
 
 struct Text {
+  struct Use {
+    size_t entry = 0;
+    std::vector<uint32_t> arrays;              // values that are no views, in the order in which the entry takes them
+    AxisId split = ~0u;                        // what the part is of: `trial`, or something with `extent` owners; ~0u: one thread does all
+    int64_t extent = 1;
+  };
   std::string prelude, body;
-  std::vector<Span> spans;                     // by launch
+  std::vector<Use> uses;                       // by launch
+  std::vector<Span> spans;                     // by entry
 };
 Text text(const Program& program, const std::vector<const Launch*>& launches, bool double_precision);
 

@@ -31,8 +31,9 @@ struct Side { ValueId value; int64_t offset = 0, row = 0, column = 0, shared = 0
 /// A command with everything that does not change from batch to batch.
 struct Work {
   Entry entry = nullptr;                       // of a launch
+  std::vector<void*> arrays;                   // that the entry takes
   AxisId split = ~0u;
-  int64_t extent = 1;                          // of the split axis
+  int64_t extent = 1;                          // of what is split
   Side out, left, right;                       // of a product
   Axes m, n, k, shared;
   bool adds = false;
@@ -48,17 +49,18 @@ class Compiled : public Machine {
     for (const auto& commands : phases)
       for (const Command& command : commands)
         if (const auto* launch = std::get_if<Launch>(&command)) launches.push_back(launch);
-    const jit::Binary binary = compile(text(program, launches, options.double_precision), options);
+    const Text written = text(program, launches, options.double_precision);
+    const jit::Binary binary = compile(written, options);
+    for (uint32_t v = 0; v < program.values.size(); ++v) at_.push_back(program.values[v].view ? nullptr : memory_->at({v}));
     multiply_ = reinterpret_cast<MultiplyEntry>(binary.find("nsim_multiply"));
     size_t number = 0;
     for (const auto& commands : phases) {
       work_.emplace_back();
       for (const Command& command : commands) {
-        if (const auto* launch = std::get_if<Launch>(&command)) work_.back().push_back(of(*launch, binary, number++));
+        if (std::holds_alternative<Launch>(command)) work_.back().push_back(of(written.uses[number++], binary));
         else work_.back().push_back(of(std::get<Multiply>(command)));
       }
     }
-    for (uint32_t v = 0; v < program.values.size(); ++v) at_.push_back(program.values[v].view ? nullptr : memory_->at({v}));
   }
 
   double compile_seconds() const override { return seconds_; }
@@ -85,12 +87,12 @@ class Compiled : public Machine {
     return binary;
   }
 
-  Work of(const Launch& launch, const jit::Binary& binary, size_t number) {
+  Work of(const Text::Use& use, const jit::Binary& binary) {
     Work work;
-    work.entry = reinterpret_cast<Entry>(binary.find(("nsim_launch_" + std::to_string(number)).c_str()));
+    work.entry = reinterpret_cast<Entry>(binary.find(("nsim_launch_" + std::to_string(use.entry)).c_str()));
     require(work.entry, "compiled text has an entry for every launch");
-    work.split = launch.split;
-    work.extent = launch.split == ~0u ? 1 : p_.axes[launch.split].extent;
+    work.split = use.split, work.extent = use.extent;
+    for (uint32_t id : use.arrays) work.arrays.push_back(at_[id]);
     return work;
   }
 
@@ -129,7 +131,7 @@ class Compiled : public Machine {
     const int64_t all = work.split == trial ? samples : work.extent, threads = pool_.size();
     // Parts begin at multiples of 16 where there are many: the lanes of one thread share no line with another's.
     const int64_t grain = all >= 64 * threads ? 16 : 1, pieces = (all + grain - 1) / grain;
-    Arguments arguments{at_.data(), samples, pieces * thread / threads * grain, std::min(all, pieces * (thread + 1) / threads * grain)};
+    Arguments arguments{work.arrays.data(), samples, pieces * thread / threads * grain, std::min(all, pieces * (thread + 1) / threads * grain)};
     if (work.split == ~0u) arguments.first = 0, arguments.last = 1;
     if (arguments.first < arguments.last) work.entry(&arguments);
   }
