@@ -41,6 +41,43 @@ FUNCTION void each_row(const Spikes& spikes, const Synapses& synapses, i64 stamp
 }
 
 template <class Target>
+FUNCTION bool are_neighbours(const Target* RESTRICT target, i64 n) {
+  Target other = 0;
+  for (i64 k = 0; k < n; ++k) other |= (Target)(target[k] - target[0] - (Target)k);
+  return other == 0;
+}
+
+/// Where the targets of an ascending row that leaves one cell out go on after it.
+template <class Target>
+FUNCTION i64 after_gap(const Target* RESTRICT target, i64 n) {
+  i64 low = 0, high = n - 1;
+  while (high - low > 1) {
+    const i64 middle = (low + high) / 2;
+    if ((i64)target[middle] - (i64)target[0] > middle) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/// One row. Where its targets are all neighbours, as in all-to-all connections, sums are done in lanes: the ends of a row say that they may be, one look
+/// at all of them that they are. A cell that is not connected to itself leaves a gap.
+template <class Target, class Amount>
+FUNCTION void add_row(real* RESTRICT onto, const Target* RESTRICT target, i64 n, const Amount& amount) {
+  const i64 span = n < 32 ? -1 : (i64)target[n - 1] - (i64)target[0];
+  if (span == n - 1 || span == n) {
+    const i64 gap = span == n ? after_gap(target, n) : n;
+    if (are_neighbours(target, gap) && are_neighbours(target + gap, n - gap)) {
+      real* RESTRICT before = onto + target[0];
+      LANES for (i64 k = 0; k < gap; ++k) before[k] += amount(k);
+      real* RESTRICT behind = before + 1;
+      LANES for (i64 k = gap; k < n; ++k) behind[k] += amount(k);
+      return;
+    }
+  }
+  for (i64 k = 0; k < n; ++k) onto[target[k]] += amount(k);
+}
+
+template <class Target>
 FUNCTION void add_rows(const Spikes& spikes, const Synapses& synapses, i64 stamp, real* RESTRICT onto, const Target* RESTRICT target) {
   const real* RESTRICT weight = synapses.weight;
   const real constant = synapses.constant;
@@ -50,11 +87,11 @@ FUNCTION void add_rows(const Spikes& spikes, const Synapses& synapses, i64 stamp
   };
   if (weight)
     each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
-      for (i64 k = begin; k < end; ++k) onto[target[k]] += weight[k];
+      add_row(onto, target + begin, end - begin, [&](i64 k) { return weight[begin + k]; });
     }, fetch);
   else
     each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
-      for (i64 k = begin; k < end; ++k) onto[target[k]] += constant;
+      add_row(onto, target + begin, end - begin, [&](i64) { return constant; });
     }, fetch);
 }
 

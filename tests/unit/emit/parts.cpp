@@ -155,6 +155,45 @@ TEST_CASE("delays: zero acts after the threshold, one after a step, drawn ones t
   }
 }
 
+TEST_CASE("rows of neighbours are summed in lanes: whole, with a cell left out, and not where they only look like it") {
+  const int64_t n_cells = 70;
+  for (bool weights : {true, false}) {
+    Relay net(5, n_cells);
+    net.fires({0.3, 0.3, 0.3, 0.3, 0.3}, {0, 1, 2, 3, 4});
+    Projection& p = net.connect(net.source, net.cells, net.v, 0.1, 0.1);
+    if (weights) {
+      Draw drawn;
+      drawn.stream = "w";
+      p.weight = net.a.draw(drawn, {net.n(0), net.n(1)});
+    }
+    Stage stage;
+    stage.traces.push_back({net.v, {net.cells, 0, n_cells - 1}, 1});
+    net.g.stages.push_back(stage);
+    const Made made = make(net.g);
+    HandWiring wiring;
+    wiring.row = {0};
+    if (!weights) wiring.constant = 0.1;
+    std::vector<double> expected(size_t(n_cells), 0);
+    for (int64_t source = 0; source < 5; ++source) {
+      for (int64_t cell = 0; cell < n_cells; ++cell) {
+        const bool twice = source == 2 && cell == 20, none = (source == 1 && cell == 17) || (source == 2 && cell == 21) || (source == 3 && cell % 3) ||
+                                                           (source == 4 && (cell < 10 || cell == 11 || cell == 50));
+        for (int k = none ? 1 : 0; k < (twice ? 2 : 1); ++k) {
+          const double weight = weights ? 1.0 / double(1 + source + 7 * cell + k) : 0.1;
+          wiring.target.push_back(uint32_t(cell));
+          if (weights) wiring.weight.push_back(weight);
+          expected[size_t(cell)] += weight;
+        }
+      }
+      wiring.row.push_back(int64_t(wiring.target.size()));
+    }
+    Harness<double> h(made.schedule, made.source, {wiring});
+    h.start();
+    h.run(5);
+    CHECK(h.real("sum.v") == expected);
+  }
+}
+
 TEST_CASE("the same bits at any number of threads: lists ascend, sums keep their order") {
   const int64_t n_source = 203, n_cells = 57;
   std::vector<std::vector<double>> results;
