@@ -9,9 +9,13 @@
 namespace nsim::wire {
 namespace {
 
-/// One projection's rows on one thread, in the tract's numbers.
+/// One projection's rows on one thread, in the tract's numbers. Long loops copy it: what they write might else be thought to change it.
 struct Part {
-  const Shard* shard = nullptr;
+  const int64_t* rows = nullptr;
+  const uint32_t* targets = nullptr;
+  const uint16_t* delays = nullptr;   // null when constant
+  const float* singles = nullptr;     // one of the two; null when constant
+  const double* doubles = nullptr;
   int64_t first_source = 0;   // of the projection, counted from the tract's first source
   int64_t n_sources = 0;
   int64_t shift = 0;          // from the target's number in the block to its place among the thread's cells
@@ -21,13 +25,12 @@ struct Part {
   std::pair<size_t, size_t> row(int64_t source) const {
     const int64_t k = source - first_source;
     if (k < 0 || k >= n_sources) return {0, 0};
-    return {static_cast<size_t>(shard->row[static_cast<size_t>(k)]), static_cast<size_t>(shard->row[static_cast<size_t>(k) + 1])};
+    return {static_cast<size_t>(rows[k]), static_cast<size_t>(rows[k + 1])};
   }
-  uint32_t target(size_t k) const { return static_cast<uint32_t>(static_cast<int64_t>(shard->target[k]) + shift); }
-  uint16_t delay(size_t k) const { return shard->delay.empty() ? static_cast<uint16_t>(constant_delay) : shard->delay[k]; }
+  uint32_t target(size_t k) const { return static_cast<uint32_t>(static_cast<int64_t>(targets[k]) + shift); }
+  uint16_t delay(size_t k) const { return delays ? delays[k] : static_cast<uint16_t>(constant_delay); }
   double weight(size_t k) const {
-    if (!shard->weight_single.empty()) return static_cast<double>(shard->weight_single[k]);
-    return shard->weight_double.empty() ? constant_weight : shard->weight_double[k];
+    return singles ? static_cast<double>(singles[k]) : doubles ? doubles[k] : constant_weight;
   }
 };
 
@@ -40,7 +43,11 @@ Parts parts_on(const plan::Schedule& schedule, const plan::Tract& tract, const s
     const graph::Population& post = schedule.populations[wiring.post.population.at];
     const auto t = static_cast<size_t>(thread);
     Part part;
-    part.shard = &wired[w].shards.at(t);
+    const Shard& shard = wired[w].shards.at(t);
+    part.rows = shard.row.data(), part.targets = shard.target.data();
+    part.delays = shard.delay.empty() ? nullptr : shard.delay.data();
+    part.singles = shard.weight_single.empty() ? nullptr : shard.weight_single.data();
+    part.doubles = shard.weight_double.empty() ? nullptr : shard.weight_double.data();
     part.first_source = wiring.pre.first - tract.pre.first;
     part.n_sources = wiring.pre.size();
     part.shift = placement.begin[group_of(schedule, wiring.post.population.at)][t] - placement.base[t] -
@@ -109,12 +116,14 @@ class Chain {
 
   void write(int64_t source, unsigned char* at) {
     counts_.assign(1, 0);
-    for (const Part& part : parts_)
+    for (const Part& one : parts_) {
+      const Part part = one;
       for (auto [k, end] = part.row(source); k < end; ++k) {
         const size_t delay = part.delay(k);
         if (delay >= counts_.size()) counts_.resize(delay + 1, 0);
         ++counts_[delay];
       }
+    }
     places_.assign(counts_.size(), {});
     for (size_t delay = 1; delay < counts_.size(); ++delay) {
       put(at, counts_[delay]);
@@ -122,15 +131,19 @@ class Chain {
       places_[delay] = {at + kernels::walk_header, at + kernels::walk_header + counts_[delay] * weight_bytes_};
       at = places_[delay].target + 2 * size_t{counts_[delay]};
     }
-    for (const Part& part : parts_)
+    Place* const places = places_.data();
+    const size_t weight_bytes = weight_bytes_;
+    for (const Part& one : parts_) {
+      const Part part = one;
       for (auto [k, end] = part.row(source); k < end; ++k) {
-        Place& place = places_[part.delay(k)];
+        Place& place = places[part.delay(k)];
         put(place.target, static_cast<uint16_t>(part.target(k)));
         place.target += 2;
-        if (weight_bytes_ == 4) put(place.weight, static_cast<float>(part.weight(k)));
-        if (weight_bytes_ == 8) put(place.weight, part.weight(k));
-        place.weight += weight_bytes_;
+        if (weight_bytes == 4) put(place.weight, static_cast<float>(part.weight(k)));
+        if (weight_bytes == 8) put(place.weight, part.weight(k));
+        place.weight += weight_bytes;
       }
+    }
   }
 
  private:
