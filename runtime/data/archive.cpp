@@ -41,6 +41,18 @@ void each_file(const std::string& path, Use use) {
   }
 }
 
+/// The file that the archive stands at.
+std::string bytes_of(const std::string& path, ::archive* a) {
+  std::string bytes;
+  char block[1 << 15];
+  for (;;) {
+    const auto n = archive_read_data(a, block, sizeof block);
+    if (n < 0) unreadable(path, a);
+    if (n == 0) return bytes;
+    bytes.append(block, static_cast<size_t>(n));
+  }
+}
+
 }  // namespace
 
 bool natural_less(const std::string& a, const std::string& b) {
@@ -75,18 +87,19 @@ std::vector<std::string> names_in(const std::string& path) {
   return names;
 }
 
+void each_in(const std::string& path, const std::function<bool(const std::string&)>& wanted, const std::function<void(const std::string&, std::string)>& use) {
+  each_file(path, [&](const std::string& name, ::archive* a) {
+    if (wanted(name)) use(name, bytes_of(path, a));
+    return false;
+  });
+}
+
 std::string read_from(const std::string& path, const std::string& wanted) {
   std::string bytes;
   bool found = false;
   each_file(path, [&](const std::string& name, ::archive* a) {
     if (name != wanted) return false;
-    char block[1 << 15];
-    for (;;) {
-      const auto n = archive_read_data(a, block, sizeof block);
-      if (n < 0) unreadable(path, a);
-      if (n == 0) break;
-      bytes.append(block, static_cast<size_t>(n));
-    }
+    bytes = bytes_of(path, a);
     return found = true;
   });
   require(found, "a file that is read from an archive is in it");

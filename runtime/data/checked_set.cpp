@@ -1,5 +1,6 @@
 #include "runtime/data/checked_set.h"
 #include "engine/text/diagnostic.h"
+#include "runtime/data/fields.h"
 #include <algorithm>
 #include <cmath>
 
@@ -57,6 +58,21 @@ Column label_column(std::vector<double> labels, int64_t count, const std::string
     column.classes = std::max(column.classes, static_cast<int64_t>(label) + 1);
   }
   column.values = std::move(labels);
+  return column;
+}
+
+Column class_column(const std::vector<std::string>& texts, const std::string& path) {
+  std::vector<double> numbers;
+  for (const std::string& text : texts) {
+    if (const auto number = number_of(text)) numbers.push_back(*number);
+  }
+  if (numbers.size() == texts.size()) return label_column(std::move(numbers), static_cast<int64_t>(texts.size()), path, path);
+  Column column;
+  column.names = texts;
+  std::sort(column.names.begin(), column.names.end());
+  column.names.erase(std::unique(column.names.begin(), column.names.end()), column.names.end());
+  column.classes = static_cast<int64_t>(column.names.size());
+  for (const std::string& text : texts) column.values.push_back(static_cast<double>(std::lower_bound(column.names.begin(), column.names.end(), text) - column.names.begin()));
   return column;
 }
 

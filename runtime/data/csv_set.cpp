@@ -41,22 +41,6 @@ void add_row(Table& table, const std::vector<std::string_view>& row, const std::
   }
 }
 
-/// Labels that are all numbers stay numbers; else each text is a class, in the order of the alphabet.
-Column labels_of(const std::vector<std::string>& texts, const std::string& path) {
-  std::vector<double> numbers;
-  for (const std::string& text : texts) {
-    if (const auto number = number_of(text)) numbers.push_back(*number);
-  }
-  if (numbers.size() == texts.size()) return label_column(std::move(numbers), static_cast<int64_t>(texts.size()), path, path);
-  Column column;
-  column.names = texts;
-  std::sort(column.names.begin(), column.names.end());
-  column.names.erase(std::unique(column.names.begin(), column.names.end()), column.names.end());
-  column.classes = static_cast<int64_t>(column.names.size());
-  for (const std::string& text : texts) column.values.push_back(static_cast<double>(std::lower_bound(column.names.begin(), column.names.end(), text) - column.names.begin()));
-  return column;
-}
-
 }  // namespace
 
 Samples read_csv(const std::string& path, const std::string& label) {
@@ -77,7 +61,7 @@ Samples read_csv(const std::string& path, const std::string& label) {
   const bool labelled = table.label_at < table.names.size();
   const auto size = static_cast<int64_t>(table.names.size()) - (labelled ? 1 : 0);
   Samples samples = samples_of(values_of(std::move(table.numbers), size), named_axes({size}));
-  if (labelled) samples.columns["label"] = labels_of(table.labels, path);
+  if (labelled) samples.columns["label"] = class_column(table.labels, path);
   return samples;
 }
 

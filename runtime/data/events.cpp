@@ -1,5 +1,6 @@
 #include "runtime/data/archive.h"
 #include "runtime/data/files.h"
+#include "runtime/data/recording.h"
 #include "runtime/data/text.h"
 #include <algorithm>
 #include <filesystem>
@@ -41,9 +42,7 @@ Event decode(const unsigned char* at, size_t index, const EventFile& file) {
 
 std::vector<std::string> samples_of(const std::string& path) { return names_in(path); }
 
-Spikes read_events(const EventFile& file) {
-  if (file.format != "bs1" && file.format != "bs2") throw Failure{"cannot read `" + file.path + "`", "`" + file.format + "` is not a format of events", "use bs1 or bs2"};
-  const std::string bytes = is_archive(file.path) ? read_from(file.path, find_sample(file.path, file.sample, file.format)) : read_bytes(file.path);
+Spikes decode_recording(std::string_view bytes, const EventFile& file) {
   if (bytes.empty()) throw Failure{"`" + file.path + "` is empty", "a recording has 5 bytes for each event", ""};
   if (bytes.size() % 5 != 0)
     throw Failure{"`" + file.path + "` is cut off", "its " + std::to_string(bytes.size()) + " bytes are no whole number of events of 5 bytes", "check that the file is complete and of the format " + file.format};
@@ -53,6 +52,12 @@ Spikes read_events(const EventFile& file) {
   Spikes spikes;
   for (const Event& event : events) spikes.cell.push_back(event.cell), spikes.time_ms.push_back(event.time_ms);
   return spikes;
+}
+
+Spikes read_events(const EventFile& file) {
+  if (file.format != "bs1" && file.format != "bs2") throw Failure{"cannot read `" + file.path + "`", "`" + file.format + "` is not a format of events", "use bs1 or bs2"};
+  const std::string bytes = is_archive(file.path) ? read_from(file.path, find_sample(file.path, file.sample, file.format)) : read_bytes(file.path);
+  return decode_recording(bytes, file);
 }
 
 }  // namespace nsim::data

@@ -1,6 +1,7 @@
 #include "runtime/data/fetch.h"
 #include "engine/text/diagnostic.h"
-#include "runtime/data/sha256.h"
+#include "engine/text/sha256.h"
+#include "runtime/data/text.h"
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -60,7 +61,7 @@ int64_t bytes_of(const fs::path& path) {
   return error ? -1 : static_cast<int64_t>(bytes);
 }
 
-bool right(const fs::path& path, const RemoteFile& file) { return bytes_of(path) == file.bytes && sha256_of(path.string()) == file.sha256; }
+bool right(const fs::path& path, const RemoteFile& file) { return bytes_of(path) == file.bytes && sha256(read_bytes(path.string())) == file.sha256; }
 
 /// One file from one mirror into `part`. Empty: it is there and right; else why not.
 std::string fetch_from(const std::string& mirror, const RemoteFile& file, const fs::path& part) {

@@ -1,7 +1,7 @@
 // run.yaml: what is needed to know how results came about, and to make them again.
+#include "engine/text/sha256.h"
 #include "runtime/record/file.h"
 #include "runtime/record/results.h"
-#include "runtime/record/sha256.h"
 #include <yaml-cpp/yaml.h>
 
 namespace nsim::record {

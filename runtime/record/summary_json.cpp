@@ -1,4 +1,4 @@
-#include "runtime/record/sha256.h"
+#include "engine/text/sha256.h"
 #include "runtime/record/summary.h"
 #include <array>
 #include <charconv>

@@ -1,9 +1,9 @@
 // Where sets are looked for, and how they are fetched: from folders that stand for mirrors.
 #include <doctest/doctest.h>
+#include "engine/text/sha256.h"
 #include "runtime/data/fetch.h"
 #include "runtime/data/find.h"
 #include "runtime/data/readers.h"
-#include "runtime/data/sha256.h"
 #include "tests/unit/data/made.h"
 #include "tests/unit/data/place.h"
 
@@ -26,16 +26,10 @@ std::string contents(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::string sum_of(const std::string& bytes) {
-  data::Sha256 sum;
-  sum.add(bytes);
-  return sum.digest();
-}
-
 data::RemoteSet remote(const std::vector<fs::path>& mirrors, const std::vector<std::pair<std::string, std::string>>& files) {
   data::RemoteSet set{"small", "", "", {}, {}};
   for (const fs::path& mirror : mirrors) set.mirrors.push_back("file://" + mirror.string() + "/");
-  for (const auto& [name, bytes] : files) set.files.push_back({name, static_cast<int64_t>(bytes.size()), sum_of(bytes)});
+  for (const auto& [name, bytes] : files) set.files.push_back({name, static_cast<int64_t>(bytes.size()), sha256(bytes)});
   return set;
 }
 
@@ -90,16 +84,6 @@ TEST_CASE("a set that is nowhere: where it was looked for, and what to type") {
   }
   CHECK(missing("minst").attempt.starts_with("did you mean `mnist`"));
   CHECK(missing("").what == "no set of samples was named");
-}
-
-TEST_CASE("SHA-256: the examples of the standard, in one piece and in many") {
-  CHECK(sum_of("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  CHECK(sum_of("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  CHECK(sum_of("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq") == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-  CHECK(sum_of(std::string(1000000, 'a')) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
-  data::Sha256 sum;
-  for (size_t k = 0; k < 1000000; k += 7) sum.add(std::string(std::min<size_t>(7, 1000000 - k), 'a'));
-  CHECK(sum.digest() == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
 TEST_CASE("fetching: whole files appear, right ones stay, wrong ones are replaced, halves are gone on with") {
@@ -164,7 +148,7 @@ TEST_CASE("the published sums are those of the real files") {
     for (const data::RemoteSet& set : data::remote_sets()) {
       if (set.name != name) continue;
       for (const data::RemoteFile& file : set.files) {
-        CHECK(data::sha256_of((real_data() / place / file.name).string()) == file.sha256);
+        CHECK(sha256(contents(real_data() / place / file.name)) == file.sha256);
         CHECK(static_cast<int64_t>(fs::file_size(real_data() / place / file.name)) == file.bytes);
       }
     }

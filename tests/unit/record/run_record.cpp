@@ -1,7 +1,7 @@
 #include "engine/text/diagnostic.h"
+#include "engine/text/sha256.h"
 #include "runtime/record/file.h"
 #include "runtime/record/read.h"
-#include "runtime/record/sha256.h"
 #include "tests/unit/record/folder.h"
 #include <doctest/doctest.h>
 
@@ -24,7 +24,7 @@ TEST_CASE("run.yaml comes back as it was, odd texts included") {
   record::write_run(folder / "run.yaml", info);
   record::RunRecord back = record::read_run(folder / "run.yaml");
   CHECK(back.info.file == info.file);
-  CHECK(back.hash == record::sha256(info.source_text));
+  CHECK(back.hash == sha256(info.source_text));
   CHECK(back.info.seed == info.seed);
   CHECK(back.info.threads == 2);
   CHECK(back.info.parameters == info.parameters);

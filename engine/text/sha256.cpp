@@ -1,9 +1,9 @@
-#include "runtime/record/sha256.h"
+#include "engine/text/sha256.h"
 #include <array>
 #include <bit>
 #include <cstdint>
 
-namespace nsim::record {
+namespace nsim {
 
 namespace {
 
@@ -84,4 +84,4 @@ std::string sha256(std::string_view bytes) {
   return text;
 }
 
-}  // namespace nsim::record
+}  // namespace nsim
