@@ -79,7 +79,7 @@ Column class_column(const std::vector<std::string>& texts, const std::string& pa
 ValuesPtr finite_values(std::vector<float> numbers, int64_t size, const std::string& path) {
   for (size_t k = 0; k < numbers.size(); ++k) {
     if (!std::isfinite(numbers[k]))
-      throw Failure{"`" + path + "` is not usable", "sample " + std::to_string(static_cast<int64_t>(k) / size) + ", counted from 0, holds a number that is not finite", "leave such samples out"};
+      throw Failure{"`" + path + "` is not usable", "sample " + std::to_string(static_cast<int64_t>(k) / size) + ", counted from 0, holds a number that is not finite", "leave such samples out; numbers are kept in single precision"};
   }
   return values_of(std::move(numbers), size);
 }

@@ -60,7 +60,7 @@ Samples read_csv(const std::string& path, const std::string& label) {
   if (table.numbers.empty()) throw Failure{"`" + path + "` is empty", "it has no samples", "give a line with the names of the columns, and a line for each sample"};
   const bool labelled = table.label_at < table.names.size();
   const auto size = static_cast<int64_t>(table.names.size()) - (labelled ? 1 : 0);
-  Samples samples = samples_of(values_of(std::move(table.numbers), size), named_axes({size}));
+  Samples samples = samples_of(finite_values(std::move(table.numbers), size, path), named_axes({size}));
   if (labelled) samples.columns["label"] = class_column(table.labels, path);
   return samples;
 }

@@ -88,6 +88,7 @@ TEST_CASE("CSV: what is wrong is said with its line") {
   CHECK(read("x,x\n1,2\n") == "`t.csv`, line 1 is not usable | two columns are called `x`");
   CHECK(read("label,x\n1,2\n1\n") == "`t.csv`, line 3 is not usable | it has 1 fields, and the header names 2 columns");
   CHECK(read("label,x\n1,two\n") == "`t.csv`, line 2 is not usable | `two` is not a number");
+  CHECK(read("label,x\n1,1e300\n") == "`t.csv` is not usable | sample 0, counted from 0, holds a number that is not finite");   // in single precision
   CHECK(read("label,x\n1,\n") == "`t.csv`, line 2 is not usable | a number is missing");
   CHECK(read("label,x\n,1\n") == "`t.csv`, line 2 is not usable | its label is missing");
   CHECK(read("label,x\n-1,2\n") == "`t.csv` holds no labels | a label is a whole number from 0, and one of these is -1.000000");
