@@ -1,8 +1,10 @@
 // nsim explain FILE --after graph|passes|plan|emit: each stage of the line as text.
 #include "engine/emit/source.h"
+#include "engine/learn/text.h"
 #include "engine/passes/pipeline.h"
 #include "tools/commands.h"
 #include "tools/first_network.h"
+#include "tools/learning.h"
 #include "tools/network.h"
 #include <fmt/format.h>
 
@@ -25,6 +27,29 @@ std::string text_after(Session& session, const FirstNetwork& first, const std::s
   return emit_text(session, schedule).text;
 }
 
+/// The first level of the script that trains or tests; null when there is none.
+const std::vector<graph::Script::Part>* first_lessons(const std::vector<graph::Script::Part>& parts) {
+  if (graph::learns(parts)) return &parts;
+  for (const graph::Script::Part& part : parts) {
+    const auto* found = part.trials.empty() ? nullptr : first_lessons(part.trials[0].inner);
+    if (found) return found;
+  }
+  return nullptr;
+}
+
+/// Programs of batches: every node with its axes, or the text that is compiled.
+std::string lessons_after(Session& session, const std::vector<graph::Script::Part>& parts, const std::string& after) {
+  std::string text;
+  for (const graph::Script::Part& part : parts) {
+    if (part.trials.empty() || (part.kind != graph::Script::Part::train && part.kind != graph::Script::Part::evaluate)) continue;
+    std::optional<learn::Lesson> lesson = learn::lesson(session.facts, part.trials[0].bindings, *part.stage, shapes_of(session.sample_folders()), session.diagnostics());
+    if (!lesson || session.diagnostics().has_errors()) throw Mistakes{};
+    text += fmt::format("# {}\n", lesson->trains ? "train" : "evaluate");
+    text += after == "emit" ? learn::text(lesson->program, lesson->double_precision).body : learn::dump(lesson->program);
+  }
+  return text;
+}
+
 }  // namespace
 
 int explain_stage(const ExplainOptions& options) {
@@ -33,6 +58,12 @@ int explain_stage(const ExplainOptions& options) {
     if (!session->clean()) throw Mistakes{};
     graph::Script script = graph::script(session->facts, session->bindings, options.experiment, session->diagnostics());
     if (!session->clean()) throw Mistakes{};
+    if (const auto* lessons = first_lessons(script.parts)) {
+      std::string text = lessons_after(*session, *lessons, options.after.empty() ? "plan" : options.after);
+      print_messages(*session->loaded);
+      fmt::print("{}", text);
+      return 0;
+    }
     FirstNetwork first = first_network(script, session->bindings);
     if (first.runs.empty()) {
       fmt::print(stderr, "note: nothing runs in {}, so no value is needed and little is left of its network\n  = hint: add a stage, such as `run 1 s`{}\n", options.what,

@@ -47,7 +47,7 @@ void rehearse(Session& session) {
     if (!diagnostics.has_errors()) plan::plan(graph, diagnostics);
   }, [&](const syntax::Stage& stage, const values::Bindings& bindings) {
     std::vector<std::string> names;
-    if (std::optional<learn::Lesson> lesson = learn::lesson(session.facts, bindings, stage, shapes_of(session.loaded->settings.data), diagnostics))
+    if (std::optional<learn::Lesson> lesson = learn::lesson(session.facts, bindings, stage, shapes_of(session.sample_folders()), diagnostics))
       for (const learn::Result& result : lesson->results) names.push_back(result.label);
     return names;
   });

@@ -122,4 +122,8 @@ std::vector<std::pair<std::string, std::string>> parameters(Session& session, co
   return shown;
 }
 
+std::vector<std::filesystem::path> Session::sample_folders() const {
+  return loaded->places.set_folders(folder_of(loaded->sources.path(loaded->program.main().source)));
+}
+
 }  // namespace nsim::tools

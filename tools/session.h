@@ -13,6 +13,8 @@ struct Session {
   double parse_seconds = 0;
   bool clean() const { return loaded->clean(); }
   Diagnostics& diagnostics() { return loaded->diagnostics; }
+  /// Where the sets of samples of the file are looked for.
+  std::vector<std::filesystem::path> sample_folders() const;
 };
 
 /// Reads, parses and checks. Mistakes are in the session's diagnostics; the facts are usable only when it is clean.

@@ -2,6 +2,7 @@
 #include "engine/learn/build.h"
 #include "tools/learning.h"
 #include "tools/walk.h"
+#include <cmath>
 #include <fmt/format.h>
 
 namespace nsim::tools {
@@ -11,7 +12,7 @@ void Walk::learning(const std::vector<graph::Script::Part>& parts, const values:
   options.reference = machine_.device == "reference";
   options.threads = static_cast<int>(machine_.threads);
   options.cache_folder = machine_.cache.string(), options.compiler = machine_.compiler;
-  learn::Course course(options, library_of(machine_.data));
+  learn::Course course(options, library_of(session_.sample_folders()));
   if (state.learned) course.keep(*state.learned);
   threads_ = std::max(threads_, options.reference ? 1 : options.threads);
   if (!seed_) seed_ = bindings.seed;
@@ -33,7 +34,7 @@ void Walk::learning(const std::vector<graph::Script::Part>& parts, const values:
 
 void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const Place& place, Row& row) {
   Diagnostics& diagnostics = session_.diagnostics();
-  std::optional<learn::Lesson> lesson = learn::lesson(session_.facts, bindings, *part.stage, shapes_of(machine_.data), diagnostics);
+  std::optional<learn::Lesson> lesson = learn::lesson(session_.facts, bindings, *part.stage, shapes_of(session_.sample_folders()), diagnostics);
   if (diagnostics.has_errors() || !lesson) throw Mistakes{};
   if (lesson->double_precision || machine_.device == "reference") precision_ = "double";
   std::string heading = place.heading;
@@ -59,7 +60,8 @@ void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const 
   for (const learn::Outcome::Claimed& claimed : outcome.claims) {
     record::ClaimSummary claim;
     claim.label = claimed.claim.label, claim.value = number(claimed.value), claim.held = claimed.held, claim.span = claimed.claim.span;
-    claim.low = number(claimed.claim.low), claim.high = number(claimed.claim.high);
+    // A comparison is said by its label.
+    if (std::isfinite(claimed.claim.low) && std::isfinite(claimed.claim.high)) claim.low = number(claimed.claim.low), claim.high = number(claimed.claim.high);
     summary.claims.push_back(std::move(claim));
   }
   for (const record::ResultSummary& result : summary.results) row.push_back(result);

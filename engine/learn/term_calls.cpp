@@ -146,7 +146,7 @@ std::optional<Array> Terms::builtin(const std::string& name, const std::vector<A
                                                 {"ceil", Op::ceil}, {"round", Op::round}};
   if (auto op = one.find(name); op != one.end() && a.size() == 1) return Array{make(op->second, a[0].body), a[0].axes};
   if (name == "linear" && a.size() == 1) return a[0];
-  if (name == "relu" && a.size() == 1) return Array{make(Op::max, a[0].body, number(0)), a[0].axes};
+  if (name == "relu" && a.size() == 1) return Array{make(Op::max, number(0), a[0].body), a[0].axes};   // so that no gradient passes at 0
   if (name == "silu" && a.size() == 1) return Array{make(Op::mul, a[0].body, make(Op::sigmoid, a[0].body)), a[0].axes};
   if (name == "heaviside" && a.size() == 1) return Array{make(Op::select, make(Op::lt, number(0), a[0].body), number(1), number(0)), a[0].axes};
   if ((name == "min" || name == "max") && a.size() == 2) return Array{make(name == "min" ? Op::min : Op::max, a[0].body, a[1].body), joined(a[0].axes, a[1].axes)};

@@ -269,4 +269,14 @@ Text text(const Program& program, const std::vector<const Launch*>& launches, bo
   return result;
 }
 
+Text text(const Program& program, bool double_precision) {
+  std::vector<Command> all;
+  for (const auto* nodes : {&program.forward, &program.backward, &program.update})
+    for (Command& command : lower(program, *nodes, true)) all.push_back(std::move(command));
+  std::vector<const Launch*> launches;
+  for (const Command& command : all)
+    if (const auto* launch = std::get_if<Launch>(&command)) launches.push_back(launch);
+  return text(program, launches, double_precision);
+}
+
 }  // namespace nsim::learn

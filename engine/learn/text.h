@@ -26,5 +26,7 @@ struct Text {
   std::vector<Span> spans;                     // by entry
 };
 Text text(const Program& program, const std::vector<const Launch*>& launches, bool double_precision);
+/// Of all phases, as they are compiled.
+Text text(const Program& program, bool double_precision);
 
 }  // namespace nsim::learn

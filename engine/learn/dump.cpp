@@ -1,0 +1,80 @@
+// A program as text: data, what is kept, and the formula of every node.
+#include "engine/learn/program.h"
+#include <fmt/format.h>
+#include <map>
+
+namespace nsim::learn {
+
+namespace {
+
+class Printer {
+ public:
+  explicit Printer(const Program& program) : p_(program) {}
+
+  std::string program() {
+    for (Value::Role role : {Value::data, Value::kept}) {
+      out_ += role == Value::data ? "data\n" : "kept\n";
+      for (uint32_t v = 0; v < p_.values.size(); ++v)
+        if (p_.values[v].role == role && !p_.values[v].view) out_ += "  " + name({v}) + (p_.values[v].learned ? "  learned" : "") + "\n";
+    }
+    nodes("forward", p_.forward), nodes("backward", p_.backward), nodes("update", p_.update);
+    return std::move(out_);
+  }
+
+ private:
+  std::string axes(const Axes& axes) const {
+    std::string text;
+    for (AxisId axis : axes) text += (text.empty() ? "" : ", ") + (axis == trial ? "samples" : fmt::format("{} {}", p_.axes[axis].name, p_.axes[axis].extent));
+    return text;
+  }
+  std::string name(ValueId id) const {
+    const Value& v = p_[id];
+    std::string first;
+    if (v.view)
+      for (int64_t at : v.view->first) first += (first.empty() ? " from " : ", ") + std::to_string(at);
+    return v.path + (v.axes.empty() ? "" : "[" + axes(v.axes) + first + "]");
+  }
+
+  void nodes(const char* title, const std::vector<Node>& nodes) {
+    if (nodes.empty()) return;
+    out_ += fmt::format("{}\n", title);
+    for (const Node& node : nodes) {
+      out_ += "  " + name(written(node)) + (node.adds ? " += " : " = ");
+      if (const auto* m = std::get_if<Map>(&node.what)) out_ += text(m->body) + (m->proxy.valid() ? "   gradient of " + text(m->proxy) : "");
+      if (const auto* r = std::get_if<Reduce>(&node.what))
+        out_ += fmt::format("{} over {} of {}", r->fold == Reduce::sum ? "sum" : r->fold == Reduce::max ? "max" : "min", axes(r->over), text(r->body));
+      if (const auto* x = std::get_if<Product>(&node.what)) out_ += fmt::format("sum over {} of {} * {}", axes(x->over), p_[x->left].path, p_[x->right].path);
+      out_ += "\n";
+    }
+  }
+
+  std::string text(ExpressionId id) const {
+    const graph::Expression& e = p_.expressions[id];
+    static const std::map<Op, const char*> signs = {{Op::add, " + "}, {Op::sub, " - "}, {Op::mul, " * "}, {Op::div, " / "}, {Op::pow, "^"}, {Op::lt, " < "}, {Op::le, " <= "},
+                                                    {Op::eq, " == "}, {Op::ne, " != "}, {Op::logical_and, " and "}, {Op::logical_or, " or "}};
+    static const std::map<Op, const char*> functions = {{Op::exp, "exp"}, {Op::log, "log"}, {Op::sqrt, "sqrt"}, {Op::sin, "sin"}, {Op::cos, "cos"}, {Op::tanh, "tanh"},
+                                                        {Op::sigmoid, "sigmoid"}, {Op::exprel, "exprel"}, {Op::abs, "abs"}, {Op::sign, "sign"}, {Op::floor, "floor"},
+                                                        {Op::ceil, "ceil"}, {Op::round, "round"}, {Op::min, "min"}, {Op::max, "max"}, {Op::fma, "fma"}, {Op::neg, "-"},
+                                                        {Op::logical_not, "not "}};
+    auto arg = [&](size_t k) { return text({e.args[k]}); };
+    if (e.op == Op::constant) return fmt::format("{:.6g}", p_.expressions.value_of(id));
+    if (e.op == Op::read) return p_[ValueId{uint32_t(e.payload)}].path;
+    if (e.op == Op::point) return "index of " + p_.axes[e.axis].name;
+    if (e.op == Op::draw) return "drawn " + p_.expressions.draw_of(id).stream;
+    if (e.op == Op::select) return "(if " + arg(0) + " then " + arg(1) + " else " + arg(2) + ")";
+    if (auto sign = signs.find(e.op); sign != signs.end()) return "(" + arg(0) + sign->second + arg(1) + ")";
+    std::string list;
+    for (size_t k = 0; k < e.n_args; ++k) list += (k ? ", " : "") + arg(k);
+    auto function = functions.find(e.op);
+    return (function == functions.end() ? std::string("?") : function->second) + "(" + list + ")";
+  }
+
+  const Program& p_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string dump(const Program& program) { return Printer(program).program(); }
+
+}  // namespace nsim::learn
