@@ -60,8 +60,8 @@ void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const 
   for (const learn::Outcome::Claimed& claimed : outcome.claims) {
     record::ClaimSummary claim;
     claim.label = claimed.claim.label, claim.value = number(claimed.value), claim.held = claimed.held, claim.span = claimed.claim.span;
-    // A comparison is said by its label.
-    if (std::isfinite(claimed.claim.low) && std::isfinite(claimed.claim.high)) claim.low = number(claimed.claim.low), claim.high = number(claimed.claim.high);
+    if (std::isfinite(claimed.claim.low)) claim.low = number(claimed.claim.low);
+    if (std::isfinite(claimed.claim.high)) claim.high = number(claimed.claim.high);
     summary.claims.push_back(std::move(claim));
   }
   for (const record::ResultSummary& result : summary.results) row.push_back(result);
