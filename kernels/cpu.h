@@ -73,6 +73,14 @@ FUNCTION u32& spikes_count(const Spikes& spikes, i64 stamp, i64 thread) {
   return spikes.counts[(stamp & (spikes.history - 1)) * spikes.threads + thread];
 }
 
+/// The row that a thread fills in this step. Its first lines are asked for: others had them last, and a store that waits holds up those behind it.
+FUNCTION u32* row_to_fill(const Spikes& spikes, i64 stamp, i64 thread) {
+  u32* row = spikes_row(spikes, stamp, thread);
+  if (row) __builtin_prefetch(row, 1), __builtin_prefetch(row + 16, 1);
+  if (spikes.counts) __builtin_prefetch(&spikes_count(spikes, stamp, thread), 1);
+  return row;
+}
+
 FUNCTION void publish(const Spikes& spikes, i64 stamp, i64 thread, u32 count) {
   if (spikes.counts) spikes_count(spikes, stamp, thread) = count;
 }

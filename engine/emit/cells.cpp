@@ -102,7 +102,7 @@ void write_launch(Program& p, const plan::CellLaunch& launch, const std::string&
   code.uniform(p.out);
   if (spikes) {
     p.out.line(fmt::format("const Spikes spikes = {};", spikes_of(p, launch.block, g)));
-    p.out.line(fmt::format("u32* list = spikes_row(spikes, step, {});", p.args.common(Slot::thread)));
+    p.out.line(fmt::format("u32* list = row_to_fill(spikes, step, {});", p.args.common(Slot::thread)));
     p.out.line("u32 count = 0;");
   }
   write_loop(p, launch, code, arrays, spikes);
