@@ -20,7 +20,7 @@ class Connector {
 
   int64_t operator()() {
     for (size_t k = 0; k < schedule_.wirings.size(); ++k) expected_.push_back(wire::expected_synapses(schedule_, k, built_.places, numbers_));
-    check_memory(estimate(schedule_, network_.real_bytes, expected_));
+    check_memory(estimate(schedule_, network_.real_bytes, expected_, reads_wirings_));
     network_.wired.resize(schedule_.wirings.size());
     network_.tracts.resize(schedule_.tracts.size());
     network_.walks.resize(schedule_.buffers.size());

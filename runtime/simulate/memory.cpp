@@ -19,18 +19,43 @@ void allocate(device::Array& array, const plan::Buffer& buffer, size_t slots, in
   array = device::make_array(slots * static_cast<size_t>(n_cells), bytes_of(buffer, real_bytes), buffer.type != plan::Type::real);
 }
 
+/// As drawn: a target, and what differs from synapse to synapse.
+double drawn_bytes(const plan::Wiring& wiring, size_t real_bytes, double n) {
+  const size_t each = 4 + wiring.states.size() * (real_bytes + 4) + (wiring.constant_weight ? 0 : real_bytes) + (wiring.constant_delay || wiring.zero_delay ? 0 : 2);
+  return n * static_cast<double>(each) + 8 * static_cast<double>(wiring.pre.size());
+}
+
+/// Laid in rows: delays are where a synapse stands, and targets are short while a thread has few cells; the headers of segments are about a tenth.
+double laid_bytes(const plan::Schedule& schedule, const plan::Wiring& wiring, size_t real_bytes, double n) {
+  const bool small = schedule.populations[wiring.post.population.at].n_cells <= 65536;
+  const double each = (small ? 2.2 : 4.4) + static_cast<double>(wiring.states.size() * (real_bytes + 4) + (wiring.constant_weight ? 0 : real_bytes));
+  return n * each + 8 * static_cast<double>(wiring.pre.size());
+}
+
+/// A tract stands twice while it is laid.
+double bytes_of_synapses(const plan::Schedule& schedule, size_t real_bytes, const std::vector<double>& n_synapses, bool as_drawn) {
+  double drawn = 0, laid = 0, largest = 0;
+  for (size_t k = 0; k < n_synapses.size(); ++k) {
+    drawn += drawn_bytes(schedule.wirings[k], real_bytes, n_synapses[k]);
+    laid += laid_bytes(schedule, schedule.wirings[k], real_bytes, n_synapses[k]);
+  }
+  for (const plan::Tract& tract : schedule.tracts) {
+    double own = 0;
+    for (uint32_t w : tract.wirings)
+      if (w < n_synapses.size()) own += drawn_bytes(schedule.wirings[w], real_bytes, n_synapses[w]);
+    largest = std::max(largest, own);
+  }
+  return as_drawn ? drawn : laid + largest;
+}
+
 }  // namespace
 
-Estimate estimate(const plan::Schedule& schedule, size_t real_bytes, const std::vector<double>& n_synapses) {
+Estimate estimate(const plan::Schedule& schedule, size_t real_bytes, const std::vector<double>& n_synapses, bool as_drawn) {
   Estimate result;
   for (const plan::Buffer& buffer : schedule.buffers)
     if (buffer.slots > 0 || buffer.waits || buffer.is_past)
       result.values += static_cast<double>(schedule.blocks[buffer.block].n_cells) * static_cast<double>(bytes_of(buffer, real_bytes)) * std::max(1u, buffer.slots);
-  for (size_t k = 0; k < n_synapses.size(); ++k) {
-    const plan::Wiring& wiring = schedule.wirings[k];
-    const size_t bytes = 4 + wiring.states.size() * (real_bytes + 4) + (wiring.constant_weight ? 0 : real_bytes) + (wiring.constant_delay || wiring.zero_delay ? 0 : 2);
-    result.synapses += n_synapses[k] * static_cast<double>(bytes) + 8 * static_cast<double>(wiring.pre.size());
-  }
+  result.synapses = bytes_of_synapses(schedule, real_bytes, n_synapses, as_drawn);
   for (size_t p = 0; p < schedule.populations.size(); ++p)
     if (p < schedule.publishes.size() && schedule.publishes[p]) result.spikes += static_cast<double>(schedule.populations[p].n_cells) * 4 * 64;
   return result;

@@ -21,7 +21,7 @@ Simulation::Simulation(plan::Schedule schedule, std::unique_ptr<device::Device> 
   if (state.device->reads_wirings()) threads = 1;
   built.network.threads = threads;
   built.network.real_bytes = built.schedule.precision == "double" ? 8 : 4;
-  check_memory(estimate(built.schedule, built.network.real_bytes, {}));
+  check_memory(estimate(built.schedule, built.network.real_bytes, {}, false));
   for (const plan::BlockPlan& block : built.schedule.blocks) built.network.placements.push_back(wire::place(block, threads));
   for (const graph::Population& population : built.schedule.populations) built.places.push_back(wire::place(population, built.schedule.seed));
   allocate_values(built);
