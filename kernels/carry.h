@@ -27,16 +27,20 @@ FUNCTION void each_source(const Past& past, const Synapses& synapses, const F& f
 
 template <class Target>
 FUNCTION void carry_to(const Past& past, const Synapses& synapses, i64 stamp, real* RESTRICT onto, const Target* RESTRICT target) {
-  const real* RESTRICT weight = synapses.weight;
+  const stored* RESTRICT weight = synapses.weight;
   const real* RESTRICT values = past.values + (stamp & past.mask) * past.length;
   each_source(past, synapses, [&](i64 source, i64 element) {
     const real value = values[element];
     if (value == 0) return;
     const i64 begin = synapses.start[source], end = synapses.start[source + 1];
+#ifdef NSIM_HALF
+    const real amount = synapses.constant * value;  // of one step
+#else
+    const real amount = weight ? value : synapses.constant * value;
+#endif
     if (weight) {
-      for (i64 k = begin; k < end; ++k) onto[target[k]] += weight[k] * value;
+      for (i64 k = begin; k < end; ++k) onto[target[k]] += (real)weight[k] * amount;
     } else {
-      const real amount = synapses.constant * value;
       for (i64 k = begin; k < end; ++k) onto[target[k]] += amount;
     }
   });
@@ -50,12 +54,11 @@ SHARED void carry(const Past& past, const Synapses& synapses, i64 stamp, real* R
 
 /// The same where every synapse has a delay of its own.
 SHARED void carry_late(const Past& past, const Synapses& synapses, i64 step, real* RESTRICT onto) {
-  const real* RESTRICT weight = synapses.weight;
   each_source(past, synapses, [&](i64 source, i64 element) {
     for (i64 k = synapses.start[source]; k < synapses.start[source + 1]; ++k) {
       const i64 delay = synapses.delay ? synapses.delay[k] : 1;
       const real value = past.values[((step - delay) & past.mask) * past.length + element];
-      if (value != 0) onto[target_of(synapses, k)] += (weight ? weight[k] : synapses.constant) * value;
+      if (value != 0) onto[target_of(synapses, k)] += weight_of(synapses, k) * value;
     }
   });
 }

@@ -2,7 +2,7 @@
 //
 // Words: PART (one launch), FUNCTION (inlined into loops), SHARED (called by many launches: compiled once), ENTRY (found by the runtime), LANES
 // (before a loop: its turns do not depend on each other), RESTRICT, BARRIER, QUIET_DENORMALS, REAL(0.5) (a number in the precision of the run),
-// real (float, or double behind NSIM_DOUBLE), i32 i64 u8 u16 u32 u64, CELLS (turns of the inner loop of cells), NSIM_CELL (an extern cell's step).
+// real (float, or double behind NSIM_DOUBLE), stored (real, or 16 bits behind NSIM_HALF), i32 i64 u8 u16 u32 u64, CELLS (turns of the inner loop of cells), NSIM_CELL (an extern cell's step).
 // What the loops of every kernel share is here as functions: compaction of fired flags, records. Deliveries are in deliver.h.
 // No #include: only builtins. Errors: none. Cost: compiled with every kernel, so it stays short.
 #ifndef NSIM_KERNELS_CPU_H
@@ -23,6 +23,11 @@ typedef double real;
 #else
 typedef float real;
 #define REAL(number) number##f
+#endif
+#ifdef NSIM_HALF
+typedef short stored;  // a drawn weight in memory: a whole number of steps
+#else
+typedef real stored;
 #endif
 
 // Not cloned: copies for each caller with constants in them take three quarters of the compile time and run no faster.

@@ -12,10 +12,10 @@ struct Synapses {
   const i64* start;         // begin of each source's row: synapses, or bytes of `stream`
   const u16* near_target;   // one of the two
   const u32* far_target;
-  const real* weight;       // null: all have `constant`
+  const stored* weight;     // null: all have `constant`
   const u16* delay;         // drawn delays that wait in a ring; else null
   const u8* stream;         // segments (walk.h); else null
-  real constant;
+  real constant;            // the one weight; of weights in 16 bits, their step
   i64 pre_first, pre_cells; // the range of the source population that has rows
 };
 
@@ -38,6 +38,19 @@ FUNCTION void each_row(const Spikes& spikes, const Synapses& synapses, i64 stamp
       f(start[source], start[source + 1]);
     }
   }
+}
+
+FUNCTION real amount_of(stored weight, real step) {
+#ifdef NSIM_HALF
+  return step * (real)weight;
+#else
+  (void)step;
+  return weight;
+#endif
+}
+
+FUNCTION real weight_of(const Synapses& synapses, i64 k) {
+  return synapses.weight ? amount_of(synapses.weight[k], synapses.constant) : synapses.constant;
 }
 
 template <class Target>
@@ -79,15 +92,15 @@ FUNCTION void add_row(real* RESTRICT onto, const Target* RESTRICT target, i64 n,
 
 template <class Target>
 FUNCTION void add_rows(const Spikes& spikes, const Synapses& synapses, i64 stamp, real* RESTRICT onto, const Target* RESTRICT target) {
-  const real* RESTRICT weight = synapses.weight;
+  const stored* RESTRICT weight = synapses.weight;
   const real constant = synapses.constant;
   const auto fetch = [&](i64 at) {
     PREFETCH(target + at), PREFETCH((const char*)(target + at) + 64);
-    if (weight) PREFETCH(weight + at), PREFETCH(weight + at + 16);
+    if (weight) PREFETCH(weight + at), PREFETCH((const char*)(weight + at) + 64);
   };
   if (weight)
     each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
-      add_row(onto, target + begin, end - begin, [&](i64 k) { return weight[begin + k]; });
+      add_row(onto, target + begin, end - begin, [&](i64 k) { return amount_of(weight[begin + k], constant); });
     }, fetch);
   else
     each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
@@ -129,32 +142,45 @@ FUNCTION i64 target_of(const Synapses& synapses, i64 k) { return synapses.near_t
 /// A held cell takes nothing.
 template <class Count>
 SHARED void deliver_unless_held(const Spikes& spikes, const Synapses& synapses, i64 stamp, real* RESTRICT onto, const Count* RESTRICT held) {
-  const real* RESTRICT weight = synapses.weight;
   each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
     for (i64 k = begin; k < end; ++k) {
       const i64 target = target_of(synapses, k);
-      if (held[target] <= 0) onto[target] += weight ? weight[k] : synapses.constant;
+      if (held[target] <= 0) onto[target] += weight_of(synapses, k);
     }
   }, [](i64) {});
 }
 
 /// Into the ring of future sums: row n mod slots belongs to step n; `cells`: length of a row.
 SHARED void deliver_later(const Spikes& spikes, const Synapses& synapses, i64 stamp, real* RESTRICT ring, i64 mask, i64 cells) {
-  const real* RESTRICT weight = synapses.weight;
   const u16* RESTRICT delay = synapses.delay;
   each_row(spikes, synapses, stamp, [&](i64 begin, i64 end) {
-    for (i64 k = begin; k < end; ++k)
-      ring[((stamp + delay[k]) & mask) * cells + target_of(synapses, k)] += weight ? weight[k] : synapses.constant;
+    for (i64 k = begin; k < end; ++k) ring[((stamp + delay[k]) & mask) * cells + target_of(synapses, k)] += weight_of(synapses, k);
   }, [](i64) {});
 }
 
 // ---- drawn delays as cursors
 
-struct Segment { u32 count, next; };
-FUNCTION Segment segment_at(const u8* at) {
-  Segment segment;
-  __builtin_memcpy(&segment, at, 8);
-  return segment;
+FUNCTION u32 head_at(const u8* at) {
+  u32 head;
+  __builtin_memcpy(&head, at, sizeof head);
+  return head;
+}
+
+/// `count` packed synapses onto their targets, one after the other.
+FUNCTION void add_packed(real* RESTRICT onto, const u8* at, i64 count, real step) {
+  for (i64 k = 0; k < count; ++k, at += 2 + sizeof(stored)) {
+#ifdef NSIM_HALF
+    i32 both;  // in one load
+    __builtin_memcpy(&both, at, 4);
+    onto[both & 0xFFFF] += step * (real)(both >> 16);
+#else
+    u16 target;
+    stored weight;
+    __builtin_memcpy(&target, at, 2);
+    __builtin_memcpy(&weight, at + 2, sizeof weight);
+    onto[target] += amount_of(weight, step);
+#endif
+  }
 }
 
 /// Cursors of the spikes of one stamp, moved on by `gone` segments.
@@ -164,9 +190,9 @@ SHARED void walk_enter(Walk* walk, const Spikes& spikes, const Synapses& synapse
     if (begin == end) return;
     const u8* at = synapses.stream + begin;
     for (i64 k = 0; k < gone; ++k) {
-      const Segment segment = segment_at(at);
-      if (segment.next == walk_end) return;
-      at += walk_header + segment.count * bytes;
+      const u32 head = head_at(at);
+      if (head & walk_last) return;
+      at += walk_head + (i64)(head & walk_most) * bytes;
     }
     PREFETCH(at), PREFETCH(at + 64);
     walk->cursor[walk->live++] = at;
@@ -176,7 +202,6 @@ SHARED void walk_enter(Walk* walk, const Spikes& spikes, const Synapses& synapse
 /// Takes the segments of the cursors from the `first` on; those that have more stay, closed up from there.
 template <bool drawn>
 FUNCTION void walk_cursors(Walk* walk, i64 first, real* RESTRICT onto) {
-  const real constant = (real)walk->constant;
   const u8** cursor = walk->cursor;
   const i64 live = walk->live;
   i64 kept = first;
@@ -186,26 +211,20 @@ FUNCTION void walk_cursors(Walk* walk, i64 first, real* RESTRICT onto) {
       const u8* soon = cursor[k + 4];
       PREFETCH(soon), PREFETCH(soon + 64), PREFETCH(soon + 128);
     }
-    const Segment segment = segment_at(at);
-    const u8* weights = at + walk_header;
-    const u8* targets = drawn ? weights + segment.count * sizeof(real) : weights;
-    for (u32 j = 0; j < segment.count; ++j) {
-      u16 target;
-      __builtin_memcpy(&target, targets + 2 * j, 2);
-      if (drawn) {
-        real weight;
-        __builtin_memcpy(&weight, weights + sizeof(real) * j, sizeof(real));
-        onto[target] += weight;
-      } else {
-        onto[target] += constant;
-      }
+    const u32 head = head_at(at);
+    const i64 count = head & walk_most;
+    const real constant = (real)walk->constants[head >> walk_tract];
+    const u8* synapses = at + walk_head;
+    if (drawn) {
+      add_packed(onto, synapses, count, constant);
+    } else {
+      for (i64 j = 0; j < count; ++j) onto[((const u16*)synapses)[j]] += constant;
     }
-    if (segment.next == walk_end) continue;
-    const u8* next = targets + 2 * segment.count;
+    if (head & walk_last) continue;
+    const u8* next = synapses + count * (drawn ? 2 + sizeof(stored) : 2);
     cursor[kept++] = next;
-    // The next segment is wanted one step from now: into the second cache.
-    const i64 bytes = walk_header + segment.next * (drawn ? 2 + sizeof(real) : 2);
-    for (i64 line = 0; line < bytes; line += 64) __builtin_prefetch(next + line, 0, 2);
+    // The next segment is wanted one step from now: into the second cache. A steady number of lines; to look how many there are costs more.
+    for (i64 line = 0; line < 4; ++line) __builtin_prefetch(next + 64 * line, 0, 2);
   }
   walk->live = kept;
 }

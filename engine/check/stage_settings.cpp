@@ -10,8 +10,8 @@ using namespace syntax;
 
 namespace {
 
-const std::vector<std::string> own_words = {"step", "seed", "precision", "reproducible", "carry"};
-const std::vector<std::string> later_words = {"weights", "batch", "lasts", "again", "apply"};
+const std::vector<std::string> own_words = {"step", "seed", "precision", "weights", "reproducible", "carry"};
+const std::vector<std::string> later_words = {"batch", "lasts", "again", "apply"};
 
 bool is_one_of(const std::vector<std::string>& words, const std::string& word) { return std::find(words.begin(), words.end(), word) != words.end(); }
 
@@ -48,8 +48,14 @@ bool StageChecker::own_setting(const Setting& s, const std::string& name, Block&
   // A `param` of the same name is what the file means; a function such as `precision` of the measures is not.
   auto declared = check_.facts.names.find(name);
   if (declared != check_.facts.names.end() && std::holds_alternative<Param>(declared->second.item->what)) return false;
+  const std::string word = s.value.kind == ExprKind::path && s.value.path.is_name() ? s.value.path.head.text : "";
+  if (name == "weights") {
+    if (word == "per_trial") check_.refuse("N408", s.value.span, "the setting `weights = per_trial`");
+    else if (word != "half")
+      check_.unknown_word("N113", s.value.span, "`weights` is `half` or `per_trial`", word, {{"half", {}}, {"per_trial", {}}}, "not one of its words");
+    return true;
+  }
   if (name == "precision") {
-    std::string word = s.value.kind == ExprKind::path && s.value.path.is_name() ? s.value.path.head.text : "";
     if (word != "single" && word != "double")
       check_.unknown_word("N113", s.value.span, "`precision` is `single` or `double`", word, {{"single", {}}, {"double", {}}},
                           "not one of its words");

@@ -94,7 +94,7 @@ std::string ArgsTable::block_base(uint32_t block) { return "args->" + field(Slot
 std::string ArgsTable::tract(Slot::Kind kind, uint32_t tract) {
   struct Field { Slot::Kind kind; const char *type, *name; };
   static const Field fields[] = {{Slot::tract_start, "const i64*", "start"},   {Slot::tract_near, "const u16*", "near"},
-                                 {Slot::tract_far, "const u32*", "far"},       {Slot::tract_weight, "const real*", "weight"},
+                                 {Slot::tract_far, "const u32*", "far"},       {Slot::tract_weight, "const stored*", "weight"},
                                  {Slot::tract_delay, "const u16*", "delay"},   {Slot::tract_stream, "const u8*", "stream"},
                                  {Slot::tract_constant, "const real*", "constant"}, {Slot::tract_first, "i64", "first"},
                                  {Slot::tract_cells, "i64", "cells"}};

@@ -8,10 +8,11 @@ namespace nsim::emit {
 
 std::string synapses_of(Program& p, uint32_t index, bool drawn_delay, bool may_walk) {
   const plan::Tract& tract = p.schedule.tracts[index];
+  const bool reads_constant = tract.constant_weight || p.schedule.half_weights;
   auto slot = [&](Slot::Kind kind) { return p.args.tract(kind, index); };
   return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}, {}}}", slot(Slot::tract_start), slot(Slot::tract_near), slot(Slot::tract_far),
                      tract.constant_weight ? "0" : slot(Slot::tract_weight), drawn_delay ? slot(Slot::tract_delay) : "0",
-                     drawn_delay && may_walk ? slot(Slot::tract_stream) : "0", tract.constant_weight ? "*" + slot(Slot::tract_constant) : "0",
+                     drawn_delay && may_walk ? slot(Slot::tract_stream) : "0", reads_constant ? "*" + slot(Slot::tract_constant) : "0",
                      slot(Slot::tract_first), slot(Slot::tract_cells));
 }
 

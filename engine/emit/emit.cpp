@@ -11,6 +11,7 @@ namespace {
 
 std::string prelude_of(const plan::Schedule& schedule, bool measured) {
   std::string out = schedule.precision == "double" ? "#define NSIM_DOUBLE 1\n" : "";
+  if (schedule.half_weights) out += "#define NSIM_HALF 1\n";
   for (std::string_view part : {kernels::dialect_cpu(), kernels::barrier(), kernels::walk(), kernels::deliver(), kernels::carry(), kernels::react(),
                                 kernels::philox(), kernels::math(), kernels::draw(), kernels::words(), kernels::counts(), kernels::normals()})
     out += part;

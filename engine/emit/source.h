@@ -26,10 +26,10 @@ struct Slot {
     block_base,        // index: block: element of its buffers at which this thread's cells begin; int64
     tract_start,       // tract: int64 [sources + 1], begin of the row of each source cell (relative to the range) on this thread
     tract_near, tract_far,         // uint16 or uint32: target, counted from block_base; the other is null
-    tract_weight,      // real; null when constant
+    tract_weight,      // stored (real; int16 of steps with half weights); null when constant
     tract_delay,       // uint16, in steps; null unless the tract's spikes wait in a ring
     tract_stream,      // bytes of segments (kernels/walk.h); null unless cursors walk the rows
-    tract_constant,    // pointer to one real: the constant weight
+    tract_constant,    // pointer to one real: the constant weight; the step of half weights
     tract_first, tract_cells,      // the range of source cells that has rows; int64
     column_start, column_synapse, column_source,   // plastic: int64 [own targets + 1], uint32 place in the branch, uint32 cell of the sources
     synapse_numbers,   // plastic: int64 by source of the tract: added to the place of a synapse, its number in the projection; null unless drawn for

@@ -165,6 +165,7 @@ Graph build(const check::Facts& facts, const values::Bindings& bindings, const s
   builder.graph.step_ms = clockwork->step_ms;
   builder.graph.seed = clockwork->seed;
   builder.graph.double_precision = clockwork->double_precision;
+  builder.graph.half_weights = clockwork->half_weights;
   for (const syntax::Stage* run : runs) {
     for (const Step& step : run->steps) {
       const auto* setting = std::get_if<Setting>(&step.what);

@@ -210,7 +210,7 @@ std::string dump(const Graph& graph, MeasureId id) {
 }
 
 std::string dump(const Graph& graph) {
-  std::string out = fmt::format("step {:g} ms, seed {}, {}\n", graph.step_ms, graph.seed, graph.double_precision ? "double" : "single");
+  std::string out = fmt::format("step {:g} ms, seed {}, {}{}\n", graph.step_ms, graph.seed, graph.double_precision ? "double" : "single", graph.half_weights ? ", half weights" : "");
   for (const Block& block : graph.blocks) add_block(out, graph, block);
   for (const Projection& p : graph.projections) {
     out +=

@@ -239,6 +239,7 @@ struct Graph {
   double step_ms = 0.1;
   uint64_t seed = 1;
   bool double_precision = false;
+  bool half_weights = false;                               // drawn weights of static synapses are stored in 16 bits
   std::vector<Value> values;
   std::vector<Block> blocks;
   std::vector<Population> populations;

@@ -7,7 +7,7 @@ namespace nsim::graph {
 using namespace syntax;
 
 bool is_stage_word(const std::string& name) {
-  return name == "step" || name == "seed" || name == "precision" || name == "carry" || name == "reproducible" || name == "until";
+  return name == "step" || name == "seed" || name == "precision" || name == "weights" || name == "carry" || name == "reproducible" || name == "until";
 }
 
 std::vector<std::string> object_names(const check::Facts& facts, const Path& target, const values::Bindings& bindings) {
@@ -65,7 +65,7 @@ bool apply_settings(const check::Facts& facts, const syntax::Stage& stage, value
     // The command line and `repeat` say the seed for all that they run.
     if (word == stage_setting("seed") && bindings.seed_is_said) continue;
     const Expr& value = setting->value;
-    if (word == stage_setting("precision") && value.kind == ExprKind::path && value.path.is_name()) {
+    if ((word == stage_setting("precision") || word == stage_setting("weights")) && value.kind == ExprKind::path && value.path.is_name()) {
       bindings.names[word] = values::Value{value.path.head.text};
       continue;
     }
@@ -115,6 +115,7 @@ std::optional<Clockwork> clockwork_of(const values::Bindings& bindings, Span spa
     }
     clock.double_precision = word == "double";
   }
+  clock.half_weights = find("weights") != nullptr;  // `half` is the one word that checked texts have
   return clock;
 }
 

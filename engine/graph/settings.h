@@ -8,7 +8,7 @@ namespace nsim::graph {
 
 inline std::string stage_setting(const std::string& name) { return "stage " + name; }
 
-/// The words that a stage may set and that run in this version: step, seed, precision, carry, reproducible.
+/// The words that a stage may set and that run in this version: step, seed, precision, weights, carry, reproducible.
 bool is_stage_word(const std::string& name);
 
 /// Puts the settings that stand directly in `stage` into the bindings. `shown`, when given, gets the parameters set, by name.
@@ -26,6 +26,7 @@ struct Clockwork {
   double step_ms = 0.1;
   uint64_t seed = 1;
   bool double_precision = false;
+  bool half_weights = false;
 };
 std::optional<Clockwork> clockwork_of(const values::Bindings& bindings, Span span, Diagnostics& diagnostics);
 

@@ -360,7 +360,7 @@ std::string build_text(const Schedule& s) {
 }  // namespace
 
 std::string dump(const Schedule& s) {
-  std::string out = fmt::format("precision {}, step {} ms, seed {}\n", s.precision, s.step_ms, s.seed);
+  std::string out = fmt::format("precision {}{}, step {} ms, seed {}\n", s.precision, s.half_weights ? ", weights half" : "", s.step_ms, s.seed);
   out += memory_text(s) + build_text(s);
   using Moment = graph::Plasticity::Event::Moment;
   const std::string starts = react_text(s, {Moment::start});

@@ -55,6 +55,7 @@ Schedule plan(const graph::Graph& given, Diagnostics& diagnostics) {
   graph::Graph graph = given;  // lowering adds expressions to the arena
   Schedule schedule;
   schedule.precision = graph.double_precision ? "double" : "single";
+  schedule.half_weights = graph.half_weights;
   schedule.step_ms = graph.step_ms;
   schedule.seed = graph.seed;
   schedule.populations = graph.populations;

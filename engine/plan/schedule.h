@@ -197,6 +197,7 @@ struct StageCode { std::vector<Initial> overrides; };      // by stage: paramete
 
 struct Schedule {
   std::string precision;                 // "single" or "double"
+  bool half_weights = false;             // drawn weights of static synapses are rounded to 16 bits (runtime/wire/half.h)
   double step_ms = 0.1;
   uint64_t seed = 1;
   std::vector<BlockPlan> blocks;

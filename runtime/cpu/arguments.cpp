@@ -61,6 +61,7 @@ uint64_t tract_slot(const Slot& slot, const device::Network& network, int thread
     case Slot::tract_constant:
       return single ? pointer(&laid.constant_single) : pointer(&laid.constant_double);
     default:
+      if (branch.weight_half.size() > 0) return first_of(branch.weight_half);
       return single ? first_of(branch.weight_single) : first_of(branch.weight_double);
   }
 }

@@ -22,6 +22,7 @@ class Connector {
     for (size_t k = 0; k < schedule_.wirings.size(); ++k) expected_.push_back(wire::expected_synapses(schedule_, k, built_.places, numbers_));
     check_memory(estimate(schedule_, network_.real_bytes, expected_, reads_wirings_));
     network_.wired.resize(schedule_.wirings.size());
+    built_.roundings.resize(schedule_.wirings.size());
     network_.tracts.resize(schedule_.tracts.size());
     network_.walks.resize(schedule_.buffers.size());
     for (const DeliverLaunch* launch : largest_first()) draw(*launch);
@@ -57,7 +58,8 @@ class Connector {
     const bool in_ring = std::any_of(schedule_.plastics.begin(), schedule_.plastics.end(), [&](const plan::Plastic& p) {
       return p.delivery.kind != DeliverLaunch::zero_delay && p.delivery.onto == sum;
     });
-    if (!made || in_ring || reads_wirings_ || !wire::counts_in_16_bits(network_.placements[schedule_.buffers[sum].block])) return at->second;
+    const bool labelled = schedule_.half_weights && tracts_onto(sum) > wire::most_labels;
+    if (!made || in_ring || labelled || reads_wirings_ || !wire::counts_in_16_bits(network_.placements[schedule_.buffers[sum].block])) return at->second;
     double synapses = 0, segments = 1;
     for (const DeliverLaunch& launch : schedule_.before) {
       if (launch.kind != DeliverLaunch::drawn || launch.onto != sum) continue;
@@ -86,13 +88,36 @@ class Connector {
       n_synapses_ += wired.n_synapses;
       if (delay >= 0 && wired.n_synapses > 0 && !diagnostics_.has_errors())
         require(delay == wired.constant_delay, "the plan and the wiring round a delay alike");
-      if (!diagnostics_.has_errors()) keep_numbers(built_, w);
     }
-    if (reads_wirings_ || diagnostics_.has_errors()) return;
+    if (diagnostics_.has_errors()) return;
+    const double step = schedule_.half_weights && !tract.constant_weight ? round(tract) : 1;
+    for (uint32_t w : tract.wirings) keep_numbers(built_, w);
+    if (reads_wirings_) return;
     wire::release_recycled();
     // Segments of one sum are alike: with several tracts every synapse has its weight.
     const bool constant = tract.constant_weight && (form != wire::Form::walk || tracts_onto(onto) == 1);
-    network_.tracts[index] = wire::lay(schedule_, tract, network_.wired, network_.placements[schedule_.buffers[onto].block], form, constant);
+    const wire::Half half{step, form == wire::Form::walk ? place_among_walks(index, onto) : 0};
+    network_.tracts[index] = wire::lay(schedule_, tract, network_.wired, network_.placements[schedule_.buffers[onto].block], form, constant, half);
+  }
+
+  /// The weights of the tract's synapses are whole numbers of one step afterwards.
+  double round(const plan::Tract& tract) {
+    std::vector<wire::Wired*> projections;
+    for (uint32_t w : tract.wirings) projections.push_back(&network_.wired[w]);
+    const std::vector<wire::Rounding> found = wire::round_weights(projections);
+    for (size_t k = 0; k < found.size(); ++k) built_.roundings[tract.wirings[k]] = found[k];
+    return found.at(0).step;
+  }
+
+  /// In the order in which allocate_waiting hands their steps to the cursors.
+  uint32_t place_among_walks(uint32_t tract, uint32_t sum) const {
+    uint32_t place = 0;
+    for (const DeliverLaunch& d : schedule_.before) {
+      if (d.kind != DeliverLaunch::drawn || d.onto != sum) continue;
+      if (d.tract == tract) break;
+      ++place;
+    }
+    return place;
   }
 
   /// Both devices walk the laid rows of synapses that change.

@@ -20,29 +20,30 @@ void allocate(device::Array& array, const plan::Buffer& buffer, size_t slots, in
 }
 
 /// As drawn: a target, and what differs from synapse to synapse.
-double drawn_bytes(const plan::Wiring& wiring, size_t real_bytes, double n) {
-  const size_t each = 4 + wiring.states.size() * (real_bytes + 4) + (wiring.constant_weight ? 0 : real_bytes) + (wiring.constant_delay || wiring.zero_delay ? 0 : 2);
+double drawn_bytes(const plan::Wiring& wiring, size_t weight_bytes, size_t real_bytes, double n) {
+  const size_t each = 4 + wiring.states.size() * (real_bytes + 4) + (wiring.constant_weight ? 0 : weight_bytes) + (wiring.constant_delay || wiring.zero_delay ? 0 : 2);
   return n * static_cast<double>(each) + 8 * static_cast<double>(wiring.pre.size());
 }
 
 /// Laid in rows: delays are where a synapse stands, and targets are short while a thread has few cells; the headers of segments are about a tenth.
 double laid_bytes(const plan::Schedule& schedule, const plan::Wiring& wiring, size_t real_bytes, double n) {
   const bool small = schedule.populations[wiring.post.population.at].n_cells <= 65536;
-  const double each = (small ? 2.2 : 4.4) + static_cast<double>(wiring.states.size() * (real_bytes + 4) + (wiring.constant_weight ? 0 : real_bytes));
+  const double each = (small ? 2.2 : 4.4) + static_cast<double>(wiring.states.size() * (real_bytes + 4) + (wiring.constant_weight ? 0 : schedule.half_weights ? 2 : real_bytes));
   return n * each + 8 * static_cast<double>(wiring.pre.size());
 }
 
 /// A tract stands twice while it is laid.
 double bytes_of_synapses(const plan::Schedule& schedule, size_t real_bytes, const std::vector<double>& n_synapses, bool as_drawn) {
   double drawn = 0, laid = 0, largest = 0;
+  const size_t weight_bytes = schedule.half_weights ? 4 : real_bytes;
   for (size_t k = 0; k < n_synapses.size(); ++k) {
-    drawn += drawn_bytes(schedule.wirings[k], real_bytes, n_synapses[k]);
+    drawn += drawn_bytes(schedule.wirings[k], weight_bytes, real_bytes, n_synapses[k]);
     laid += laid_bytes(schedule, schedule.wirings[k], real_bytes, n_synapses[k]);
   }
   for (const plan::Tract& tract : schedule.tracts) {
     double own = 0;
     for (uint32_t w : tract.wirings)
-      if (w < n_synapses.size()) own += drawn_bytes(schedule.wirings[w], real_bytes, n_synapses[w]);
+      if (w < n_synapses.size()) own += drawn_bytes(schedule.wirings[w], weight_bytes, real_bytes, n_synapses[w]);
     largest = std::max(largest, own);
   }
   return as_drawn ? drawn : laid + largest;
@@ -127,7 +128,7 @@ wire::Walks walks_onto(const Built& built, const Tracts& tracts, const std::vect
     spikes += tracts[k]->pre.size() * most_in_step(built.schedule, tracts[k]->pre.population.at);
   }
   const bool constant = tracts.size() == 1 && tracts[0]->constant_weight;
-  return wire::make_walks(laid, built.network.real_bytes == 4, constant, spikes, built.network.threads);
+  return wire::make_walks(laid, wire::stored_of(built.schedule, constant), spikes, built.network.threads);
 }
 
 }  // namespace

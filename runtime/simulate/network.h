@@ -4,6 +4,7 @@
 #include "runtime/record/results.h"
 #include "runtime/reference/interpret.h"
 #include "runtime/wire/columns.h"
+#include "runtime/wire/half.h"
 #include "runtime/wire/wire.h"
 
 namespace nsim::simulate {
@@ -15,6 +16,7 @@ struct Built {
   plan::Schedule schedule;                    // own copy; ring slots, lists and the precision of the device are filled in
   device::Network network;
   Places places;
+  std::vector<wire::Rounding> roundings;      // as schedule.wirings: of weights in 16 bits
   record::SynapseNumbers synapses;            // those that measures read
   std::vector<std::vector<double>> numbers;   // parameters in double, laid out as network.parameters: what code of the host reads
 };

@@ -1,10 +1,11 @@
 #include "runtime/wire/branch.h"
 
 #include "engine/text/diagnostic.h"
+#include "runtime/wire/half.h"
+#include "runtime/wire/in_threads.h"
 
 #include <algorithm>
 #include <cstring>
-#include <thread>
 
 namespace nsim::wire {
 namespace {
@@ -21,6 +22,7 @@ struct Part {
   int64_t shift = 0;          // from the target's number in the block to its place among the thread's cells
   uint32_t constant_delay = 1;
   double constant_weight = 0;
+  float per_step = 1;         // of weights in 16 bits
 
   std::pair<size_t, size_t> row(int64_t source) const {
     const int64_t k = source - first_source;
@@ -32,11 +34,13 @@ struct Part {
   double weight(size_t k) const {
     return singles ? static_cast<double>(singles[k]) : doubles ? doubles[k] : constant_weight;
   }
+  /// Of steps; the step of one weight for all is that weight.
+  int16_t steps(size_t k) const { return singles ? static_cast<int16_t>(singles[k] * per_step) : int16_t{1}; }
 };
 
 using Parts = std::vector<Part>;
 
-Parts parts_on(const plan::Schedule& schedule, const plan::Tract& tract, const std::vector<Wired>& wired, const Placement& placement, int thread) {
+Parts parts_on(const plan::Schedule& schedule, const plan::Tract& tract, const std::vector<Wired>& wired, const Placement& placement, int thread, double step) {
   Parts parts;
   for (uint32_t w : tract.wirings) {
     const plan::Wiring& wiring = schedule.wirings[w];
@@ -54,6 +58,7 @@ Parts parts_on(const plan::Schedule& schedule, const plan::Tract& tract, const s
                  slice(post.n_cells, thread, placement.threads()).first - post.first;
     part.constant_delay = wired[w].constant_delay;
     part.constant_weight = wired[w].constant_weight;
+    part.per_step = static_cast<float>(1 / step);
     parts.push_back(part);
   }
   return parts;
@@ -69,7 +74,7 @@ void each_synapse(const Parts& parts, const Branch& branch, F f) {
   }
 }
 
-void lay_rows(const Parts& parts, bool constant, bool single, bool near, bool ring, Branch& branch) {
+void lay_rows(const Parts& parts, Stored stored, bool near, bool ring, Branch& branch) {
   for (size_t source = 0; source + 1 < branch.start.size(); ++source) {
     int64_t n = 0;
     for (const Part& part : parts) {
@@ -82,15 +87,16 @@ void lay_rows(const Parts& parts, bool constant, bool single, bool near, bool ri
   if (near) branch.near_target = Memory<uint16_t>(n);
   else branch.far_target = Memory<uint32_t>(n);
   if (ring) branch.delay = Memory<uint16_t>(n);
-  if (!constant && single) branch.weight_single = Memory<float>(n);
-  if (!constant && !single) branch.weight_double = Memory<double>(n);
+  if (stored == Stored::half) branch.weight_half = Memory<int16_t>(n);
+  if (stored == Stored::single) branch.weight_single = Memory<float>(n);
+  if (stored == Stored::twice) branch.weight_double = Memory<double>(n);
   each_synapse(parts, branch, [&](const Part& part, size_t k, size_t at) {
     if (near) branch.near_target[at] = static_cast<uint16_t>(part.target(k));
     else branch.far_target[at] = part.target(k);
     if (ring) branch.delay[at] = part.delay(k);
-    if (constant) return;
-    if (single) branch.weight_single[at] = static_cast<float>(part.weight(k));
-    else branch.weight_double[at] = part.weight(k);
+    if (stored == Stored::half) branch.weight_half[at] = part.steps(k);
+    if (stored == Stored::single) branch.weight_single[at] = static_cast<float>(part.weight(k));
+    if (stored == Stored::twice) branch.weight_double[at] = part.weight(k);
   });
 }
 
@@ -100,7 +106,7 @@ void put(unsigned char* at, T value) { std::memcpy(at, &value, sizeof value); }
 /// One row as segments by delay. `counts` and `places` are scratch.
 class Chain {
  public:
-  Chain(const Parts& parts, size_t weight_bytes) : parts_(parts), weight_bytes_(weight_bytes) {}
+  Chain(const Parts& parts, Stored stored, uint32_t label) : parts_(parts), stored_(stored), weight_bytes_(static_cast<size_t>(stored)), label_(label) {}
 
   /// Bytes that the row of a source takes.
   int64_t measure(int64_t source) {
@@ -111,7 +117,7 @@ class Chain {
       n += end - begin;
       for (size_t k = begin; k < end; ++k) last = std::max<uint32_t>(last, part.delay(k));
     }
-    return static_cast<int64_t>(last * kernels::walk_header + n * (2 + weight_bytes_));
+    return static_cast<int64_t>(last * kernels::walk_head + n * (2 + weight_bytes_));
   }
 
   void write(int64_t source, unsigned char* at) {
@@ -124,52 +130,49 @@ class Chain {
         ++counts_[delay];
       }
     }
-    places_.assign(counts_.size(), {});
+    places_.assign(counts_.size(), nullptr);
     for (size_t delay = 1; delay < counts_.size(); ++delay) {
-      put(at, counts_[delay]);
-      put(at + 4, delay + 1 < counts_.size() ? counts_[delay + 1] : kernels::walk_end);
-      places_[delay] = {at + kernels::walk_header, at + kernels::walk_header + counts_[delay] * weight_bytes_};
-      at = places_[delay].target + 2 * size_t{counts_[delay]};
+      put(at, head(counts_[delay], delay + 1 == counts_.size()));
+      places_[delay] = at + kernels::walk_head;
+      at = places_[delay] + size_t{counts_[delay]} * (2 + weight_bytes_);
     }
-    Place* const places = places_.data();
-    const size_t weight_bytes = weight_bytes_;
+    unsigned char** const places = places_.data();
+    const Stored stored = stored_;
+    const size_t packed = 2 + weight_bytes_;
     for (const Part& one : parts_) {
       const Part part = one;
       for (auto [k, end] = part.row(source); k < end; ++k) {
-        Place& place = places[part.delay(k)];
-        put(place.target, static_cast<uint16_t>(part.target(k)));
-        place.target += 2;
-        if (weight_bytes == 4) put(place.weight, static_cast<float>(part.weight(k)));
-        if (weight_bytes == 8) put(place.weight, part.weight(k));
-        place.weight += weight_bytes;
+        unsigned char*& place = places[part.delay(k)];
+        put(place, static_cast<uint16_t>(part.target(k)));
+        if (stored == Stored::half) put(place + 2, part.steps(k));
+        if (stored == Stored::single) put(place + 2, static_cast<float>(part.weight(k)));
+        if (stored == Stored::twice) put(place + 2, part.weight(k));
+        place += packed;
       }
     }
   }
 
  private:
-  struct Place { unsigned char *weight = nullptr, *target = nullptr; };
+  uint32_t head(uint32_t count, bool last) const {
+    if (count > kernels::walk_most) throw Failure{"a cell has too many synapses with one delay", "its row counts them in 23 bits", "use more threads"};
+    return label_ << kernels::walk_tract | (last ? kernels::walk_last : 0) | count;
+  }
+
   const Parts& parts_;
+  Stored stored_;
   size_t weight_bytes_;
+  uint32_t label_;
   std::vector<uint32_t> counts_;
-  std::vector<Place> places_;
+  std::vector<unsigned char*> places_;
 };
 
-void lay_chains(const Parts& parts, size_t weight_bytes, Branch& branch) {
-  Chain chain(parts, weight_bytes);
+void lay_chains(const Parts& parts, Stored stored, uint32_t label, Branch& branch) {
+  Chain chain(parts, stored, label);
   for (size_t source = 0; source + 1 < branch.start.size(); ++source)
     branch.start[source + 1] = branch.start[source] + chain.measure(static_cast<int64_t>(source));
   branch.stream = Memory<unsigned char>(static_cast<size_t>(branch.start.back()));
   for (size_t source = 0; source + 1 < branch.start.size(); ++source)
     if (branch.start[source] != branch.start[source + 1]) chain.write(static_cast<int64_t>(source), branch.stream.data() + branch.start[source]);
-}
-
-/// In as many threads as there are branches: each touches its memory first.
-template <class F>
-void in_threads(int threads, F f) {
-  std::vector<std::thread> workers;
-  for (int thread = 1; thread < threads; ++thread) workers.emplace_back([&f, thread] { f(thread); });
-  f(0);
-  for (auto& worker : workers) worker.join();
 }
 
 }  // namespace
@@ -180,23 +183,28 @@ bool counts_in_16_bits(const Placement& placement) {
   return true;
 }
 
-Laid lay(const plan::Schedule& schedule, const plan::Tract& tract, std::vector<Wired>& wired, const Placement& placement, Form form, bool constant) {
+Stored stored_of(const plan::Schedule& schedule, bool constant) {
+  return constant ? Stored::none : schedule.half_weights ? Stored::half : schedule.precision == "single" ? Stored::single : Stored::twice;
+}
+
+Laid lay(const plan::Schedule& schedule, const plan::Tract& tract, std::vector<Wired>& wired, const Placement& placement, Form form, bool constant, Half half) {
   const int threads = placement.threads();
-  const bool single = schedule.precision == "single", near = counts_in_16_bits(placement);
+  const bool near = counts_in_16_bits(placement);
+  const Stored stored = stored_of(schedule, constant);
   require(near || form != Form::walk, "cursors walk rows of near targets");
   require(tract.constant_weight || !constant, "weights that are drawn are stored");
   Laid laid;
   laid.branches.resize(static_cast<size_t>(threads));
-  laid.constant_double = wired[tract.wirings[0]].constant_weight;
+  laid.constant_double = tract.constant_weight ? wired[tract.wirings[0]].constant_weight : half.step;
   laid.constant_single = static_cast<float>(laid.constant_double);
   for (uint32_t w : tract.wirings) laid.most_delay = std::max(laid.most_delay, wired[w].most_delay);
-  in_threads(threads, [&](int thread) {
-    Branch& branch = laid.branches[static_cast<size_t>(thread)];
+  in_threads(laid.branches.size(), [&](size_t thread) {
+    Branch& branch = laid.branches[thread];
     branch.start.assign(static_cast<size_t>(tract.pre.size()) + 1, 0);
-    const Parts parts = parts_on(schedule, tract, wired, placement, thread);
-    if (form == Form::walk) lay_chains(parts, constant ? 0 : single ? 4 : 8, branch);
-    else lay_rows(parts, constant, single, near, form == Form::ring, branch);
-    for (uint32_t w : tract.wirings) wired[w].shards[static_cast<size_t>(thread)] = {};
+    const Parts parts = parts_on(schedule, tract, wired, placement, static_cast<int>(thread), half.step);
+    if (form == Form::walk) lay_chains(parts, stored, half.label, branch);
+    else lay_rows(parts, stored, near, form == Form::ring, branch);
+    for (uint32_t w : tract.wirings) wired[w].shards[thread] = {};
   });
   return laid;
 }
@@ -204,19 +212,20 @@ Laid lay(const plan::Schedule& schedule, const plan::Tract& tract, std::vector<W
 int64_t bytes_of(const Laid& laid) {
   size_t bytes = 0;
   for (const Branch& b : laid.branches)
-    bytes += 2 * b.near_target.size() + 4 * b.far_target.size() + 4 * b.weight_single.size() + 8 * b.weight_double.size() + 2 * b.delay.size() + b.stream.size();
+    bytes += 2 * b.near_target.size() + 4 * b.far_target.size() + 2 * b.weight_half.size() + 4 * b.weight_single.size() + 8 * b.weight_double.size() + 2 * b.delay.size() + b.stream.size();
   return static_cast<int64_t>(bytes);
 }
 
-Walks make_walks(const std::vector<const Laid*>& tracts, bool single, bool constant, int64_t spikes_in_step, int threads) {
+Walks make_walks(const std::vector<const Laid*>& tracts, Stored stored, int64_t spikes_in_step, int threads) {
   Walks walks;
+  for (const Laid* laid : tracts) walks.constants.push_back(laid->constant_double);
   uint32_t longest = 1;
   for (const Laid* laid : tracts) longest = std::max(longest, laid->most_delay);
   for (int thread = 0; thread < threads; ++thread) {
     kernels::Walk walk{};
     walk.longest = longest;
-    walk.weight_bytes = constant ? 0 : single ? 4 : 8;
-    walk.constant = constant ? tracts.at(0)->constant_double : 0;
+    walk.weight_bytes = static_cast<long long>(stored);
+    walk.constants = walks.constants.data();
     // Pages that no cursor ever needs are never touched.
     walks.cursors.emplace_back(static_cast<size_t>(spikes_in_step * longest));
     walk.cursor = walks.cursors.back().data();

@@ -4,7 +4,8 @@
 namespace nsim::wire {
 namespace {
 
-bool single(const Task& task) { return task.schedule->precision == "single"; }
+/// Weights of 16 bits are rounded from floats, whatever the precision: both give the same network.
+bool single(const Task& task) { return task.schedule->precision == "single" || task.schedule->half_weights; }
 
 void reserve(Shard& shard, const Task& task, const Values& values, size_t n) {
   shard.target.reserve(n);
@@ -53,6 +54,8 @@ void Values::evaluate(const Pairs& pairs) {
   if (has_weight() && !weight_law_) {
     const std::vector<double>& found = weigh_(task_->wiring->weight, pairs);
     for (double w : found) undefined_weight |= !std::isfinite(w);
+    if (task_->schedule->half_weights)
+      for (double w : found) undefined_weight |= !std::isfinite(static_cast<float>(w));
     if (single_) weight_single.assign(found.begin(), found.end());
     else weight_double = found;
   }
