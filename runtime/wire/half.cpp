@@ -29,7 +29,7 @@ double round_all(Wired& wired, double step) {
   const float per_step = static_cast<float>(1 / step), one = static_cast<float>(step);
   std::vector<double> squares(wired.shards.size(), 0);
   in_threads(wired.shards.size(), [&](size_t thread) {
-    std::vector<float>& weights = wired.shards[thread].weight_single;
+    Column<float>& weights = wired.shards[thread].weight_single;
     constexpr size_t piece = 4096;   // a sum of floats stays short
     for (size_t begin = 0; begin < weights.size(); begin += piece) {
       const size_t end = std::min(begin + piece, weights.size());
