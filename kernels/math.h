@@ -336,18 +336,19 @@ NSIM_FN double m_pow(double x, double y) {
   p = ((x != x) | (y != y)) ? m_nan(x) : p;
   return ((y == 0) | (x == 1)) ? 1.0 : p;
 }
-/// In double, where a logarithm of 53 bits is far more than a float power needs.
+/// In double, where a logarithm of 53 bits is far more than a float power needs: there 0 and infinity need no care. What is too small for a float
+/// counts as 0 (a product: a choice here, inside those of the logarithm, would become a branch and keep compilers from vectorising).
 NSIM_FN float m_pow(float x, float y) {
   typedef Format<float> F;
   const float a = m_abs(x), inf = m_infinity(x);
-  const double p = m_exp((double)y * m_log((double)a));
+  const double from = (double)a * (double)(a >= F::least), p = m_exp((double)y * m_log(from));
   float r = p < (double)F::least ? 0.0f : (float)p;
-  const float edge = a < F::least ? -y : y;
-  r = ((a < F::least) | (a == inf)) ? (edge > 0 ? inf : 0.0f) : r;
-  r = m_abs(y) == inf ? (a == 1 ? 1.0f : (a > 1) == (y > 0) ? inf : 0.0f) : r;
+  const float limit = (a > 1) == (y > 0) ? inf : 0.0f, at_limit = a == 1 ? 1.0f : limit;
+  r = m_abs(y) == inf ? at_limit : r;
   const bool whole = m_floor(y) == y, odd = whole & (m_floor(y * 0.5f) * 2 != y);
-  r = (odd & (to_bits(x) >> 31 != 0)) ? -r : r;
-  r = ((x < 0) & !whole & (a >= F::least) & (a < inf)) ? m_nan(x) : r;
+  const float turned = -r;
+  r = (odd & (to_bits(x) >> 31 != 0)) ? turned : r;
+  r = ((x < 0) & !whole & (from > 0) & (a < inf)) ? m_nan(x) : r;
   r = ((x != x) | (y != y)) ? m_nan(x) : r;
   return ((y == 0) | (x == 1)) ? 1.0f : r;
 }

@@ -110,6 +110,14 @@ std::string ArgsTable::column(Slot::Kind kind, uint32_t plastic) {
   return "args->" + field(kind, plastic, 0, kind == Slot::column_start ? "const i64*" : "const u32*", fmt::format("columns{}_{}", plastic, what));
 }
 
+std::string ArgsTable::replay(Slot::Kind kind, uint32_t plastic) {
+  const auto named = [&](const char* type, const char* what) { return "args->" + field(kind, plastic, 0, type, fmt::format("replay{}_{}", plastic, what)); };
+  if (kind == Slot::replay_cells) return named("i64", "cells");
+  if (kind == Slot::replay_depth) return named("i64", "depth");
+  if (kind == Slot::replay_kept) return named("real*", "kept");
+  return named("i32*", kind == Slot::replay_visited ? "visited" : kind == Slot::replay_stamps ? "stamps" : "waiting");
+}
+
 std::string ArgsTable::walk(uint32_t buffer) { return "args->" + field(Slot::walk, buffer, 0, "Walk*", schedule_.buffers[buffer].name + "_walk"); }
 
 std::string ArgsTable::list(Slot::Kind kind, uint32_t list) {

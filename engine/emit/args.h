@@ -26,6 +26,7 @@ class ArgsTable {
   std::string block_base(uint32_t block);
   std::string tract(Slot::Kind kind, uint32_t tract);
   std::string column(Slot::Kind kind, uint32_t plastic);
+  std::string replay(Slot::Kind kind, uint32_t plastic);
   std::string walk(uint32_t buffer);
   std::string list(Slot::Kind kind, uint32_t list);
   std::string record(uint32_t trace, uint32_t stage);

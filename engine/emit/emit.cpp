@@ -75,6 +75,13 @@ void write_entries(Program& p, const Order& order) {
     write({&order.stage_starts});
     p.out.close();
   }
+  if (!p.replays.empty()) {
+    p.out.line("");
+    p.out.open("ENTRY void nsim_settle(Args* args, long step) {");
+    p.out.line("QUIET_DENORMALS();");
+    for (const auto& [plastic, replay] : p.replays) p.out.line(replay.of_all + "(args, step);");
+    p.out.close();
+  }
   p.out.line("");
   const Deliveries& d = order.deliveries;
   const Calls meet{barrier(p)}, none;

@@ -32,7 +32,7 @@ Names::Names()
              "kernels", "deliver", "publish", "in_window", "poisson_counts", "regular_count", "Spikes", "Synapses", "Past", "carry", "carry_late", "groups", "Words",
              "Walk", "Segment", "walk_on", "walk_enter", "walk", "known", "stamp", "spikes", "synapses", "past", "Sixteen", "reached", "Format", "Barrier",
              "FoldAxes", "FoldKind", "FoldCells", "FoldPlace", "fold_cells", "kept", "folded", "axes", "cells",
-             "Pair", "Split"} {}
+             "Pair", "Split", "Later", "find_later"} {}
 
 std::string Names::unique(std::string_view wanted) {
   std::string name = identifier(wanted);

@@ -7,6 +7,7 @@ namespace nsim::emit {
 class Laps;
 
 struct Program {
+  struct Replay { std::string of_row, of_all; };  // functions that bring one row, or all of them, up to date
   const plan::Schedule& schedule;
   ArgsTable& args;
   Writer& head;  // stands before `out`: structs of plugins, small functions
@@ -14,6 +15,7 @@ struct Program {
   Names& functions;
   std::map<uint32_t, std::string> spikes_functions = {};
   std::map<uint32_t, std::vector<std::string>> same_step = {};  // calls of the carried values of each level: start and step share them
+  std::map<uint32_t, Replay> replays = {};        // by plastic
   Laps* laps = nullptr;  // null: the text does not measure itself
 };
 

@@ -4,6 +4,7 @@
 // must mean the same under NVRTC. It defines
 //     extern "C" void nsim_start(Args* a)                       once with each thread's Args, before the first step: inputs at t_0 (clear, drive)
 //     extern "C" void nsim_begin(Args* a, long n)               when a stage begins, entered by every thread, n steps done so far; only where a model says `on start`
+//     extern "C" void nsim_settle(Args* a, long n)              between two steps, n of them done: brings synapses up to date; only where events are put off
 //     extern "C" void nsim_run(Args* a, long first, long n)     steps first … first + n - 1, entered once by every thread with its own Args
 // `Args` is a struct of 8-byte fields in the order of `slots` (an array in the text is as many slots).
 #pragma once
@@ -32,6 +33,10 @@ struct Slot {
     tract_constant,    // pointer to one real: the constant weight; the step of half weights
     tract_first, tract_cells,      // the range of source cells that has rows; int64
     column_start, column_synapse, column_source,   // plastic: int64 [own targets + 1], uint32 place in the branch, uint32 cell of the sources
+    replay_cells, replay_depth,    // plastic: this thread's cells, and how many of their last spikes are kept (plan::Replay, wire::Replay); int64
+    replay_visited,    // plastic: int32 by source of the tract: the step up to which its row has been brought
+    replay_stamps, replay_waiting, // plastic: int32 [depth][cells], the youngest first; int32 [cells]: how many of them rows may not have seen
+    replay_kept,       // plastic: real [numbers of the target kept beside a stamp][depth][cells]
     synapse_numbers,   // plastic: int64 by source of the tract: added to the place of a synapse, its number in the projection; null unless drawn for
     source_elements,   // plastic: uint32 by source cell: its element in the buffers of its block; null unless their values are read
     walk,              // index: sum buffer: kernels::Walk of this thread; null where drawn delays wait in a ring

@@ -299,6 +299,7 @@ std::string react_text(const Schedule& s, std::initializer_list<graph::Plasticit
       out += fmt::format("{}{}{} {}", &run == &r.runs[0] ? "" : ", then", run.folds.empty() ? "" : " folds over the synapses of each target, then", sides[run.side], run.sends.empty() ? "keeps" : "sends and keeps");
       for (const Store& store : run.stores) out += " " + s.buffers[store.buffer].name;
     }
+    if (r.moment == graph::Plasticity::Event::post && plastic.replay) out += "; synapses learn of it when their source spikes again, or when somebody looks";
     out += "\n";
   }
   return out;

@@ -20,6 +20,8 @@ void plan_initials(Planning& p);                               // initials, prop
 void plan_projections(Planning& p, Diagnostics& diagnostics);  // wirings, deliveries and carried values; makes the sums
 /// What the synapse model of a projection does: its states into the wiring, its events as launches. `delivery`: where it sends, without a tract.
 void plan_plasticity(Planning& p, const graph::Projection& projection, Wiring& wiring, DeliverLaunch delivery);
+/// Whether `on post` of a model can be put off; then its launch of `on pre` ends by writing down where the traces of the source stand.
+std::optional<Replay> plan_replay(Planning& p, const graph::Plasticity& model, const Plastic& plastic, std::vector<ReactLaunch>& launches);
 /// Whether the equations of the synapses of a block read their source or target, so that they are solved in a walk over rows.
 bool is_solved_by_react(const graph::Graph& graph, graph::BlockId block);
 void plan_drives(Planning& p);

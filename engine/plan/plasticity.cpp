@@ -141,10 +141,13 @@ void plan_plasticity(Planning& p, const graph::Projection& projection, Wiring& w
   Events events(p, plastic, out, index, at_once ? 0 : delivery.delay);
   std::vector<Plasticity::Event> all = plastic.events;
   if (is_solved_by_react(p.graph, plastic.of_synapse)) all.push_back(flow_of(p.graph, plastic.of_synapse));
+  std::vector<ReactLaunch> launches;
   for (const Plasticity::Event& event : all) {
-    p.schedule.reacts.push_back(events.launch(event));
-    out.reads_columns = out.reads_columns || p.schedule.reacts.back().by_target;
+    launches.push_back(events.launch(event));
+    out.reads_columns = out.reads_columns || launches.back().by_target;
   }
+  out.replay = plan_replay(p, plastic, out, launches);
+  p.schedule.reacts.insert(p.schedule.reacts.end(), launches.begin(), launches.end());
   p.schedule.tracts.push_back({wiring.name, wiring.pre, {uint32_t(p.schedule.wirings.size()) - 1}, true});
   p.schedule.plastics.push_back(std::move(out));
 }

@@ -29,6 +29,7 @@
 #include "engine/graph/graph.h"
 #include "engine/plan/code.h"
 #include "engine/text/diagnostic.h"
+#include <optional>
 
 namespace nsim::plan {
 
@@ -150,6 +151,21 @@ struct ReactLaunch {
   std::vector<ReactRun> runs;
   Span span;
 };
+/// `on post` put off until the source spikes again: what it does to a synapse depends on that synapse, on numbers of the target at its spike, which are
+/// kept beside the stamp, and on traces of the source, which have only decayed since its last spike. So a synapse that nobody reads meanwhile learns of
+/// spikes of its target when its row is walked anyway, in their order, each with its own stamp: no synapse is looked up by its target. Bringing rows up
+/// to date earlier, because somebody looks, changes no bit of what follows. Decided by replay.cpp; devices may as well do `on post` at once.
+struct Replay {
+  struct Trace {
+    uint32_t value = 0;                  // buffer of the sources
+    uint32_t last = 0;                   // buffer: the value after the last spike of the source
+    uint32_t keep = 0;                   // parameter row: what a step leaves of it, less 1
+    uint32_t decay = 0;                  // buffer: that number as of then; where a stage or a trial sets another, `last` and `seen` are set to the present
+  };
+  std::vector<Trace> traces;
+  uint32_t seen = ~0u;                   // buffer of the sources, i32: stamp of the last spike; none where no trace is read
+  std::vector<std::pair<uint32_t, uint32_t>> kept;   // numbers of the target: (run, buffer), as that run of `on post` reads it
+};
 /// A projection with a synapse model. Its tract holds it alone, without weights.
 struct Plastic {
   DeliverLaunch delivery;                // where what is sent goes; drawn: each synapse has its delay
@@ -160,6 +176,7 @@ struct Plastic {
   bool reads_past = false;               // some event reads values of the source itself
   bool draws = false;                    // some event draws for each synapse
   bool reads_columns = false;            // some event asks for the synapses of a target
+  std::optional<Replay> replay;          // of `on post`
 };
 struct SourceLaunch {
   uint32_t population = 0;

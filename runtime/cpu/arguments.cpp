@@ -2,6 +2,7 @@
 
 #include "engine/text/diagnostic.h"
 #include "runtime/wire/columns.h"
+#include "runtime/wire/replay.h"
 
 #include <bit>
 
@@ -79,6 +80,14 @@ uint64_t column_slot(const Slot& slot, const device::Network& network, int threa
   return first_of(slot.kind == Slot::column_synapse ? columns.synapse : columns.source);
 }
 
+uint64_t replay_slot(const Slot& slot, device::Network& network, int thread) {
+  wire::Replay& replay = network.replays[slot.index].at(static_cast<size_t>(thread));
+  if (slot.kind == Slot::replay_cells) return static_cast<uint64_t>(replay.cells);
+  if (slot.kind == Slot::replay_depth) return static_cast<uint64_t>(replay.depth);
+  if (slot.kind == Slot::replay_kept) return first_of(replay.kept);
+  return first_of(slot.kind == Slot::replay_visited ? replay.visited : slot.kind == Slot::replay_stamps ? replay.stamps : replay.waiting);
+}
+
 uint64_t record_slot(const Slot& slot, device::Network& network) {
   const bool in_force = slot.second == network.stage && slot.index < network.records.size();
   return in_force ? pointer(network.records[slot.index].at()) : 0;
@@ -127,6 +136,13 @@ uint64_t value_of(const Slot& slot, device::Network& network, int thread, void* 
     case Slot::column_synapse:
     case Slot::column_source:
       return column_slot(slot, network, thread);
+    case Slot::replay_cells:
+    case Slot::replay_depth:
+    case Slot::replay_visited:
+    case Slot::replay_stamps:
+    case Slot::replay_waiting:
+    case Slot::replay_kept:
+      return replay_slot(slot, network, thread);
     case Slot::synapse_numbers:
       return network.numbers[slot.index].empty() ? 0 : first_of(network.numbers[slot.index][static_cast<size_t>(thread)]);
     case Slot::source_elements:

@@ -46,6 +46,7 @@ class Cpu : public Device {
     start_ = reinterpret_cast<Start>(binary.find("nsim_start"));
     begin_ = reinterpret_cast<Begin>(binary.find("nsim_begin"));
     run_ = reinterpret_cast<Run>(binary.find("nsim_run"));
+    settle_ = reinterpret_cast<Begin>(binary.find("nsim_settle"));
     require(start_ && run_, "compiled kernels have the entries nsim_start and nsim_run");
   }
 
@@ -55,6 +56,10 @@ class Cpu : public Device {
 
   void begin(Network& network) override {
     if (begin_) together(network, [&](void* arguments) { begin_(arguments, static_cast<long>(network.step)); });
+  }
+
+  void settle(Network& network) override {
+    if (settle_) together(network, [&](void* arguments) { settle_(arguments, static_cast<long>(network.step)); });
   }
 
   void run(Network& network, int64_t n) override {
@@ -111,7 +116,7 @@ class Cpu : public Device {
   std::vector<std::vector<uint64_t>> laps_;   // by thread, with two lines of slack that keep them apart
   double seconds_ = 0, run_seconds_ = 0;
   Start start_ = nullptr;
-  Begin begin_ = nullptr;
+  Begin begin_ = nullptr, settle_ = nullptr;
   Run run_ = nullptr;
 };
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace nsim::wire { struct Wired; struct Laid; struct Walks; struct Columns; }
+namespace nsim::wire { struct Wired; struct Laid; struct Walks; struct Columns; struct Replay; }
 
 namespace nsim::device {
 
@@ -43,6 +43,7 @@ struct Network {
   std::vector<wire::Wired> wired;                       // as schedule.wirings; their synapses only where the device reads them so (`reads_wirings`)
   std::vector<wire::Laid> tracts;                       // as schedule.tracts; empty where the device reads wirings
   std::vector<std::vector<wire::Columns>> columns;      // as schedule.plastics, by thread; empty where no event asks for them
+  std::vector<std::vector<wire::Replay>> replays;       // as schedule.plastics, by thread; empty where nothing is put off
   std::vector<std::vector<std::vector<int64_t>>> numbers;   // as schedule.plastics, by thread: what the place of a synapse of each source is less than its number
                                                         // in the whole projection, by source, target, draw; empty where nothing is drawn for synapses
   std::vector<std::vector<uint32_t>> source_elements;   // as schedule.plastics, by source cell: its element; empty where no source's values are read
@@ -73,6 +74,8 @@ struct Device {
   virtual void start(Network& network) = 0;             // inputs at t_0
   virtual void begin(Network& network) = 0;             // a stage begins: `on start` of the models
   virtual void run(Network& network, int64_t n) = 0;    // n more steps; counts them in network.step
+  /// Brings synapses up to date whose events have been put off (plan::Replay); what follows does not change by it.
+  virtual void settle(Network&) {}
   virtual double compile_seconds() const = 0;
   /// Empty unless the text measures itself.
   virtual std::vector<Account> accounts() const { return {}; }

@@ -91,12 +91,13 @@ void check_population(const std::string& file, const Built& built, uint32_t at, 
                  "keep the delays as they were");
 }
 
-/// Steps up to which synapses have been brought up to date, as if the file had been saved at this moment.
+/// Steps up to which synapses have been brought up to date, or at which their sources last spiked, as if the file had been saved at this moment.
 void bring_forward(const Built& built, const graph::Population& population, int64_t steps, SavedPopulation& saved) {
   for (const plan::Plastic& plastic : built.schedule.plastics)
     for (const plan::ReactLaunch& launch : built.schedule.reacts)
       for (const plan::ReactRun& run : launch.runs) {
-        if (plastic.of_synapse != population.block.at || run.touched == ~0u || built.schedule.buffers[run.touched].block != population.block.at) continue;
+        const bool own = plastic.of_synapse == population.block.at || plastic.of_pre == population.block.at;
+        if (!own || run.touched == ~0u || built.schedule.buffers[run.touched].block != population.block.at) continue;
         for (double& step : saved.values[built.schedule.buffers[run.touched].name]) step += static_cast<double>(steps);
         return;
       }

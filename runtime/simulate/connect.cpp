@@ -29,6 +29,7 @@ class Connector {
     for (const plan::CarryLaunch& launch : schedule_.carries)
       connect(launch.tract, launch.onto, launch.drawn_delay ? wire::Form::ring : wire::Form::rows, launch.drawn_delay ? -1 : int64_t{launch.delay});
     network_.columns.resize(schedule_.plastics.size());
+    network_.replays.resize(schedule_.plastics.size());
     network_.numbers.resize(schedule_.plastics.size());
     network_.source_elements.resize(schedule_.plastics.size());
     for (uint32_t k = 0; k < schedule_.plastics.size() && !diagnostics_.has_errors(); ++k) draw_plastic(k);
@@ -141,6 +142,12 @@ class Connector {
         network_.source_elements[k].push_back(static_cast<uint32_t>(element(built_, pre, cell)));
     }
     if (!plastic.reads_columns) return;
+    if (plastic.replay && !reads_wirings_) {
+      for (size_t thread = 0; thread < static_cast<size_t>(network_.threads); ++thread)
+        network_.replays[k].push_back(wire::make_replay(tract.pre.size(), placement.base[thread + 1] - placement.base[thread],
+                                                        network_.tracts[plastic.delivery.tract].branches[thread].start.back(), plastic.replay->kept.size(), network_.real_bytes));
+      return;
+    }
     for (size_t thread = 0; thread < static_cast<size_t>(network_.threads); ++thread) {
       const auto [first, last] = placement.slices[group][thread];
       network_.columns[k].push_back(wire::columns_of(network_.tracts[plastic.delivery.tract].branches[thread], tract.pre.first,

@@ -5,6 +5,7 @@
 #include "runtime/reference/interpret.h"
 #include "runtime/wire/columns.h"
 #include "runtime/wire/half.h"
+#include "runtime/wire/replay.h"
 #include "runtime/wire/wire.h"
 
 namespace nsim::simulate {
@@ -18,6 +19,7 @@ struct Built {
   Places places;
   std::vector<wire::Rounding> roundings;      // as schedule.wirings: of weights in 16 bits
   record::SynapseNumbers synapses;            // those that measures read
+  std::function<void()> settle = [] {};       // brings synapses up to date before somebody looks at them
   std::vector<std::vector<double>> numbers;   // parameters in double, laid out as network.parameters: what code of the host reads
 };
 
@@ -47,6 +49,10 @@ void each_element(const Built& built, uint32_t population, int64_t cell, F f) {
 void keep_numbers(Built& built, uint32_t wiring);
 /// Room and first values of the states of a synapse model, whose synapses have been drawn and not yet given back (Wired::shards).
 void keep_states(Built& built, uint32_t plastic);
+/// Nothing waits for synapses: all of them are as of this step.
+void forget_replays(Built& built);
+/// Traces of sources that from now on decay otherwise than since the last spike are written down as they stand. `all`: the others, too.
+void rebase_traces(Built& built, bool all);
 /// What a state of synapses is now, in the order of sources, targets and draws, which does not depend on threads.
 std::vector<double> synapse_values(const Built& built, uint32_t buffer);
 /// The elements of a block of synapses in that order.

@@ -24,8 +24,10 @@ void set_parameters(Built& built, std::vector<plan::Initial>& overridden, size_t
   if (stage < built.schedule.stage_codes.size()) overridden = built.schedule.stage_codes[stage].overrides;
   changes.insert(changes.end(), overridden.begin(), overridden.end());
   if (changes.empty()) return;
+  built.settle();
   set_values(built, changes);
   set_propagators(built);
+  rebase_traces(built, false);
   set_tables(built);
 }
 

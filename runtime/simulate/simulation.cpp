@@ -27,6 +27,7 @@ Simulation::Simulation(plan::Schedule schedule, std::unique_ptr<device::Device> 
   allocate_values(built);
   set_values(built, built.schedule.initials);
   set_propagators(built);
+  rebase_traces(built, true);
   set_tables(built);
   set_lists(built);
   state.n_synapses = connect(built, state.device->reads_wirings(), diagnostics);
@@ -35,6 +36,7 @@ Simulation::Simulation(plan::Schedule schedule, std::unique_ptr<device::Device> 
   state.call_steps = allocate_spikes(built);
   state.build_seconds = seconds_since(begin);
   state.device->prepare(built.network);
+  built.settle = [&state] { state.device->settle(state.built.network); };
   if (!state.device->accounts().empty()) state.sent.assign(built.schedule.populations.size(), 0);
 }
 

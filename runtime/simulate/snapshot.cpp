@@ -20,6 +20,8 @@ std::set<uint32_t> written_by_steps(const plan::Schedule& schedule) {
   for (const auto* launches : {&schedule.behind, &schedule.after})
     for (const plan::DeliverLaunch& launch : *launches) result.insert(launch.onto);
   for (const plan::DriveLaunch& launch : schedule.drives) result.insert(launch.onto);
+  for (const plan::Plastic& plastic : schedule.plastics)
+    for (const plan::Replay::Trace& trace : plastic.replay ? plastic.replay->traces : std::vector<plan::Replay::Trace>{}) result.insert(trace.decay);
   for (const plan::ReactLaunch& launch : schedule.reacts)
     for (const plan::ReactRun& run : launch.runs) {
       for (const plan::Store& store : run.stores) result.insert(store.buffer);
@@ -73,6 +75,7 @@ int64_t steps_back(const Built& built) {
 
 Snapshot Simulation::snapshot() const {
   const Built& built = state_->built;
+  built.settle();
   Snapshot result;
   result.step = built.network.step;
   each_state(built, [&](const std::string& path, uint32_t buffer, const auto& place, size_t n) {
@@ -116,6 +119,8 @@ void Simulation::restore(const Snapshot& snapshot) {
     for (size_t k = 0; k < n; ++k) array.set(place(k), found->second[k]);
   });
   spread_copies(built);
+  forget_replays(built);
+  rebase_traces(built, false);
   for (const auto& [path, values] : snapshot.values) {
     const bool waiting = path.find('@') != std::string::npos && std::any_of(values.begin(), values.end(), [](double x) { return x != 0; });
     if (waiting && !taken.contains(path))

@@ -60,6 +60,30 @@ void keep_states(Built& built, uint32_t plastic) {
   }
 }
 
+void forget_replays(Built& built) {
+  for (std::vector<wire::Replay>& replays : built.network.replays)
+    for (wire::Replay& replay : replays) wire::forget(replay, built.network.step);
+}
+
+void rebase_traces(Built& built, bool all) {
+  device::Network& network = built.network;
+  for (const plan::Plastic& plastic : built.schedule.plastics) {
+    if (!plastic.replay || plastic.replay->traces.empty()) continue;
+    const std::vector<plan::Replay::Trace>& traces = plastic.replay->traces;
+    const auto keep = [&](const plan::Replay::Trace& trace) { return network.parameters[plastic.of_pre].get(trace.keep); };
+    device::Array& seen = network.buffers[plastic.replay->seen];
+    for (size_t k = 0; k < seen.n; ++k) {
+      const bool stays = std::all_of(traces.begin(), traces.end(), [&](const auto& trace) { return network.buffers[trace.decay].get(k) == keep(trace); });
+      if (stays && !all) continue;
+      for (const plan::Replay::Trace& trace : traces) {
+        network.buffers[trace.last].set(k, network.buffers[trace.value].get(k));
+        network.buffers[trace.decay].set(k, keep(trace));
+      }
+      seen.set(k, static_cast<double>(network.step));
+    }
+  }
+}
+
 void keep_numbers(Built& built, uint32_t wiring) {
   std::set<std::string> wanted;
   for (const graph::Measure& m : built.schedule.measures)
@@ -128,6 +152,7 @@ std::vector<std::array<double, 3>> ends_of_synapses(const Built& built, uint32_t
 }
 
 std::vector<double> synapse_values(const Built& built, uint32_t buffer) {
+  built.settle();
   const plan::Plastic& plastic = built.schedule.plastics[plastic_of(built.schedule, buffer)];
   const wire::Placement& placement = built.network.placements[plastic.of_synapse];
   const plan::Code* now = nullptr;

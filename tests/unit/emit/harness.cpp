@@ -155,6 +155,12 @@ uint64_t Harness<Real>::field(const emit::Slot& slot, int thread) {
     case Slot::column_start:
     case Slot::column_synapse:
     case Slot::column_source:
+    case Slot::replay_cells:
+    case Slot::replay_depth:
+    case Slot::replay_visited:
+    case Slot::replay_stamps:
+    case Slot::replay_waiting:
+    case Slot::replay_kept:
     case Slot::synapse_numbers:
     case Slot::source_elements:
       return 0;  // no test here has synapses that change
