@@ -4,6 +4,7 @@
 #include "runtime/device/device.h"
 #include "runtime/wire/branch.h"
 #include "runtime/wire/columns.h"
+#include "runtime/wire/replay.h"
 #include "tests/unit/jit/folder.h"
 
 #include <cstring>

@@ -3,6 +3,7 @@
 #include "runtime/device/device.h"
 #include "runtime/wire/branch.h"
 #include "runtime/wire/columns.h"
+#include "runtime/wire/replay.h"
 
 #include <doctest/doctest.h>
 
