@@ -126,7 +126,7 @@ void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bi
       simulation->act(simulation->schedule().actions.at(n_actions++));
     }
   }
-  if (simulation && n_runs + n_actions > 0) state.network = simulation->snapshot();
+  if (state.goes_on && simulation && n_runs + n_actions > 0) state.network = simulation->snapshot();
   if (simulation && machine_.profile) add(profile_, simulation->profile());
 }
 
@@ -136,6 +136,7 @@ void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindi
     const graph::Script::Trial& trial = part.trials[k];
     Place here{joined(place.folder, folder_name(k, trial.label), "/"), joined(place.heading, trial.label, ", ")};
     State state = start;
+    state.goes_on = part.carry;
     Row row;
     level(trial.inner, trial.bindings, state, here, row);
     if (part.carry) start = state;

@@ -49,6 +49,7 @@ class Walk {
   struct State {
     std::optional<simulate::Snapshot> network;
     std::optional<learn::Kept> learned;
+    bool goes_on = false;               // somebody takes over what is left
   };
   void level(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, State& state, const Place& place, Row& row);
   void trials(const graph::Script::Part& part, const values::Bindings& bindings, State start, const Place& place);

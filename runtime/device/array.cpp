@@ -37,6 +37,16 @@ bool Array::fits(double value) const {
   return value >= 0 && value <= (element_bytes == 1 ? 255 : 65535);
 }
 
+void Array::append_to(std::vector<double>& list, size_t first, size_t count) const {
+  require(first + count <= n, "an array is read inside its bounds");
+  if (!integer && element_bytes == 4) {
+    const auto* from = static_cast<const float*>(at()) + first;
+    list.insert(list.end(), from, from + count);
+  } else {
+    for (size_t k = 0; k < count; ++k) list.push_back(get(first + k));
+  }
+}
+
 void Array::set(size_t k, double value) {
   require(k < n, "an array is written inside its bounds");
   require(fits(value), "a whole number fits into the bytes of its array");

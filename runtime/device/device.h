@@ -25,6 +25,8 @@ struct Array {
   double get(size_t k) const;                           // as double, whatever it holds
   bool fits(double value) const;                        // false: a whole number beyond what 1 or 2 bytes hold
   void set(size_t k, double value);
+  /// Elements [first, first + n) at the end of a list.
+  void append_to(std::vector<double>& list, size_t first, size_t n) const;
 };
 Array make_array(size_t n, size_t element_bytes, bool integer);
 

@@ -15,6 +15,7 @@ struct Values {
 
 Values defined_values(const measure::Array& array, double factor) {
   std::vector<double> values;
+  values.reserve(array.values.size());
   auto take = [&](double value) {
     if (std::isfinite(value)) values.push_back(value * factor);
   };
@@ -31,10 +32,25 @@ double at_rank(std::vector<double>& values, size_t rank) {
   return values[rank];
 }
 
-/// Freedman and Diaconis 1981: width 2·(quartile distance)/n^(1/3), kept between 10 and 60 bins.
+/// Whether the two quartiles are one number. Then at least half of the values are, and only that number survives a vote in which two different ones
+/// cancel (Boyer & Moore 1991).
+bool quartiles_are_one(const std::vector<double>& values) {
+  double candidate = 0;
+  size_t votes = 0, below = 0, equal = 0;
+  for (double x : values) {
+    if (votes == 0) candidate = x;
+    votes += x == candidate ? 1 : ~size_t{0};
+  }
+  for (double x : values) below += x < candidate, equal += x == candidate;
+  return below <= values.size() / 4 && values.size() * 3 / 4 < below + equal;
+}
+
+/// Freedman and Diaconis 1981: width 2·(quartile distance)/n^(1/3), kept between 10 and 60 bins. The quartiles lie no further apart than all values, so
+/// many values have at least 60 bins wherever the quartiles are, unless these are one number.
 size_t number_of_bins(Values& values, double asked) {
   if (!std::isnan(asked)) return static_cast<size_t>(std::clamp(asked, 1.0, 1000.0));
   const size_t n = values.all.size();
+  if (std::cbrt(static_cast<double>(n)) > 122) return quartiles_are_one(values.all) ? 10 : 60;
   const double upper = at_rank(values.all, n * 3 / 4), quartiles = upper - at_rank(values.all, n / 4);
   double width = 2 * quartiles / std::cbrt(static_cast<double>(n)), span = values.high - values.low;
   return width > 0 ? static_cast<size_t>(std::clamp(std::ceil(span / width), 10.0, 60.0)) : 10;

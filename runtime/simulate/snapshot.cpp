@@ -80,6 +80,7 @@ Snapshot Simulation::snapshot() const {
   result.step = built.network.step;
   each_state(built, [&](const std::string& path, uint32_t buffer, const auto& place, size_t n) {
     std::vector<double>& values = result.values[path];
+    values.reserve(n);
     for (size_t k = 0; k < n; ++k) values.push_back(built.network.buffers[buffer].get(place(k)));
   });
   result.recent.resize(built.schedule.populations.size());

@@ -125,6 +125,7 @@ const plan::Plastic* plastic_with(const Built& built, uint32_t block) {
 
 std::vector<size_t> synapse_elements(const Built& built, uint32_t block) {
   std::vector<size_t> elements;
+  elements.reserve(static_cast<size_t>(built.schedule.blocks[block].n_cells));
   const plan::Plastic* plastic = plastic_with(built, block);
   require(plastic != nullptr, "a block of synapses belongs to a model");
   const wire::Placement& placement = built.network.placements[block];
@@ -158,13 +159,11 @@ std::vector<double> synapse_values(const Built& built, uint32_t buffer) {
   const plan::Code* now = nullptr;
   for (const auto& [state, code] : plastic.lazy)
     if (state == buffer) now = &code;
+  const device::Array& kept = built.network.buffers[buffer];
   std::vector<std::vector<double>> results;
   // One thread's synapses [begin, end): as they are kept, or brought up to date without being written.
   const auto peek = [&](size_t first, size_t n, std::vector<double>& to) {
-    if (!now) {
-      for (size_t k = 0; k < n; ++k) to.push_back(built.network.buffers[buffer].get(first + k));
-      return;
-    }
+    if (!now) return kept.append_to(to, first, n);
     reference::Points points;
     points.n = n;
     points.seed = built.schedule.seed;
@@ -181,6 +180,7 @@ std::vector<double> synapse_values(const Built& built, uint32_t buffer) {
     to.insert(to.end(), results[0].begin(), results[0].end());
   };
   std::vector<double> values;
+  values.reserve(static_cast<size_t>(built.schedule.blocks[plastic.of_synapse].n_cells));
   const std::vector<wire::Branch>& branches = built.network.tracts[plastic.delivery.tract].branches;
   for (size_t source = 0; !branches.empty() && source + 1 < branches[0].start.size(); ++source)
     for (size_t thread = 0; thread < branches.size(); ++thread) {
