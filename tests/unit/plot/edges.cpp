@@ -193,3 +193,25 @@ TEST_CASE("labels of the user stand on axes, and an option that is not heeded is
   CHECK_THROWS_AS(plot::draw(picture("table", {counts}, {{"columns", counts}}), made.context(), folder.path(), "t"), Failure);
   CHECK_THROWS_AS(plot::draw(picture("raster", {made.spikes(exc)}, {{"colour", counts}}), made.context(), folder.path(), "r"), Failure);
 }
+
+TEST_CASE("millions of values get the bars that their quartiles ask for: sixty, or ten where the quartiles are one number") {
+  const auto bars = [](double share_of_equal, double equal) {
+    Folder folder;
+    HandMade made(0.1, 100);
+    const int64_t n = 2000003;
+    uint32_t cells = made.population("cells", n);
+    std::vector<double> values;
+    for (int64_t k = 0; k < n; ++k) {
+      const double turn = static_cast<double>(k * 7919 % n) / static_cast<double>(n);  // every share of [0, 1) once, in no order
+      values.push_back(turn < share_of_equal ? equal : turn + 0.3);
+    }
+    made.run.finals[0] = values;
+    plot::draw(picture("histogram", {made.of_cells(graph::Measure::state, {made.all(cells)}, 0)}), made.context(), folder.path(), "histogram");
+    const std::string rows = record::read_whole(folder / "gnuplot/histogram.dat");
+    return std::count(rows.begin(), rows.end(), '\n');
+  };
+  CHECK(bars(0, 0) == 60);
+  CHECK(bars(0.9, 0.5) == 10);   // both quartiles
+  CHECK(bars(0.6, 0.9) == 60);   // of the larger ones 0.3 and more lie above: the upper quartile is another number
+  CHECK(bars(0.2, 0.1) == 60);
+}
