@@ -76,6 +76,8 @@ record::Info info_of(Session& session, const RunOptions& options, const Machine&
   info.threads = walk.threads();
   info.parameters = parameters(session, session.bindings);
   info.interrupted = walk.interrupted();
+  for (const simulate::RoundedWeights& w : walk.rounded_weights())
+    info.parameters.emplace_back("weight of " + w.projection, fmt::format("16 bits: step {:.6g}, rms error {:.3g}, largest {:.6g}", w.step, w.rms_error, w.largest));
   const Times& times = walk.times();
   for (auto [name, seconds] : {std::pair{"parse", session.parse_seconds}, {"build", times.build}, {"compile", times.compile}, {"simulate", times.simulate}, {"write", times.write}}) {
     info.times.emplace_back(name, duration_text(seconds));
@@ -95,6 +97,11 @@ void print_end(const record::Info& info, const Walk& walk, const std::filesystem
   double model = walk.times().model_ms / 1000;
   fmt::print("  {}, {} thread{}, {} precision; {} synapses; real-time factor {:.3g}\n", info.device, info.threads, info.threads == 1 ? "" : "s", info.precision,
              walk.n_synapses(), model > 0 ? walk.times().simulate / model : 0.0);
+  if (!walk.rounded_weights().empty()) {
+    double worst = 0;
+    for (const simulate::RoundedWeights& w : walk.rounded_weights()) worst = std::max(worst, w.largest > 0 ? w.rms_error / w.largest : 0);
+    fmt::print("  weights in 16 bits: rms error at most {:.2g} of the largest of its projection; each step and error stands in run.yaml\n", worst);
+  }
   if (walk.interrupted()) fmt::print("  stopped early; what was recorded until then is kept\n");
   fmt::print("  results in {}\n", folder.string());
 }

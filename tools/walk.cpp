@@ -110,6 +110,7 @@ void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bi
     times_.build += seconds_since(begin) - simulation->compile_seconds();
     times_.compile += simulation->compile_seconds();
     precision_ = simulation->schedule().precision;
+    if (!seed_) rounded_ = simulation->rounded_weights();
     if (!seed_) seed_ = simulation->schedule().seed;
     n_synapses_ = std::max(n_synapses_, simulation->n_synapses());
     threads_ = std::max(threads_, simulation->threads());

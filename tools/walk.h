@@ -36,6 +36,8 @@ class Walk {
   /// Of the first network.
   uint64_t seed() const { return seed_.value_or(1); }
   int64_t n_synapses() const { return n_synapses_; }
+  /// Of the first network.
+  const std::vector<simulate::RoundedWeights>& rounded_weights() const { return rounded_; }
   /// The most that a network took.
   int threads() const { return threads_; }
   bool interrupted() const { return interrupted_; }
@@ -71,6 +73,7 @@ class Walk {
   std::string precision_ = "single";
   std::optional<uint64_t> seed_;
   int64_t n_synapses_ = 0;
+  std::vector<simulate::RoundedWeights> rounded_;
   int threads_ = 1;
   bool interrupted_ = false;
   std::vector<Failure> undrawn_;

@@ -47,4 +47,14 @@ int Simulation::threads() const { return state_->built.network.threads; }
 double Simulation::build_seconds() const { return state_->build_seconds; }
 double Simulation::compile_seconds() const { return state_->device->compile_seconds(); }
 
+std::vector<RoundedWeights> Simulation::rounded_weights() const {
+  const Built& built = state_->built;
+  std::vector<RoundedWeights> all;
+  for (size_t k = 0; k < built.roundings.size(); ++k) {
+    const wire::Rounding& r = built.roundings[k];
+    if (r.step > 0 && r.n_synapses > 0) all.push_back({built.schedule.wirings[k].name, r.step, r.rms_error, r.largest});
+  }
+  return all;
+}
+
 }  // namespace nsim::simulate

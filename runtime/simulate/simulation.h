@@ -25,6 +25,9 @@ struct Profile {
   int threads = 1;
 };
 
+/// What `weights = half` did to the drawn weights of a projection; in the unit of the variable they are added to (mV, pA, nS).
+struct RoundedWeights { std::string projection; double step = 0, rms_error = 0, largest = 0; };
+
 class Simulation {
  public:
   /// Builds the network: positions, initial values, propagators, synapses. Reports what the drawing of it finds out (N310).
@@ -43,6 +46,8 @@ class Simulation {
   const plan::Schedule& schedule() const;
   int64_t n_synapses() const;
   int threads() const;
+  /// Of projections whose weights stand in 16 bits.
+  std::vector<RoundedWeights> rounded_weights() const;
   double build_seconds() const;
   double compile_seconds() const;
   /// Of all stages so far. No lines unless the device's text measures itself.
