@@ -9,7 +9,6 @@ namespace nsim::wire {
 namespace {
 
 using plan::Law;
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// The chance of a value below x, for the laws as kernels/draw.h defines them.
 double below(Law law, double a, double b, double x) {

@@ -92,7 +92,8 @@ TEST_CASE("what happens at spikes of targets may wait: all sources, few or many 
   const std::string text = network("") + stage("double"), not_put_off = network(never) + stage("double");
   // 5 Hz and 400 Hz: more spikes of a target than are kept for it (64 at most) come between two of many a source.
   for (const auto& [pre, post] : {std::pair{"20", "20"}, {"5", "400"}, {"300", "2"}}) {
-    CAPTURE(pre);
+    const std::string source = pre;            // clang++ captures no binding
+    CAPTURE(source);
     const std::vector<std::pair<std::string, std::string>> set = {{"pre_hz", pre}, {"post_hz", post}};
     const lab::Run waited = lab::run(text, {"cpu", 1, 1, set}), at_once = lab::run(not_put_off, {"cpu", 1, 1, set}), reference = lab::run(text, {"reference", 1, 1, set});
     for (const char* label : labels) {

@@ -80,7 +80,8 @@ train 6 batches using adam(rate = 1e-2, decay = 1e-3, clip = 2) {
   const Kept a = School(text).run(reference).kept, b = School(text).run(compiled).kept;
   for (const auto& [path, values] : a.arrays)
     for (size_t k = 0; k < values.size(); ++k) {
-      CAPTURE(path);
+      const std::string& name = path;          // clang++ captures no binding
+      CAPTURE(name);
       REQUIRE(b.arrays.at(path)[k] == doctest::Approx(values[k]).epsilon(1e-9));
     }
 }
