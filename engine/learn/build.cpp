@@ -16,7 +16,7 @@ class Lessons {
  public:
   Lessons(const check::Facts& facts, const values::Bindings& bindings, const Stage& stage, const Sets& sets, Diagnostics& out)
       : facts_(facts), bindings_(bindings), stage_(stage), out_(out), trains_(stage.kind == Stage::train),
-        network_(facts, bindings_, sets, !trains_, trains_, out), terms_(network_) {}
+        network_(facts, bindings_, sets, !trains_, out), terms_(network_) {}
 
   std::optional<Lesson> make() {
     lesson_.trains = trains_;

@@ -69,7 +69,7 @@ const Cells* Network::cells(const syntax::Path& path, const File& file) {
   return nullptr;
 }
 
-std::optional<Axes> Network::size(const std::vector<syntax::Axis>& size, const std::string&, const File& file) {
+std::optional<Axes> Network::size(const std::vector<syntax::Axis>& size, const File& file) {
   Axes axes;
   for (const syntax::Axis& axis : size) {
     std::optional<double> n = number(axis.count, file);
@@ -83,16 +83,10 @@ std::optional<Axes> Network::size(const std::vector<syntax::Axis>& size, const s
   return axes;
 }
 
-ExpressionId Network::uniform(const std::string& stream, double bound) {
+ExpressionId Network::drawn(graph::Law law, const std::string& stream, double first, double second) {
   graph::Draw draw;
-  draw.law = graph::Law::uniform, draw.stream = stream;
-  return p.expressions.draw(draw, {constant(-bound), constant(bound)});
-}
-
-ExpressionId Network::normal(const std::string& stream, double mean, double deviation) {
-  graph::Draw draw;
-  draw.law = graph::Law::normal, draw.stream = stream;
-  return p.expressions.draw(draw, {constant(mean), constant(deviation)});
+  draw.law = law, draw.stream = stream;
+  return p.expressions.draw(draw, {constant(first), constant(second)});
 }
 
 std::optional<ExpressionId> Network::initial(const std::vector<Setting>& settings, const std::string& name, const std::string& stream, const File& file, ExpressionId otherwise) {
@@ -111,12 +105,8 @@ std::optional<ExpressionId> Network::initial(const std::vector<Setting>& setting
         if (!n) return std::nullopt;
         arguments.push_back(*n);
       }
-    if (law == "normal" && arguments.size() == 2) return normal(stream, arguments[0], arguments[1]);
-    if (law == "uniform" && arguments.size() == 2) {
-      graph::Draw draw;
-      draw.law = graph::Law::uniform, draw.stream = stream;
-      return p.expressions.draw(draw, {constant(arguments[0]), constant(arguments[1])});
-    }
+    if (law == "normal" && arguments.size() == 2) return drawn(graph::Law::normal, stream, arguments[0], arguments[1]);
+    if (law == "uniform" && arguments.size() == 2) return drawn(graph::Law::uniform, stream, arguments[0], arguments[1]);
     out.error("N402", s.value.span, "initial values of layers are drawn by `uniform(a, b)` or `normal(m, s)` in this version").at("cannot run yet");
     return std::nullopt;
   }
@@ -144,11 +134,9 @@ bool Network::place(Cells& cells, const Placing& placing, const File& file) {
     }
   cells.coordinate = p.axis("coordinate", dimensions);
   const std::string path = cells.name + ".position";
-  ExpressionId first = normal(path, 0, 1);
+  ExpressionId first = drawn(graph::Law::normal, path, 0, 1);
   if (!extents.empty()) {
-    graph::Draw draw;
-    draw.law = graph::Law::uniform, draw.stream = path;
-    first = p.expressions.draw(draw, {constant(0), constant(extents[0])});
+    first = drawn(graph::Law::uniform, path, 0, extents[0]);
     for (double extent : extents)
       if (extent != extents[0]) {
         out.error("N402", placing.span, "a box of layers has equal sides in this version").at("cannot run yet");
@@ -187,7 +175,7 @@ const Cells* Network::source(const Population& source, const File& file) {
     if (!part) return nullptr;
     parts.push_back(part);
   }
-  if ((kind == "joined" || kind == "stacked" || kind == "mixed") && parts.size() >= 2) return combined(source, file, parts, kind);
+  if ((kind == "joined" || kind == "stacked" || kind == "mixed") && parts.size() >= 2) return combined(source, parts, kind);
   out.error("N402", call.span, "`" + kind + "` as a source of layers").at("cannot run yet");
   return nullptr;
 }
@@ -218,7 +206,7 @@ const Cells* Network::sample(const Population& source, const File& file) {
 }
 
 /// joined: along the first axis. stacked: along a new one. mixed: added, element by element.
-const Cells* Network::combined(const Population& source, const File&, const std::vector<const Cells*>& parts, const std::string& how) {
+const Cells* Network::combined(const Population& source, const std::vector<const Cells*>& parts, const std::string& how) {
   auto cells = std::make_unique<Cells>();
   cells->name = source.name.text, cells->span = source.name.span;
   auto extent = [&](const Cells& c, size_t k) { return p.axes[c.axes[k]].extent; };
@@ -269,7 +257,7 @@ const Cells* Network::layer(const Layer& layer, const File& file) {
   }
   auto cells = std::make_unique<Cells>();
   cells->name = layer.name.text, cells->span = layer.name.span;
-  std::optional<Axes> axes = size(layer.size, cells->name, file);
+  std::optional<Axes> axes = size(layer.size, file);
   if (!axes) return nullptr;
   cells->axes = *axes;
   if (layer.by && layer.by->name.text != "dense") {
@@ -286,7 +274,7 @@ const Cells* Network::layer(const Layer& layer, const File& file) {
   const ValueId sum = local(cells->name + ".sum", joined(cells->axes, {trial}), cells->span);
   if (!join(*cells, layer, file, sum)) return nullptr;
   const Array biased{make(Op::add, p.read(sum), p.read(cells->bias)), p[sum].axes};
-  std::optional<Array> y = parts(layer, file, biased, *cells);
+  std::optional<Array> y = parts(layer, file, biased);
   if (!y) return nullptr;
   cells->y = map(cells->name + ".y", *y, cells->span);
   return (made_[&layer] = std::move(cells)).get();
@@ -306,20 +294,20 @@ bool Network::join(Cells& cells, const Layer& layer, const File& file, ValueId s
   for (size_t k = 0; k < cells.from.size(); ++k) {
     Cells::Path& from = cells.from[k];
     const std::string path = cells.name + ".weight" + (cells.from.size() > 1 ? "." + from.pre->name : "");
-    std::optional<ExpressionId> first = initial(layer.settings, "weight", path, file, uniform(path, bound));
+    std::optional<ExpressionId> first = initial(layer.settings, "weight", path, file, drawn(graph::Law::uniform, path, -bound, bound));
     if (!first) return false;
     from.weight = parameter(path, joined(cells.axes, from.pre->axes), *first, cells.span);
     decays.insert(from.weight.at);
     p.forward.push_back({Product{sum, from.weight, from.pre->y, from.pre->axes}, k > 0, cells.span});
   }
-  std::optional<ExpressionId> first = initial(layer.settings, "bias", cells.name + ".bias", file, uniform(cells.name + ".bias", bound));
+  std::optional<ExpressionId> first = initial(layer.settings, "bias", cells.name + ".bias", file, drawn(graph::Law::uniform, cells.name + ".bias", -bound, bound));
   if (!first) return false;
   cells.bias = parameter(cells.name + ".bias", cells.axes, *first, cells.span);
   return true;
 }
 
 /// Parts act from left to right on the sum of what arrives and the bias.
-std::optional<Array> Network::parts(const Layer& layer, const File& file, Array x, const Cells&) {
+std::optional<Array> Network::parts(const Layer& layer, const File& file, Array x) {
   Terms terms(*this);
   Sight sight;
   sight.file = &file;

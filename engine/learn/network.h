@@ -29,8 +29,8 @@ struct Cells {
 
 class Network {
  public:
-  Network(const check::Facts& facts, const values::Bindings& bindings, const Sets& sets, bool test, bool training, Diagnostics& out)
-      : facts(facts), bindings(bindings), out(out), sets_(sets), test_(test), training_(training) {}
+  Network(const check::Facts& facts, const values::Bindings& bindings, const Sets& sets, bool test, Diagnostics& out)
+      : facts(facts), bindings(bindings), out(out), sets_(sets), test_(test) {}
 
   const check::Facts& facts;
   const values::Bindings& bindings;
@@ -45,7 +45,6 @@ class Network {
   /// The source or layer of this name; null with a message when there is none.
   const Cells* cells(const syntax::Path& path, const syntax::File& file);
 
-  bool training() const { return training_; }
   int64_t classes_of(const std::string& source) const;  // 0: unknown
   values::Scope scope(const syntax::File& file, Diagnostics& diagnostics) const { return facts.scope(file, bindings, diagnostics); }
   std::optional<double> number(const syntax::Expr& expr, const syntax::File& file);   // with messages
@@ -63,18 +62,17 @@ class Network {
 
  private:
   const Cells* sample(const syntax::Population& source, const syntax::File& file);
-  const Cells* combined(const syntax::Population& source, const syntax::File& file, const std::vector<const Cells*>& parts, const std::string& how);
-  std::optional<Axes> size(const std::vector<syntax::Axis>& size, const std::string& name, const syntax::File& file);
+  const Cells* combined(const syntax::Population& source, const std::vector<const Cells*>& parts, const std::string& how);
+  std::optional<Axes> size(const std::vector<syntax::Axis>& size, const syntax::File& file);
   bool place(Cells& cells, const syntax::Placing& placing, const syntax::File& file);
   bool join(Cells& cells, const syntax::Layer& layer, const syntax::File& file, ValueId sum);
-  std::optional<Array> parts(const syntax::Layer& layer, const syntax::File& file, Array sum, const Cells& cells);
+  std::optional<Array> parts(const syntax::Layer& layer, const syntax::File& file, Array sum);
   /// A drawn setting, such as `weight ~ normal(0, 0.1)`, or else the given law.
   std::optional<ExpressionId> initial(const std::vector<syntax::Setting>& settings, const std::string& name, const std::string& stream, const syntax::File& file, ExpressionId otherwise);
-  ExpressionId uniform(const std::string& stream, double bound);
-  ExpressionId normal(const std::string& stream, double mean, double deviation);
+  ExpressionId drawn(graph::Law law, const std::string& stream, double first, double second);
 
   const Sets& sets_;
-  bool test_, training_;
+  bool test_;
   std::map<const void*, std::unique_ptr<Cells>> made_;
   std::set<const void*> open_;                 // being made: a layer that feeds itself
 };
