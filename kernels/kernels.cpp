@@ -33,6 +33,9 @@ constexpr char draw_text[] =
 constexpr char words_text[] =
 #include "kernels/words.text"
     ;
+constexpr char uniform_text[] =
+#include "kernels/uniform.text"
+    ;
 constexpr char normals_text[] =
 #include "kernels/normals.text"
     ;
@@ -61,6 +64,7 @@ std::string_view math() { return math_text; }
 std::string_view draw() { return draw_text; }
 std::string_view words() { return words_text; }
 std::string_view normals() { return normals_text; }
+std::string_view uniform() { return uniform_text; }
 std::string_view counts() { return counts_text; }
 std::string_view fold() { return fold_text; }
 std::string_view laps() { return laps_text; }

@@ -1,7 +1,9 @@
 #include "engine/learn/differentiate.h"
 #include "engine/learn/derivative.h"
 #include <algorithm>
+#include <set>
 #include <unordered_map>
+#include <utility>
 
 namespace nsim::learn {
 
@@ -13,64 +15,105 @@ class Differentiation {
 
   void run() {
     find_active();
+    find_lags();
     adjoints_.assign(p_.values.size(), {});
-    started_.assign(p_.values.size(), false);
-    start(p_.loss, arena_.constant(1));
-    for (size_t k = p_.forward.size(); k-- > 0;) {
-      const Node node = p_.forward[k];
-      const ValueId value = p_.base_id(written(node));
-      if (!adjoints_[value.at].valid()) continue;
-      std::visit([&](const auto& n) { back(n); }, node.what);
-      if (!node.adds && !p_[written(node)].view) started_[value.at] = false;   // an earlier version of the value has an adjoint of its own
-    }
+    start(p_.loss, arena_.constant(1), p_.readout_back);
+    walk(p_.readout, p_.readout_back);
+    walk(p_.step, p_.step_back);
+    walk(p_.forward, p_.backward);
     reuse_stored();
     for (uint32_t v = 0; v < adjoints_.size(); ++v)
       if (adjoints_[v].valid() && p_.values[v].learned) p_.gradients.emplace_back(ValueId{v}, adjoints_[v]);
   }
 
  private:
-  /// A value is active when a learned value stands somewhere behind it.
+  void walk(const std::vector<Node>& forward, std::vector<Node>& back) {
+    back_ = &back;
+    in_step_ = &back == &p_.step_back;
+    for (size_t k = forward.size(); k-- > 0;) {
+      const Node node = forward[k];
+      const ValueId to = written(node), value = p_.base_id(to);
+      // What a later step has read has an adjoint, whoever else reads it.
+      if (in_step_ && active_[value.at] && lags_[value.at] > 0) adjoint(value);
+      if (!adjoints_[value.at].valid() || !(is_cleared(value) || started_.contains({value.at, 0}))) continue;
+      std::visit([&](const auto& n) { this->back(n); }, node.what);
+      if (!node.adds && !p_[to].view) started_.erase({value.at, 0});   // an earlier version of the value has an adjoint of its own
+    }
+    if (!in_step_) return;
+    // A slot that nobody sets is cleared when it has been used.
+    for (uint32_t v = 0; v < lags_.size(); ++v)
+      if (lags_[v] > 0 && p_.values[v].each_step && !p_.values[v].view && adjoints_[v].valid() && !gathers_.contains(v) && !started_.contains({v, lags_[v]}))
+        back.push_back({Map{adjoints_[v], arena_.constant(0)}, false, p_.values[v].span});
+  }
+  bool is_cleared(ValueId base) const { return std::find(p_.cleared.begin(), p_.cleared.end(), adjoints_[base.at]) != p_.cleared.end(); }
+
+  /// A value is active when a learned value stands somewhere behind it, through steps as well.
   void find_active() {
     active_.assign(p_.values.size(), false);
     for (uint32_t v = 0; v < p_.values.size(); ++v) active_[v] = p_.values[v].learned;
-    for (const Node& node : p_.forward) {
-      const ValueId to = p_.base_id(written(node));
-      bool reads = false;
-      auto look = [&](ValueId id) { reads = reads || wanted(id); };
-      if (const auto* m = std::get_if<Map>(&node.what)) for (ValueId id : reads_of(p_, m->proxy.valid() ? m->proxy : m->body)) look(id);
-      if (const auto* r = std::get_if<Reduce>(&node.what)) for (ValueId id : reads_of(p_, r->body)) look(id);
-      if (const auto* x = std::get_if<Product>(&node.what)) look(x->left), look(x->right);
-      if (reads && !p_[to].constant) active_[to.at] = true;
-    }
+    bool more = true;
+    while (std::exchange(more, false))
+      for (Part part : {Part::forward, Part::step, Part::readout})
+        for (const Node& node : nodes(p_, part)) {
+          const ValueId to = p_.base_id(written(node));
+          if (active_[to.at] || p_[to].constant) continue;
+          for (ValueId id : sources(node)) active_[to.at] = active_[to.at] || wanted(id);
+          more = more || active_[to.at];
+        }
+  }
+  std::vector<ValueId> sources(const Node& node) const {
+    const auto* m = std::get_if<Map>(&node.what);
+    std::vector<ValueId> all = m && m->proxy.valid() ? reads_of(p_, m->proxy) : reads_of(p_, node);
+    if (m) for (const auto& [id, slope] : m->slopes) all.push_back(id);
+    return all;
   }
   bool wanted(ValueId id) const { return active_[p_.base_id(id).at] && !p_[id].constant; }
+
+  /// How far back each value is read, and which are read after the steps.
+  void find_lags() {
+    lags_.assign(p_.values.size(), 0);
+    for (const Value& v : p_.values)
+      if (v.view) lags_[v.view->of.at] = std::max(lags_[v.view->of.at], v.view->lag);
+    for (const Node& node : p_.readout)
+      for (ValueId id : sources(node))
+        if (p_[id].view && p_[id].view->all_steps) gathers_.insert(p_[id].view->of.at);
+  }
 
   /// The adjoint of a value, or of a view the same part of the adjoint of its value.
   ValueId adjoint(ValueId id) {
     const ValueId base = p_.base_id(id);
     if (!adjoints_[base.at].valid()) {
-      const Value& v = p_[base];
+      const Value v = p_[base];
       adjoints_[base.at] = p_.value({Value::local, v.path + ".adjoint", v.axes, false, true, {}, {}, v.span});
+      p_.values[adjoints_[base.at].at].each_step = v.each_step;
+      // Shares come from other steps, or in each of them.
+      if (v.each_step ? lags_[base.at] > 0 || gathers_.contains(base.at) : in_step_) p_.cleared.push_back(adjoints_[base.at]);
     }
     if (!p_[id].view) return adjoints_[base.at];
-    const View view = *p_[id].view;
-    return p_.view(adjoints_[base.at], view.from, p_[id].axes, view.first);
+    View view = *p_[id].view;
+    const Axes own = p_[id].axes;
+    view.of = adjoints_[base.at];
+    return p_.view(std::move(view), own);
   }
-  /// Zeroes the adjoint of a value that is about to get a part of it only.
-  void start(ValueId base, ExpressionId body) {
-    const ValueId to = adjoint(base);
-    p_.backward.push_back({Map{to, body}, false, p_[base].span});
-    started_[base.at] = true;
+  /// Sets a whole adjoint, of which a part is about to be given.
+  void start(ValueId id, ExpressionId body, std::vector<Node>& back) {
+    back.push_back({Map{adjoint(id), body}, false, p_[id].span});
+    started_.insert({p_.base_id(id).at, p_[id].view ? p_[id].view->lag : 0});
   }
   /// True when the next share is added, false when it is the first.
   bool add_to(ValueId id) {
     const ValueId base = p_.base_id(id);
-    if (started_[base.at]) return true;
-    if (p_[id].view) {
-      start(base, arena_.constant(0));
+    const View* view = p_[id].view ? &*p_[id].view : nullptr;
+    const int64_t lag = view ? view->lag : 0;
+    if (is_cleared(base) && !(p_[base].each_step && in_step_ && !gathers_.contains(base.at) && lag == lags_[base.at])) return true;
+    // The first share of a step so far back comes from here: what stood in its slot has been used.
+    if (started_.contains({base.at, lag})) return true;
+    const bool whole = !view || (view->moving == ~0u && p_[id].axes.size() == p_[base].axes.size() && p_.size(id) == p_.size(base));
+    if (!whole) {
+      start(lag > 0 ? p_.ago(base, lag) : base, arena_.constant(0), *back_);
       return true;
     }
-    started_[base.at] = true;
+    started_.insert({base.at, lag});
     return false;
   }
 
@@ -78,15 +121,21 @@ class Differentiation {
     const Axes over = without(space, p_[id].axes);
     const ValueId to = adjoint(id);
     const bool adds = add_to(id);
-    if (over.empty()) p_.backward.push_back({Map{to, part}, adds, p_[id].span});
-    else p_.backward.push_back({Reduce{Reduce::sum, to, part, over}, adds, p_[id].span});
+    if (over.empty()) back_->push_back({Map{to, part}, adds, p_[id].span});
+    else back_->push_back({Reduce{Reduce::sum, to, part, over}, adds, p_[id].span});
   }
   /// `space` by value: new values move the others.
   void shares(ExpressionId body, ExpressionId seed, Axes space) {
     for (const auto& [id, part] : pull_back(arena_, body, seed, [&](ValueId v) { return wanted(v); })) share(id, part, space);
   }
 
-  void back(const Map& m) { shares(m.proxy.valid() ? m.proxy : m.body, p_.read(adjoint(m.value)), p_[m.value].axes); }
+  void back(const Map& m) {
+    const ExpressionId seed = p_.read(adjoint(m.value));
+    shares(m.proxy.valid() ? m.proxy : m.body, seed, p_[m.value].axes);
+    for (const auto& [id, slope] : m.slopes)
+      if (wanted(id)) share(id, arena_.make(Op::mul, seed, slope), p_[m.value].axes);
+  }
+  void back(const Uniform&) {}
 
   void back(const Reduce& r) {
     const ExpressionId seed = p_.read(adjoint(r.value));
@@ -98,7 +147,7 @@ class Differentiation {
       place = arena_.make(Op::add, arena_.make(Op::mul, place, arena_.constant(double(p_.axes[axis].extent))), arena_.point(graph::Point::axis, uint16_t(axis)));
     const ExpressionId here = arena_.make(Op::eq, r.body, p_.read(r.value));
     const ValueId first = p_.value({Value::local, p_[r.value].path + ".place", p_[r.value].axes, false, true, {}, {}, {}});
-    p_.backward.push_back({Reduce{Reduce::min, first, arena_.make(Op::select, here, place, arena_.constant(1e30)), r.over}, false, p_[r.value].span});
+    back_->push_back({Reduce{Reduce::min, first, arena_.make(Op::select, here, place, arena_.constant(1e30)), r.over}, false, p_[r.value].span});
     shares(r.body, arena_.make(Op::select, arena_.make(Op::eq, place, p_.read(first)), seed, arena_.constant(0)), space);
   }
 
@@ -109,29 +158,35 @@ class Differentiation {
       const Axes over = without(joined(p_[seed].axes, p_[other].axes), p_[to].axes);
       const ValueId into = adjoint(to);
       const bool adds = add_to(to);
-      p_.backward.push_back({Product{into, seed, other, over}, adds, p_[to].span});
+      back_->push_back({Product{into, seed, other, over}, adds, p_[to].span});
     }
   }
 
   /// Bodies of stored values, where they come up again on the way back, are read.
   void reuse_stored() {
     std::unordered_map<uint32_t, ExpressionId> known;
-    for (const Node& node : p_.forward) {
-      const auto* m = std::get_if<Map>(&node.what);
-      if (!m || node.adds || arena_[m->body].n_args == 0 || p_[m->value].view) continue;
-      known.emplace(m->body.at, p_.read(m->value));
-    }
-    for (Node& node : p_.backward) {
-      if (auto* m = std::get_if<Map>(&node.what)) m->body = arena_.replace(m->body, known);
-      if (auto* r = std::get_if<Reduce>(&node.what)) r->body = arena_.replace(r->body, known);
-    }
+    for (const auto* list : {&p_.forward, &p_.step, &p_.readout})
+      for (const Node& node : *list) {
+        const auto* m = std::get_if<Map>(&node.what);
+        if (!m || node.adds || arena_[m->body].n_args == 0 || p_[m->value].view) continue;
+        known.emplace(m->body.at, p_.read(m->value));
+      }
+    for (auto* list : {&p_.readout_back, &p_.step_back, &p_.backward})
+      for (Node& node : *list) {
+        if (auto* m = std::get_if<Map>(&node.what)) m->body = arena_.replace(m->body, known);
+        if (auto* r = std::get_if<Reduce>(&node.what)) r->body = arena_.replace(r->body, known);
+      }
   }
 
   Program& p_;
   Arena& arena_;
   std::vector<char> active_;
   std::vector<ValueId> adjoints_;              // by value; of values that are no views
-  std::vector<char> started_;
+  std::vector<int64_t> lags_;                  // by value: the furthest read
+  std::set<uint32_t> gathers_;                 // values of steps that are read after them
+  std::set<std::pair<uint32_t, int64_t>> started_;   // (value, steps ago): has its first share
+  std::vector<Node>* back_ = nullptr;
+  bool in_step_ = false;
 };
 
 }  // namespace

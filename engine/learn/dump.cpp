@@ -17,7 +17,8 @@ class Printer {
       for (uint32_t v = 0; v < p_.values.size(); ++v)
         if (p_.values[v].role == role && !p_.values[v].view) out_ += "  " + name({v}) + (p_.values[v].learned ? "  learned" : "") + "\n";
     }
-    nodes("forward", p_.forward), nodes("backward", p_.backward), nodes("update", p_.update);
+    static const char* const titles[n_parts] = {"forward", "each step", "after the steps", "back: after the steps", "back: each step", "backward", "update"};
+    for (size_t part = 0; part < n_parts; ++part) nodes(titles[part], learn::nodes(p_, Part(part)));
     return std::move(out_);
   }
 
@@ -32,7 +33,13 @@ class Printer {
     std::string first;
     if (v.view)
       for (int64_t at : v.view->first) first += (first.empty() ? " from " : ", ") + std::to_string(at);
-    return v.path + (v.axes.empty() ? "" : "[" + axes(v.axes) + first + "]");
+    return seen(id) + (v.axes.empty() ? "" : "[" + axes(v.axes) + first + "]");
+  }
+
+  std::string seen(ValueId id) const {
+    const auto& view = p_[id].view;
+    if (!view) return p_[id].path;
+    return p_[id].path + (view->lag > 0 ? fmt::format(" {} ago", view->lag) : "") + (view->moving != ~0u ? " at this step" : "");
   }
 
   void nodes(const char* title, const std::vector<Node>& nodes) {
@@ -43,7 +50,8 @@ class Printer {
       if (const auto* m = std::get_if<Map>(&node.what)) out_ += text(m->body) + (m->proxy.valid() ? "   gradient of " + text(m->proxy) : "");
       if (const auto* r = std::get_if<Reduce>(&node.what))
         out_ += fmt::format("{} over {} of {}", r->fold == Reduce::sum ? "sum" : r->fold == Reduce::max ? "max" : "min", axes(r->over), text(r->body));
-      if (const auto* x = std::get_if<Product>(&node.what)) out_ += fmt::format("sum over {} of {} * {}", axes(x->over), p_[x->left].path, p_[x->right].path);
+      if (std::holds_alternative<Uniform>(node.what)) out_ += "drawn evenly from 0 .. 1";
+      if (const auto* x = std::get_if<Product>(&node.what)) out_ += fmt::format("sum over {} of {} * {}", axes(x->over), seen(x->left), seen(x->right));
       out_ += "\n";
     }
   }
@@ -58,7 +66,7 @@ class Printer {
                                                         {Op::logical_not, "not "}};
     auto arg = [&](size_t k) { return text({e.args[k]}); };
     if (e.op == Op::constant) return fmt::format("{:.6g}", p_.expressions.value_of(id));
-    if (e.op == Op::read) return p_[ValueId{uint32_t(e.payload)}].path;
+    if (e.op == Op::read) return seen({uint32_t(e.payload)});
     if (e.op == Op::point) return "index of " + p_.axes[e.axis].name;
     if (e.op == Op::draw) return "drawn " + p_.expressions.draw_of(id).stream;
     if (e.op == Op::select) return "(if " + arg(0) + " then " + arg(1) + " else " + arg(2) + ")";

@@ -126,17 +126,23 @@ Multiply product_of(const Program& p, const Node& node, const Product& x) {
   return m;
 }
 
+/// Steps of one value that are kept beside each other.
+bool apart(const Program& p, ValueId a, ValueId b) {
+  const Anchor x = anchor(p, a), y = anchor(p, b);
+  return !x.all_steps && !y.all_steps && x.lag != y.lag;
+}
+
 /// Whether a Map may join the launch at hand: the same loops, and what it reads of values written there stands at the same point.
 bool joins(const Program& p, const Map& m, const Axes& loops, const std::vector<ValueId>& written) {
   if (p[m.value].axes != loops) return false;
   for (ValueId id : reads_of(p, m.body)) {
     const ValueId base = p.base_id(id);
     for (ValueId w : written)
-      if (p.base_id(w) == base && !(w == id && p[id].axes == loops)) return false;
+      if (p.base_id(w) == base && !(w == id && p[id].axes == loops) && !apart(p, w, id)) return false;
   }
   // Nobody may still read the old value at another point.
   for (ValueId w : written)
-    if (p.base_id(w) == p.base_id(m.value) && !(w == m.value)) return false;
+    if (p.base_id(w) == p.base_id(m.value) && !(w == m.value) && !apart(p, w, m.value)) return false;
   return true;
 }
 
@@ -144,7 +150,7 @@ bool joins(const Program& p, const Map& m, const Axes& loops, const std::vector<
 bool read_elsewhere(const Program& p, const std::vector<Map>& maps, ValueId value) {
   for (const Map& m : maps)
     for (ValueId id : reads_of(p, m.body))
-      if (p.base_id(id) == p.base_id(value) && (!(id == value) || p[id].axes != p[value].axes)) return true;
+      if (p.base_id(id) == p.base_id(value) && (!(id == value) || p[id].axes != p[value].axes) && !apart(p, id, value)) return true;
   return false;
 }
 
@@ -166,6 +172,10 @@ std::vector<Command> lower(const Program& p, const std::vector<Node>& nodes, boo
       ++k;
     } else if (const auto* x = std::get_if<Product>(&node.what)) {
       commands.push_back(product_of(p, node, *x));
+      ++k;
+    } else if (const auto* u = std::get_if<Uniform>(&node.what)) {
+      require(!p[u->value].view, "whole arrays are drawn");
+      commands.push_back(Fill{u->value, plan::stream_hash(u->stream)});
       ++k;
     } else {
       Launch launch;

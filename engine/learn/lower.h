@@ -33,7 +33,30 @@ struct Multiply {
   Span span;
 };
 
-using Command = std::variant<Launch, Multiply>;
+/// value = numbers drawn evenly from [0, 1).
+struct Fill {
+  ValueId value;
+  uint32_t stream = 0;
+};
+
+using Command = std::variant<Launch, Multiply, Fill>;
+
+/// Where the numbers of a value begin: views of one value share it when they see the same step.
+struct Anchor {
+  ValueId base;
+  int64_t lag = 0;
+  uint32_t moving = ~0u;
+  bool all_steps = false;
+  bool operator==(const Anchor&) const = default;
+  /// Whether it moves from step to step.
+  bool moves(const Program& program) const { return !all_steps && (program[base].slots > 1 || moving != ~0u); }
+  int64_t at(const Program& program, int64_t step) const;   // in elements
+};
+Anchor anchor(const Program& program, ValueId id);
+/// Distances between neighbours along each axis of a value, in elements; of a view those of its value.
+std::vector<int64_t> strides(const Program& program, ValueId id);
+/// Elements between the anchor and the first of a view.
+int64_t offset(const Program& program, ValueId id);
 
 std::vector<Command> lower(const Program& program, const std::vector<Node>& nodes, bool fuse);
 /// The code of a body that is evaluated once: initial values. Draws are keyed by the flat index of the element.

@@ -17,7 +17,7 @@ std::optional<double> Network::number(const Expr& expr, const File& file) {
 
 ValueId Network::map(const std::string& path, const Array& array, Span span) {
   const ValueId value = local(path, array.axes, span);
-  p.forward.push_back({Map{value, array.body}, false, span});
+  p.add({Map{value, array.body}, false, span});
   return value;
 }
 
@@ -240,10 +240,10 @@ const Cells* Network::combined(const Population& source, const std::vector<const
     for (size_t k = 0; k <= part->axes.size(); ++k) from.push_back(uint32_t(stacks ? k + 1 : k));
     begin[0] = first;
     const ValueId there = p.view(cells->y, from, joined(part->axes, {trial}), begin);
-    p.forward.push_back({Map{there, p.read(part->y)}, false, cells->span});
+    p.add({Map{there, p.read(part->y)}, false, cells->span});
     first += stacks ? 1 : extent(*part, 0);
   }
-  if (mixed) p.forward.push_back({Map{cells->y, mixed->body}, false, cells->span});
+  if (mixed) p.add({Map{cells->y, mixed->body}, false, cells->span});
   return (made_[&source] = std::move(cells)).get();
 }
 
@@ -298,7 +298,7 @@ bool Network::join(Cells& cells, const Layer& layer, const File& file, ValueId s
     if (!first) return false;
     from.weight = parameter(path, joined(cells.axes, from.pre->axes), *first, cells.span);
     decays.insert(from.weight.at);
-    p.forward.push_back({Product{sum, from.weight, from.pre->y, from.pre->axes}, k > 0, cells.span});
+    p.add({Product{sum, from.weight, from.pre->y, from.pre->axes}, k > 0, cells.span});
   }
   std::optional<ExpressionId> first = initial(layer.settings, "bias", cells.name + ".bias", file, drawn(graph::Law::uniform, cells.name + ".bias", -bound, bound));
   if (!first) return false;

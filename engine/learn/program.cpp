@@ -32,22 +32,84 @@ ValueId Program::value(Value value) {
   return {uint32_t(values.size() - 1)};
 }
 
+bool Program::per_step(ValueId id) const {
+  const Value& v = values[id.at];
+  if (v.view && v.view->all_steps) return false;
+  return base(id).each_step || (v.view && v.view->moving != ~0u);
+}
+
+// A value that is made of what steps change is of steps itself; what reads all steps comes after them.
+void Program::add(Node node) {
+  const ValueId to = base_id(written(node));
+  bool in_step = std::holds_alternative<Uniform>(node.what) && n_steps > 0, after = late_.contains(to.at);
+  in_step = in_step || values[to.at].each_step;
+  for (ValueId id : reads_of(*this, node)) {
+    const Value& v = values[id.at];
+    after = after || (v.view && v.view->all_steps) || late_.contains(base_id(id).at);
+    in_step = in_step || per_step(id);
+  }
+  require(!(after && in_step), "`" + values[to.at].path + "` mixes what is of a step with what comes after all of them");
+  if (after) late_.insert(to.at);
+  if (in_step) values[to.at].each_step = true;
+  (after ? readout : in_step ? step : forward).push_back(std::move(node));
+}
+
 // A view of a view is a view of the value behind it, so that reads need one step.
-ValueId Program::view(ValueId of, std::vector<uint32_t> from, Axes own, std::vector<int64_t> first) {
-  Value v = values[of.at];
+ValueId Program::view(View view, Axes own) {
+  Value v = values[view.of.at];
   if (v.view) {
-    for (uint32_t& place : from) place = v.view->from[place];
-    std::vector<int64_t> all = v.view->first;
-    for (size_t k = 0; k < first.size(); ++k) all[v.view->from[k]] += first[k];
-    first = std::move(all);
-    of = v.view->of;
+    const View& outer = *v.view;
+    std::vector<int64_t> first = outer.first;
+    for (size_t k = 0; k < view.first.size(); ++k) (outer.from[k] == through_steps ? view.first_step : first[outer.from[k]]) += view.first[k];
+    for (uint32_t& place : view.from) place = outer.from[place];
+    if (view.moving != ~0u) view.moving = outer.from[view.moving];
+    else view.moving = outer.moving;
+    view.first = std::move(first);
+    view.lag += outer.lag, view.all_steps = view.all_steps || outer.all_steps, view.first_step += outer.first_step;
+    view.of = outer.of;
   }
   v.role = Value::local;
   v.axes = std::move(own);
-  v.view = View{of, std::move(from), std::move(first)};
+  v.view = std::move(view);
   v.initial = {};
-  v.learned = false;
+  v.learned = v.each_step = false;
   return value(std::move(v));
+}
+
+namespace {
+
+/// A view of the whole of a value.
+View same(const Program& p, ValueId of) {
+  View view{of, {}, {}};
+  for (uint32_t k = 0; k < p[of].axes.size(); ++k) view.from.push_back(k), view.first.push_back(0);
+  return view;
+}
+
+}  // namespace
+
+ValueId Program::ago(ValueId of, int64_t steps) {
+  if (steps == 0) return of;
+  View view = same(*this, of);
+  view.lag = steps;
+  return this->view(std::move(view), values[of.at].axes);
+}
+
+ValueId Program::through(ValueId of) {
+  View view = same(*this, of);
+  view.from.insert(view.from.begin(), through_steps);
+  view.all_steps = true;
+  Axes own = {time};
+  own.insert(own.end(), values[of.at].axes.begin(), values[of.at].axes.end());
+  return this->view(std::move(view), std::move(own));
+}
+
+ValueId Program::moving(ValueId of, AxisId axis) {
+  View view = same(*this, of);
+  const Axes own = values[of.at].axes;
+  const size_t place = size_t(std::find(own.begin(), own.end(), axis) - own.begin());
+  view.moving = uint32_t(place);
+  view.from.erase(view.from.begin() + ptrdiff_t(place));
+  return this->view(std::move(view), without(own, {axis}));
 }
 
 ValueId Program::renamed(ValueId of, AxisId axis, AxisId as) {
@@ -103,6 +165,18 @@ std::vector<ValueId> reads_of(const Program& program, ExpressionId body) {
   return list;
 }
 
+std::vector<ValueId> reads_of(const Program& program, const Node& node) {
+  if (const auto* m = std::get_if<Map>(&node.what)) return reads_of(program, m->body);
+  if (const auto* r = std::get_if<Reduce>(&node.what)) return reads_of(program, r->body);
+  if (const auto* x = std::get_if<Product>(&node.what)) return {x->left, x->right};
+  return {};
+}
+
+const std::vector<Node>& nodes(const Program& p, Part part) {
+  const std::vector<Node>* const all[] = {&p.forward, &p.step, &p.readout, &p.readout_back, &p.step_back, &p.backward, &p.update};
+  return *all[size_t(part)];
+}
+
 Axes axes_of(const Program& program, ExpressionId body) {
   Axes all;
   for (ValueId id : reads_of(program, body)) all = joined(all, program[id].axes);
@@ -120,8 +194,8 @@ void verify(const Program& program) {
     if (has(v.axes, trial)) require(v.axes.back() == trial, "samples of `" + v.path + "` lie side by side");
     if (v.view) require(!program[v.view->of].view && v.view->from.size() == v.axes.size(), "a view sees a value");
   }
-  for (const auto* list : {&program.forward, &program.backward, &program.update})
-    for (const Node& node : *list) {
+  for (size_t part = 0; part < n_parts; ++part)
+    for (const Node& node : nodes(program, Part(part))) {
       const Value& v = program[written(node)];
       require(v.role != Value::data, "nobody writes `" + v.path + "`, which comes from outside");
       if (const auto* m = std::get_if<Map>(&node.what)) within(axes_of(program, m->body), v.axes, v.path);

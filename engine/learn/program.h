@@ -5,9 +5,14 @@
 // position. Parameters have no `trial`; what is summed over it is a Reduce or a Product.
 // A view is another name of a part of a value, or of the same value with other axes: a slice, a second copy of an axis for pairs of cells. Whoever
 // writes a view writes into its value.
+//
+// Time. With n_steps > 0 the nodes of `step` are done so many times between `forward` and `readout`. What they write is of that step; a view with a
+// lag is the same value so many steps ago, and reaches back before the first step, where its initial value stands, or what the batch before has left.
+// A view through time has all steps along one axis; only `readout` reads it. How many steps of a value are kept (`slots`) is found out at the end.
 #pragma once
 #include "engine/graph/expression.h"
 #include "engine/text/diagnostic.h"
+#include <map>
 #include <optional>
 #include <set>
 #include <variant>
@@ -25,10 +30,16 @@ constexpr AxisId trial = 0;                    // its extent: samples of a full 
 
 struct Axis { std::string name; int64_t extent = 1; };
 
+constexpr uint32_t through_steps = ~0u;        // instead of the place of an axis: runs along the steps
+
 struct View {
   ValueId of;                                  // never a view itself
   std::vector<uint32_t> from;                  // for each own axis: the place of the axis of `of` that it runs along
   std::vector<int64_t> first;                  // for each axis of `of`: the index at which the view begins
+  int64_t lag = 0;                             // in steps
+  bool all_steps = false;                      // read after the steps: from `first_step` on, whatever step is at hand
+  int64_t first_step = 0;
+  uint32_t moving = ~0u;                       // the place of the axis of `of` whose index is the step at hand
 };
 
 struct Value {
@@ -38,15 +49,18 @@ struct Value {
   Axes axes{};
   bool learned = false;                        // kept: the optimiser may change it
   bool constant = false;                       // no gradient passes through it
-  ExpressionId initial{};                      // kept: over its axes, evaluated once; draws are keyed by the flat index
+  ExpressionId initial{};                      // kept: over its axes, evaluated once; draws are keyed by the flat index. Of steps: before the first; 0 where invalid
   std::optional<View> view{};
   Span span{};
+  bool each_step = false;                      // written anew in every step
+  int64_t slots = 1;                           // of each_step: how many steps are kept, round and round
 };
 
 struct Map {                                   // at every point of the value's axes
   ValueId value;
   ExpressionId body;
   ExpressionId proxy{};                        // where valid: the gradient is that of this expression instead
+  std::vector<std::pair<ValueId, ExpressionId>> slopes{};   // added to the gradient: derivatives by values that are read
 };
 struct Reduce {
   enum Fold : uint8_t { sum, max, min } fold = sum;
@@ -59,8 +73,13 @@ struct Product {
   ValueId value, left, right;
   Axes over;
 };
+/// value: drawn evenly from [0, 1) in multiples of 2^-24; a pure function of the seed, the stream, the flat index, the batch and the step.
+struct Uniform {
+  ValueId value;
+  std::string stream;
+};
 struct Node {
-  std::variant<Map, Reduce, Product> what;
+  std::variant<Map, Reduce, Product, Uniform> what;
   bool adds = false;                           // to what the value holds, instead of replacing it; not of max, min
   Span span{};
 };
@@ -73,7 +92,12 @@ struct Program {
   Arena expressions;
   std::vector<Axis> axes = {{"trial", 1}};
   std::vector<Value> values;
-  std::vector<Node> forward, backward, update; // update: of the parameters, once for each batch
+  int64_t n_steps = 0;
+  AxisId time = ~0u;                           // of views through time
+  /// In this order: forward, step n_steps times, readout; readout_back, step_back from the last step to the first, backward; update, of the parameters.
+  std::vector<Node> forward, step, readout, readout_back, step_back, backward, update;
+  std::vector<ValueId> cleared;                // all slots are 0 before readout_back
+  std::vector<std::pair<ValueId, int64_t>> carried;   // values of steps, and how many steps of the batch before they look back to
   ValueId loss;                                // one number; invalid where nothing is minimised
   ValueId samples;                             // data: how many samples this batch has
   ValueId batches;                             // data: which batch of all trainings of the network this is, from 1
@@ -84,7 +108,14 @@ struct Program {
   const Value& operator[](ValueId id) const { return values[id.at]; }
   AxisId axis(std::string name, int64_t extent);
   ValueId value(Value value);
-  ValueId view(ValueId of, std::vector<uint32_t> from, Axes axes, std::vector<int64_t> first);
+  /// To the nodes of the forward way that are done as often as what it reads changes.
+  void add(Node node);
+  ValueId view(View view, Axes axes);
+  ValueId view(ValueId of, std::vector<uint32_t> from, Axes axes, std::vector<int64_t> first) { return view({of, std::move(from), std::move(first)}, std::move(axes)); }
+  /// The value so many steps ago; all its steps along `time`; with the index of an axis that is the step at hand.
+  ValueId ago(ValueId of, int64_t steps);
+  ValueId through(ValueId of);
+  ValueId moving(ValueId of, AxisId axis);
   /// The same value with one axis named otherwise; a fixed index of an axis.
   ValueId renamed(ValueId of, AxisId axis, AxisId as);
   ValueId slice(ValueId of, AxisId axis, int64_t index);
@@ -92,6 +123,10 @@ struct Program {
   int64_t size(ValueId id) const;              // of a full batch
   const Value& base(ValueId id) const { return values[id.at].view ? values[values[id.at].view->of.at] : values[id.at]; }
   ValueId base_id(ValueId id) const { return values[id.at].view ? values[id.at].view->of : id; }
+  bool per_step(ValueId id) const;                // what it reads changes from step to step
+
+ private:
+  std::set<uint32_t> late_;                    // values that come after all steps
 };
 
 /// Axes of what an expression reads, and of its coordinates.
@@ -101,6 +136,16 @@ std::vector<ValueId> reads_of(const Program& program, ExpressionId body);
 bool has(const Axes& axes, AxisId axis);
 Axes joined(const Axes& a, const Axes& b);     // those of a, then the others of b; `trial` last
 Axes without(const Axes& a, const Axes& b);
+
+std::vector<ValueId> reads_of(const Program& program, const Node& node);
+
+/// The lists of nodes in the order in which they are done.
+enum class Part : uint8_t { forward, step, readout, readout_back, step_back, backward, update };
+constexpr size_t n_parts = 7;
+const std::vector<Node>& nodes(const Program& program, Part part);
+
+/// How many steps of each value are kept (`slots`); what the way back reads and a few operations give is computed again there instead. keep.cpp
+void keep_steps(Program& program);
 
 std::string dump(const Program& program);      // explain: every node with its axes and formula
 /// Stops loudly when a program is not legal: axes of a body within those of its node, one writer, views of values that are no views.

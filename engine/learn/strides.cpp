@@ -1,4 +1,4 @@
-#include "engine/learn/text.h"
+#include "engine/learn/lower.h"
 
 namespace nsim::learn {
 
@@ -9,15 +9,29 @@ std::vector<int64_t> strides(const Program& p, ValueId id) {
   for (size_t k = axes.size(); k-- > 1;) of_base[k - 1] = of_base[k] * p.axes[axes[k]].extent;
   if (!v.view) return of_base;
   std::vector<int64_t> own;
-  for (uint32_t place : v.view->from) own.push_back(of_base[place]);
+  for (uint32_t place : v.view->from) own.push_back(place == through_steps ? p.size(v.view->of) : of_base[place]);
   return own;
 }
 
 int64_t offset(const Program& p, ValueId id) {
   if (!p[id].view) return 0;
   const std::vector<int64_t> of_base = strides(p, p[id].view->of);
-  int64_t first = 0;
+  int64_t first = p[id].view->first_step * p.size(p[id].view->of);
   for (size_t k = 0; k < of_base.size(); ++k) first += of_base[k] * p[id].view->first[k];
+  return first;
+}
+
+Anchor anchor(const Program& p, ValueId id) {
+  if (!p[id].view) return {id};
+  const View& view = *p[id].view;
+  return {view.of, view.lag, view.moving, view.all_steps};
+}
+
+int64_t Anchor::at(const Program& p, int64_t step) const {
+  if (all_steps) return 0;
+  int64_t first = 0;
+  if (const int64_t slots = p[base].slots; slots > 1) first += ((step - lag) % slots + slots) % slots * p.size(base);
+  if (moving != ~0u) first += step * strides(p, base)[moving];
   return first;
 }
 

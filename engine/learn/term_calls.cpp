@@ -131,7 +131,7 @@ ExpressionId Terms::place(const Axes& axes) {
 
 ValueId Terms::reduced(const std::string& path, Axes axes, ExpressionId body, const Axes& over, Reduce::Fold fold) {
   const ValueId value = n_.local(path, std::move(axes));
-  p_.forward.push_back({Reduce{fold, value, body, over}, false, {}});
+  p_.add({Reduce{fold, value, body, over}, false, {}});
   return value;
 }
 
@@ -163,7 +163,7 @@ std::optional<Array> Terms::builtin(const std::string& name, const std::vector<A
   }
   if (name == "straight" && a.size() == 2) {
     const ValueId value = n_.local("straight", joined(a[0].axes, a[1].axes), span);
-    p_.forward.push_back({Map{value, a[0].body, a[1].body}, false, span});
+    p_.add({Map{value, a[0].body, a[1].body}, false, span});
     return n_.whole(value);
   }
   if (name == "softmax" && a.size() == 1) {

@@ -46,14 +46,14 @@ class Entry {
 
   void find_arrays() {
     auto add = [&](ValueId id) {
-      const uint32_t base = p_.base_id(id).at;
-      if (std::find(arrays_.begin(), arrays_.end(), base) == arrays_.end()) arrays_.push_back(base);
+      const Anchor one = anchor(p_, id);
+      if (std::find(arrays_.begin(), arrays_.end(), one) == arrays_.end()) arrays_.push_back(one);
     };
     for (const Instruction& i : launch_.code.body)
       if (i.op == Op::read) add({i.index});
     for (const Store& s : launch_.stores) add(s.value);
   }
-  size_t array(ValueId id) const { return size_t(std::find(arrays_.begin(), arrays_.end(), p_.base_id(id).at) - arrays_.begin()); }
+  size_t array(ValueId id) const { return size_t(std::find(arrays_.begin(), arrays_.end(), anchor(p_, id)) - arrays_.begin()); }
 
   /// A map over whole arrays without samples, beside single numbers: the shape does not matter. (The last batch leaves gaps between samples.)
   bool is_flat() const {
@@ -237,7 +237,7 @@ class Entry {
   const Program& p_;
   const Launch& launch_;
   std::string out_;
-  std::vector<uint32_t> arrays_;
+  std::vector<Anchor> arrays_;
   std::vector<size_t> depth_;
   bool flat_ = false;
   int indent_ = 0;
@@ -248,9 +248,10 @@ class Entry {
 Text text(const Program& program, const std::vector<const Launch*>& launches, bool double_precision) {
   Text result;
   result.prelude = double_precision ? "#define NSIM_DOUBLE 1\n" : "";
-  for (std::string_view part : {kernels::dialect_cpu(), kernels::math(), kernels::tile()}) result.prelude += part;
+  for (std::string_view part : {kernels::dialect_cpu(), kernels::philox(), kernels::math(), kernels::words(), kernels::tile(), kernels::uniform()}) result.prelude += part;
   result.body = "namespace nsim { namespace kernels {\nstruct LearnArgs { real* const* values; i64 samples, first, last; };\n"
-                "struct MultiplyArgs { Matrix out, left, right; i64 m, k, first, last, adds; };\n";
+                "struct MultiplyArgs { Matrix out, left, right; i64 m, k, first, last, adds; };\n"
+                "struct FillArgs { real* out; u64 n, seed, stream, moment, first, last; };\n";
   std::map<std::string, size_t> entries;
   for (const Launch* launch : launches) {
     Entry entry(program, *launch);
@@ -265,14 +266,15 @@ Text text(const Program& program, const std::vector<const Launch*>& launches, bo
     result.uses.push_back(std::move(use));
   }
   result.body += "ENTRY void nsim_multiply(const MultiplyArgs* a) {\n  QUIET_DENORMALS();\n"
-                 "  multiply(a->out, a->left, a->right, a->m, a->k, a->first, a->last, a->adds != 0);\n}\n} }\n";
+                 "  multiply(a->out, a->left, a->right, a->m, a->k, a->first, a->last, a->adds != 0);\n}\n"
+                 "ENTRY void nsim_fill(const FillArgs* a) { fill_uniform<real, NSIM_WIDTH>(a->out, a->n, a->seed, (u32)a->stream, a->moment, a->first, a->last); }\n} }\n";
   return result;
 }
 
 Text text(const Program& program, bool double_precision) {
   std::vector<Command> all;
-  for (const auto* nodes : {&program.forward, &program.backward, &program.update})
-    for (Command& command : lower(program, *nodes, true)) all.push_back(std::move(command));
+  for (size_t part = 0; part < n_parts; ++part)
+    for (Command& command : lower(program, nodes(program, Part(part)), true)) all.push_back(std::move(command));
   std::vector<const Launch*> launches;
   for (const Command& command : all)
     if (const auto* launch = std::get_if<Launch>(&command)) launches.push_back(launch);

@@ -9,15 +9,10 @@
 
 namespace nsim::learn {
 
-/// Distances between neighbours along each axis of a value, in elements; of a view those of its value.
-std::vector<int64_t> strides(const Program& program, ValueId id);
-/// Elements between the start of the value and the first of the view.
-int64_t offset(const Program& program, ValueId id);
-
 struct Text {
   struct Use {
     size_t entry = 0;
-    std::vector<uint32_t> arrays;              // values that are no views, in the order in which the entry takes them
+    std::vector<Anchor> arrays;                // in the order in which the entry takes them
     AxisId split = ~0u;                        // what the part is of: `trial`, or something with `extent` owners; ~0u: one thread does all
     int64_t extent = 1;
   };

@@ -7,6 +7,7 @@
 #include "runtime/jit/compiler.h"
 #include "runtime/learn/machine.h"
 #include <algorithm>
+#include <array>
 
 namespace nsim::learn {
 
@@ -25,18 +26,29 @@ struct MultiplyArguments {
 };
 using MultiplyEntry = void (*)(const MultiplyArguments*);
 
-/// A matrix of a product: the value, and how far its rows and columns are apart.
-struct Side { ValueId value; int64_t offset = 0, row = 0, column = 0, shared = 0; };
+/// What `nsim_fill` takes: blocks [first, last) of 64 numbers.
+struct FillArguments {
+  void* out;
+  unsigned long long n, seed, stream, moment, first, last;
+};
+using FillEntry = void (*)(const FillArguments*);
+
+/// A matrix of a product: where it begins, and how far its rows and columns are apart.
+struct Side { Anchor anchor; int64_t offset = 0, row = 0, column = 0, shared = 0; };
 
 /// A command with everything that does not change from batch to batch.
 struct Work {
+  enum Kind : uint8_t { launch, product, fill } kind = launch;
   Entry entry = nullptr;                       // of a launch
-  std::vector<void*> arrays;                   // that the entry takes
+  std::vector<Anchor> anchors;                 // of the arrays that the entry takes
+  std::vector<void*> arrays;                   // where they are, but for those that move from step to step
+  bool moves = false;
   AxisId split = ~0u;
   int64_t extent = 1;                          // of what is split
   Side out, left, right;                       // of a product
   Axes m, n, k, shared;
   bool adds = false;
+  Fill numbers;                                // of a fill
 };
 
 class Compiled : public Machine {
@@ -45,7 +57,7 @@ class Compiled : public Machine {
     memory_ = std::make_unique<Memory>(program, options.double_precision ? sizeof(double) : sizeof(float));
     std::vector<std::vector<Command>> phases;
     std::vector<const Launch*> launches;
-    for (const auto* nodes : {&program.forward, &program.backward, &program.update}) phases.push_back(lower(program, *nodes, true));
+    for (size_t part = 0; part < n_parts; ++part) phases.push_back(lower(program, nodes(program, Part(part)), true));
     for (const auto& commands : phases)
       for (const Command& command : commands)
         if (const auto* launch = std::get_if<Launch>(&command)) launches.push_back(launch);
@@ -53,11 +65,13 @@ class Compiled : public Machine {
     const jit::Binary binary = compile(written, options);
     for (uint32_t v = 0; v < program.values.size(); ++v) at_.push_back(program.values[v].view ? nullptr : memory_->at({v}));
     multiply_ = reinterpret_cast<MultiplyEntry>(binary.find("nsim_multiply"));
+    fill_ = reinterpret_cast<FillEntry>(binary.find("nsim_fill"));
     size_t number = 0;
     for (const auto& commands : phases) {
       work_.emplace_back();
       for (const Command& command : commands) {
         if (std::holds_alternative<Launch>(command)) work_.back().push_back(of(written.uses[number++], binary));
+        else if (const auto* fill = std::get_if<Fill>(&command)) work_.back().push_back(of(*fill));
         else work_.back().push_back(of(std::get<Multiply>(command)));
       }
     }
@@ -66,13 +80,18 @@ class Compiled : public Machine {
   double compile_seconds() const override { return seconds_; }
 
   void run(Phase phase, int64_t samples) override {
+    prepare(p_, phase);
     pool_.run([&](int thread) {
       const cpu::QuietDenormals quiet;
-      for (const Work& work : work_[phase]) {
-        if (work.entry) launch(work, samples, thread);
-        else product(work, samples, thread);
-        kernels::barrier_wait(barrier_.handle());
-      }
+      for (const Leg& leg : legs(p_, phase))
+        for (int64_t k = 0; k < leg.count; ++k)
+          for (const Work& work : work_[size_t(leg.part)]) {
+            const int64_t step = leg.first + k * leg.by;
+            if (work.kind == Work::launch) launch(work, step, samples, thread);
+            else if (work.kind == Work::fill) fill(work.numbers, step, thread);
+            else product(work, step, samples, thread);
+            kernels::barrier_wait(barrier_.handle());
+          }
     });
   }
 
@@ -92,9 +111,18 @@ class Compiled : public Machine {
     work.entry = reinterpret_cast<Entry>(binary.find(("nsim_launch_" + std::to_string(use.entry)).c_str()));
     require(work.entry, "compiled text has an entry for every launch");
     work.split = use.split, work.extent = use.extent;
-    for (uint32_t id : use.arrays) work.arrays.push_back(at_[id]);
+    work.anchors = use.arrays;
+    for (const Anchor& one : use.arrays) work.arrays.push_back(at_[one.base.at]), work.moves = work.moves || one.moves(p_);
     return work;
   }
+
+  Work of(const Fill& fill) {
+    Work work;
+    work.kind = Work::fill, work.numbers = fill;
+    return work;
+  }
+
+  char* at(const Anchor& anchor, int64_t step) const { return static_cast<char*>(at_[anchor.base.at]) + int64_t(memory_->real_bytes()) * anchor.at(p_, step); }
 
   /// The distance between neighbours when several axes are walked as one; 0 steps for none. Stops when they cannot be.
   int64_t step_of(ValueId id, const Axes& axes) const {
@@ -112,8 +140,9 @@ class Compiled : public Machine {
 
   Work of(const Multiply& x) {
     Work work;
+    work.kind = Work::product;
     auto side = [&](ValueId id, const Axes& rows, const Axes& columns) {
-      return Side{p_.base_id(id), offset(p_, id), step_of(id, rows), step_of(id, columns), step_of(id, x.shared)};
+      return Side{anchor(p_, id), offset(p_, id), step_of(id, rows), step_of(id, columns), step_of(id, x.shared)};
     };
     work.out = side(x.out, x.m, x.n), work.left = side(x.left, x.m, x.k), work.right = side(x.right, x.k, x.n);
     work.m = x.m, work.n = x.n, work.k = x.k, work.shared = x.shared, work.adds = x.adds;
@@ -126,18 +155,25 @@ class Compiled : public Machine {
     return n;
   }
 
-  void launch(const Work& work, int64_t samples, int thread) {
+  void launch(const Work& work, int64_t step, int64_t samples, int thread) {
     if (work.split == ~0u && thread > 0) return;
     const int64_t all = work.split == trial ? samples : work.extent, threads = pool_.size();
     // Parts begin at multiples of 16 where there are many: the lanes of one thread share no line with another's.
     const int64_t grain = all >= 64 * threads ? 16 : 1, pieces = (all + grain - 1) / grain;
-    Arguments arguments{work.arrays.data(), samples, pieces * thread / threads * grain, std::min(all, pieces * (thread + 1) / threads * grain)};
+    std::array<void*, 64> moved;
+    void* const* arrays = work.arrays.data();
+    if (work.moves) {
+      require(work.anchors.size() <= moved.size(), "a launch takes at most 64 arrays");
+      for (size_t k = 0; k < work.anchors.size(); ++k) moved[k] = at(work.anchors[k], step);
+      arrays = moved.data();
+    }
+    Arguments arguments{arrays, samples, pieces * thread / threads * grain, std::min(all, pieces * (thread + 1) / threads * grain)};
     if (work.split == ~0u) arguments.first = 0, arguments.last = 1;
     if (arguments.first < arguments.last) work.entry(&arguments);
   }
 
   // Every element is summed in one order whatever its part, so the cut may follow the threads: columns where there are enough, else rows.
-  void product(const Work& w, int64_t samples, int thread) {
+  void product(const Work& w, int64_t step, int64_t samples, int thread) {
     const int64_t m = number(w.m, samples), n = number(w.n, samples), k = number(w.k, samples), shared = number(w.shared, samples), threads = pool_.size();
     if (m * n * k * shared < 20'000 && thread > 0) return;
     const bool alone = m * n * k * shared < 20'000, by_column = n >= 128 * threads || n >= m;
@@ -148,13 +184,19 @@ class Compiled : public Machine {
     const int64_t first = alone || !by_column ? 0 : cut(n, 64, thread), last = alone || !by_column ? n : cut(n, 64, thread + 1);
     const int64_t row = alone || by_column ? 0 : cut(m, 6, thread), end = alone || by_column ? m : cut(m, 6, thread + 1);
     const int64_t bytes = int64_t(memory_->real_bytes());
-    auto at = [&](const Side& side, int64_t s, int64_t i) {
-      return MultiplyArguments::Matrix{static_cast<char*>(at_[side.value.at]) + bytes * (side.offset + s * side.shared + i * side.row), side.row, side.column};
+    auto matrix = [&](const Side& side, int64_t s, int64_t i) {
+      return MultiplyArguments::Matrix{at(side.anchor, step) + bytes * (side.offset + s * side.shared + i * side.row), side.row, side.column};
     };
     for (int64_t s = 0; s < shared && first < last && row < end; ++s) {
-      const MultiplyArguments arguments{at(w.out, s, row), at(w.left, s, row), at(w.right, s, 0), end - row, k, first, last, w.adds};
+      const MultiplyArguments arguments{matrix(w.out, s, row), matrix(w.left, s, row), matrix(w.right, s, 0), end - row, k, first, last, w.adds};
       multiply_(&arguments);
     }
+  }
+
+  void fill(const Fill& fill, int64_t step, int thread) {
+    const uint64_t n = uint64_t(p_.size(fill.value)), blocks = (n + 63) / 64, threads = uint64_t(pool_.size()), part = uint64_t(thread);
+    const FillArguments arguments{at(anchor(p_, fill.value), step), n, seed, fill.stream, moment(step), blocks * part / threads, blocks * (part + 1) / threads};
+    fill_(&arguments);
   }
 
   const Program& p_;
@@ -163,6 +205,7 @@ class Compiled : public Machine {
   std::vector<std::vector<Work>> work_;
   std::vector<void*> at_;
   MultiplyEntry multiply_ = nullptr;
+  FillEntry fill_ = nullptr;
   double seconds_ = 0;
 };
 

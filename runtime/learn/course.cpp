@@ -9,6 +9,7 @@ namespace nsim::learn {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+constexpr int64_t tests_from = 1 << 23;        // numbers of batches that no training has: tests draw by keys of their own
 double since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 /// The mean of a result over samples, from means over batches.
@@ -65,6 +66,7 @@ class Running {
     if (lesson_.trains) ++kept_.batches;
     const std::pair<ValueId, double> clocks[] = {{p.batches, double(kept_.batches)}, {p.epochs, double(batch) / per_epoch}, {p.steps, double(batch)}, {p.epoch_share, 1 / per_epoch}};
     for (const auto& [clock, value] : clocks) machine_.memory().set(clock, 0, value);
+    machine_.batch = uint64_t(lesson_.trains ? kept_.batches : tests_from + batch);
     machine_.run(Machine::forward, n);
     for (size_t k = 0; k < lesson_.results.size(); ++k) {
       const double x = machine_.memory().get(lesson_.results[k].value, 0);
@@ -147,6 +149,7 @@ Outcome Course::run(const Lesson& lesson, const std::function<bool(const Progres
   Feed feed(lesson, library_);
   const std::unique_ptr<Machine> made = machine(lesson.program, options);
   made->memory().load(lesson.program, kept_, lesson.seed);
+  made->seed = lesson.seed;
   Outcome outcome = Running(lesson, *made, feed, kept_, report).run();
   outcome.compile_seconds = made->compile_seconds();
   if (lesson.trains) made->memory().store(lesson.program, kept_);

@@ -1,6 +1,6 @@
 // The oracle: every node as it is written, in double, one after the other.
 #include "engine/learn/lower.h"
-#include "engine/learn/text.h"
+#include "kernels/uniform.h"
 #include "runtime/learn/machine.h"
 #include "runtime/reference/interpret.h"
 #include <cmath>
@@ -15,17 +15,22 @@ class Interpreter : public Machine {
  public:
   explicit Interpreter(const Program& program) : p_(program) {
     memory_ = std::make_unique<Memory>(program, sizeof(double));
-    for (const auto* nodes : {&program.forward, &program.backward, &program.update}) commands_.push_back(lower(program, *nodes, false));
+    for (size_t part = 0; part < n_parts; ++part) commands_.push_back(lower(program, nodes(program, Part(part)), false));
   }
 
   void run(Phase phase, int64_t samples) override {
     samples_ = samples;
-    for (const Command& command : commands_[phase]) std::visit([&](const auto& c) { run(c); }, command);
+    prepare(p_, phase);
+    for (const Leg& leg : legs(p_, phase))
+      for (int64_t k = 0; k < leg.count; ++k) {
+        step_ = leg.first + k * leg.by;
+        for (const Command& command : commands_[size_t(leg.part)]) std::visit([&](const auto& c) { run(c); }, command);
+      }
   }
 
  private:
   int64_t extent(AxisId axis) const { return axis == trial ? samples_ : p_.axes[axis].extent; }
-  double* base(ValueId id) { return static_cast<double*>(memory_->at(p_.base_id(id))) + offset(p_, id); }
+  double* base(ValueId id) { return static_cast<double*>(memory_->at(p_.base_id(id))) + anchor(p_, id).at(p_, step_) + offset(p_, id); }
 
   /// Where a value has its number for each of the points, which are numbered along `loops`, the last one fastest.
   std::vector<int64_t> places(ValueId id, const Axes& loops, int64_t first, size_t n) const {
@@ -107,15 +112,18 @@ class Interpreter : public Machine {
         }
   }
 
+  void run(const Fill& fill) {
+    const uint64_t n = uint64_t(p_.size(fill.value));
+    kernels::fill_uniform<double, 16>(base(fill.value), n, seed, fill.stream, moment(step_), 0, (n + 63) / 64);
+  }
+
   const Program& p_;
   std::vector<std::vector<Command>> commands_;
-  int64_t samples_ = 0;
+  int64_t samples_ = 0, step_ = 0;
 };
 
 }  // namespace
 
 std::unique_ptr<Machine> interpreter(const Program& program) { return std::make_unique<Interpreter>(program); }
-
-std::unique_ptr<Machine> machine(const Program& program, const MachineOptions& options) { return options.reference ? interpreter(program) : compiled(program, options); }
 
 }  // namespace nsim::learn

@@ -7,7 +7,7 @@ namespace nsim::learn {
 
 Memory::Memory(const Program& program, size_t real_bytes) : real_bytes_(real_bytes) {
   for (uint32_t v = 0; v < program.values.size(); ++v)
-    arrays_.push_back(program.values[v].view ? device::Array{} : device::make_array(size_t(program.size({v})), real_bytes, false));
+    arrays_.push_back(program.values[v].view ? device::Array{} : device::make_array(size_t(program.size({v}) * program.values[v].slots), real_bytes, false));
 }
 
 size_t Memory::bytes() const {
@@ -38,6 +38,10 @@ std::vector<double> first_values(const Program& program, ValueId id, uint64_t se
 void Memory::load(const Program& program, const Kept& kept, uint64_t seed) {
   for (uint32_t v = 0; v < program.values.size(); ++v) {
     const Value& value = program.values[v];
+    if (value.each_step && value.initial.valid()) {
+      const std::vector<double> first = first_values(program, {v}, seed);
+      for (size_t k = 0; k < arrays_[v].n; ++k) arrays_[v].set(k, first[k % first.size()]);
+    }
     if (value.role != Value::kept || value.view) continue;
     const auto found = kept.arrays.find(value.path);
     const std::vector<double> fresh = found == kept.arrays.end() ? first_values(program, {v}, seed) : std::vector<double>{};
