@@ -51,6 +51,9 @@ constexpr char laps_text[] =
 constexpr char tile_text[] =
 #include "kernels/tile.text"
     ;
+constexpr char runs_text[] =
+#include "kernels/runs.text"
+    ;
 }  // namespace
 
 std::string_view dialect_cpu() { return cpu_text; }
@@ -69,5 +72,6 @@ std::string_view counts() { return counts_text; }
 std::string_view fold() { return fold_text; }
 std::string_view laps() { return laps_text; }
 std::string_view tile() { return tile_text; }
+std::string_view runs() { return runs_text; }
 
 }  // namespace nsim::kernels

@@ -20,5 +20,6 @@ std::string_view fold();         // fold.h: reductions over cells; only for text
 std::string_view laps();         // laps.h: where the time goes; after dialect_cpu(), only for text that measures itself
 std::string_view uniform();      // uniform.h: arrays of drawn numbers; after words()
 std::string_view tile();         // tile.h: matrix products; after dialect_cpu(), only for text that multiplies
+std::string_view runs();         // runs.h: products of arrays whose elements lie at listed places; after tile()
 
 }  // namespace nsim::kernels

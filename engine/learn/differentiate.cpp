@@ -1,5 +1,6 @@
 #include "engine/learn/differentiate.h"
 #include "engine/learn/derivative.h"
+#include "engine/learn/windows.h"
 #include <algorithm>
 #include <set>
 #include <unordered_map>
@@ -86,6 +87,7 @@ class Differentiation {
       const Value v = p_[base];
       adjoints_[base.at] = p_.value({Value::local, v.path + ".adjoint", v.axes, false, true, {}, {}, v.span});
       p_.values[adjoints_[base.at].at].each_step = v.each_step;
+      p_.values[adjoints_[base.at].at].border = v.border;
       // Shares come from other steps, or in each of them.
       if (v.each_step ? lags_[base.at] > 0 || gathers_.contains(base.at) : in_step_) p_.cleared.push_back(adjoints_[base.at]);
     }
@@ -103,13 +105,11 @@ class Differentiation {
   /// True when the next share is added, false when it is the first.
   bool add_to(ValueId id) {
     const ValueId base = p_.base_id(id);
-    const View* view = p_[id].view ? &*p_[id].view : nullptr;
-    const int64_t lag = view ? view->lag : 0;
+    const int64_t lag = p_[id].view ? p_[id].view->lag : 0;
     if (is_cleared(base) && !(p_[base].each_step && in_step_ && !gathers_.contains(base.at) && lag == lags_[base.at])) return true;
     // The first share of a step so far back comes from here: what stood in its slot has been used.
     if (started_.contains({base.at, lag})) return true;
-    const bool whole = !view || (view->moving == ~0u && p_[id].axes.size() == p_[base].axes.size() && p_.size(id) == p_.size(base));
-    if (!whole) {
+    if (!p_.covers(id)) {
       start(lag > 0 ? p_.ago(base, lag) : base, arena_.constant(0), *back_);
       return true;
     }
@@ -118,11 +118,17 @@ class Differentiation {
   }
 
   void share(ValueId id, ExpressionId part, const Axes& space) {
+    if (p_.overlaps(id)) return share_taps(id, part, space);
     const Axes over = without(space, p_[id].axes);
     const ValueId to = adjoint(id);
     const bool adds = add_to(id);
     if (over.empty()) back_->push_back({Map{to, part}, adds, p_[id].span});
     else back_->push_back({Reduce{Reduce::sum, to, part, over}, adds, p_[id].span});
+  }
+  /// To each element of a window comes what all windows that have it give: one place in the window after the other, for these share no element.
+  void share_taps(ValueId id, ExpressionId part, const Axes& space) {
+    const AxisId tap = tap_of(p_, id);
+    for (int64_t k = 0; k < p_.axes[tap].extent; ++k) share(p_.slice(id, tap, k), fixed(p_, part, tap, k), without(space, {tap}));
   }
   /// `space` by value: new values move the others.
   void shares(ExpressionId body, ExpressionId seed, Axes space) {
@@ -155,11 +161,27 @@ class Differentiation {
     const ValueId seed = adjoint(x.value);
     for (auto [to, other] : {std::pair{x.left, x.right}, {x.right, x.left}}) {
       if (!wanted(to)) continue;
+      if (p_.overlaps(to)) {
+        gather(to, seed, other);
+        continue;
+      }
       const Axes over = without(joined(p_[seed].axes, p_[other].axes), p_[to].axes);
       const ValueId into = adjoint(to);
       const bool adds = add_to(to);
       back_->push_back({Product{into, seed, other, over}, adds, p_[to].span});
     }
+  }
+
+  /// Every element of what a window slides along: the windows that have it, in as many products as the window has phases.
+  void gather(ValueId to, ValueId seed, ValueId other) {
+    const ValueId base = p_.base_id(to);
+    const Gather plan(p_, to, seed, other, *back_);
+    const int64_t lag = p_[to].view->lag;
+    const ValueId all = lag > 0 ? p_.ago(base, lag) : base, into = adjoint(all);
+    // `base` covers itself: what a product does not write must be there before.
+    if (!plan.whole() && !add_to(all)) start(all, arena_.constant(0), *back_);
+    const bool adds = !plan.whole() || add_to(all);
+    for (Node& node : plan.nodes(p_, into, adds)) back_->push_back(std::move(node));
   }
 
   /// Bodies of stored values, where they come up again on the way back, are read.
@@ -168,7 +190,7 @@ class Differentiation {
     for (const auto* list : {&p_.forward, &p_.step, &p_.readout})
       for (const Node& node : *list) {
         const auto* m = std::get_if<Map>(&node.what);
-        if (!m || node.adds || arena_[m->body].n_args == 0 || p_[m->value].view) continue;
+        if (!m || node.adds || arena_[m->body].n_args == 0 || !p_.covers(m->value)) continue;
         known.emplace(m->body.at, p_.read(m->value));
       }
     for (auto* list : {&p_.readout_back, &p_.step_back, &p_.backward})

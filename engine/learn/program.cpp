@@ -54,26 +54,42 @@ void Program::add(Node node) {
   (after ? readout : in_step ? step : forward).push_back(std::move(node));
 }
 
+namespace {
+
+/// What `inner`, a view of a view, is of the value behind it.
+View within(const View& outer, View inner) {
+  std::vector<int64_t> first = outer.first;
+  for (size_t k = 0; k < inner.first.size(); ++k) (outer.from[k] == through_steps ? inner.first_step : first[outer.from[k]]) += inner.first[k] * outer.stride[k];
+  for (size_t k = 0; k < inner.from.size(); ++k) {
+    inner.stride[k] *= outer.stride[inner.from[k]];
+    inner.from[k] = outer.from[inner.from[k]];
+  }
+  inner.moving = inner.moving != ~0u ? outer.from[inner.moving] : outer.moving;
+  inner.first = std::move(first);
+  inner.lag += outer.lag, inner.all_steps = inner.all_steps || outer.all_steps, inner.first_step += outer.first_step;
+  inner.of = outer.of;
+  return inner;
+}
+
+}  // namespace
+
 // A view of a view is a view of the value behind it, so that reads need one step.
 ValueId Program::view(View view, Axes own) {
   Value v = values[view.of.at];
-  if (v.view) {
-    const View& outer = *v.view;
-    std::vector<int64_t> first = outer.first;
-    for (size_t k = 0; k < view.first.size(); ++k) (outer.from[k] == through_steps ? view.first_step : first[outer.from[k]]) += view.first[k];
-    for (uint32_t& place : view.from) place = outer.from[place];
-    if (view.moving != ~0u) view.moving = outer.from[view.moving];
-    else view.moving = outer.moving;
-    view.first = std::move(first);
-    view.lag += outer.lag, view.all_steps = view.all_steps || outer.all_steps, view.first_step += outer.first_step;
-    view.of = outer.of;
-  }
+  view.stride.resize(own.size(), 1);
+  v.view = v.view ? within(*v.view, std::move(view)) : std::move(view);
   v.role = Value::local;
   v.axes = std::move(own);
-  v.view = std::move(view);
   v.initial = {};
+  v.border.clear();
   v.learned = v.each_step = false;
   return value(std::move(v));
+}
+
+ValueId Program::view(ValueId of, std::vector<uint32_t> from, Axes own, std::vector<int64_t> first, std::vector<int64_t> stride) {
+  View view{of, std::move(from), std::move(first)};
+  view.stride = std::move(stride);
+  return this->view(std::move(view), std::move(own));
 }
 
 namespace {
@@ -110,6 +126,76 @@ ValueId Program::moving(ValueId of, AxisId axis) {
   view.moving = uint32_t(place);
   view.from.erase(view.from.begin() + ptrdiff_t(place));
   return this->view(std::move(view), without(own, {axis}));
+}
+
+Program::Bordered Program::bordered(ValueId id, const std::vector<std::pair<int64_t, int64_t>>& border, std::vector<Node>* nodes) {
+  const Value v = values[id.at];
+  auto wide_enough = [&](const View& view) {
+    const Value& whole = values[view.of.at];
+    if (whole.border.empty() || whole.axes.size() != v.axes.size() || view.lag > 0 || view.all_steps || view.moving != ~0u) return false;
+    for (size_t k = 0; k < v.axes.size(); ++k) {
+      const auto& [before, after] = whole.border[k];
+      if (view.from[k] != k || view.stride[k] != 1 || view.first[k] != before || axes[whole.axes[k]].extent != before + axes[v.axes[k]].extent + after) return false;
+      if (before < border[k].first || after < border[k].second) return false;
+    }
+    return true;
+  };
+  if (v.view && wide_enough(*v.view)) return {v.view->of, v.view->first};
+  if (std::all_of(border.begin(), border.end(), [](const auto& b) { return b.first == 0 && b.second == 0; })) return {id, std::vector<int64_t>(v.axes.size(), 0)};
+  Value whole{Value::local, v.path + ".bordered", {}, false, v.constant, {}, {}, v.span};
+  View part;
+  for (uint32_t k = 0; k < v.axes.size(); ++k) {
+    const auto& [before, after] = border[k];
+    whole.axes.push_back(before + after == 0 ? v.axes[k] : axis(axes[v.axes[k]].name, axes[v.axes[k]].extent + before + after));
+    whole.border.push_back(border[k]);
+    part.from.push_back(k), part.first.push_back(before), part.stride.push_back(1);
+  }
+  part.of = value(std::move(whole));
+  const bool plain = v.role == Value::local && !v.view && !v.each_step && !late_.contains(id.at) && std::find(cleared.begin(), cleared.end(), id) == cleared.end();
+  if (plain) {
+    values[id.at].view = part;
+    for (Value& other : values)
+      if (other.view && other.view->of == id) other.view = within(part, *other.view);
+  } else {
+    const Node copy{Map{view(part.of, part.from, v.axes, part.first), read(id)}, false, v.span};
+    nodes ? nodes->push_back(copy) : add(copy);
+  }
+  return {part.of, part.first};
+}
+
+bool Program::overlaps(ValueId id) const {
+  const Value& v = values[id.at];
+  if (!v.view) return false;
+  for (uint32_t place = 0; place < v.view->first.size(); ++place) {
+    std::vector<std::pair<int64_t, int64_t>> along;        // step, extent of the own axes along this one
+    for (size_t k = 0; k < v.axes.size(); ++k)
+      if (v.view->from[k] == place && axes[v.axes[k]].extent > 1) along.emplace_back(std::abs(v.view->stride[k]), axes[v.axes[k]].extent);
+    std::sort(along.begin(), along.end());
+    int64_t reach = 0;
+    for (const auto& [step, extent] : along) {
+      if (step <= reach) return true;
+      reach += step * (extent - 1);
+    }
+  }
+  return false;
+}
+
+bool Program::covers(ValueId id) const {
+  const Value& v = values[id.at];
+  if (!v.view) return true;
+  if (v.view->moving != ~0u || v.view->all_steps || overlaps(id)) return false;
+  const Value& whole = base(id);
+  for (size_t place = 0; place < whole.axes.size(); ++place) {
+    int64_t points = 1, first = v.view->first[place], last = first;
+    for (size_t k = 0; k < v.axes.size(); ++k)
+      if (v.view->from[k] == place) {
+        const int64_t reach = v.view->stride[k] * (axes[v.axes[k]].extent - 1);
+        points *= axes[v.axes[k]].extent, (reach < 0 ? first : last) += reach;
+      }
+    const auto [before, after] = whole.border.empty() ? std::pair<int64_t, int64_t>{0, 0} : whole.border[place];
+    if (first > before || last < axes[whole.axes[place]].extent - after - 1 || points != last - first + 1) return false;
+  }
+  return true;
 }
 
 ValueId Program::renamed(ValueId of, AxisId axis, AxisId as) {
@@ -192,12 +278,13 @@ void verify(const Program& program) {
   };
   for (const Value& v : program.values) {
     if (has(v.axes, trial)) require(v.axes.back() == trial, "samples of `" + v.path + "` lie side by side");
-    if (v.view) require(!program[v.view->of].view && v.view->from.size() == v.axes.size(), "a view sees a value");
+    if (v.view) require(!program[v.view->of].view && v.view->from.size() == v.axes.size() && v.view->stride.size() == v.axes.size(), "a view sees a value");
   }
   for (size_t part = 0; part < n_parts; ++part)
     for (const Node& node : nodes(program, Part(part))) {
       const Value& v = program[written(node)];
       require(v.role != Value::data, "nobody writes `" + v.path + "`, which comes from outside");
+      require(!program.overlaps(written(node)), "nobody writes a window of `" + v.path + "`");
       if (const auto* m = std::get_if<Map>(&node.what)) within(axes_of(program, m->body), v.axes, v.path);
       if (const auto* r = std::get_if<Reduce>(&node.what)) within(axes_of(program, r->body), joined(v.axes, r->over), v.path);
       if (const auto* p = std::get_if<Product>(&node.what)) {

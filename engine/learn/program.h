@@ -3,8 +3,8 @@
 // A Value is an array with named axes, laid out in the order of `axes`, the last one densely. The axis of the samples of a batch (`trial`, number 0)
 // comes last where a value has it: arithmetic runs over samples in lanes, and products need no transposed copy. Values broadcast by axis, never by
 // position. Parameters have no `trial`; what is summed over it is a Reduce or a Product.
-// A view is another name of a part of a value, or of the same value with other axes: a slice, a second copy of an axis for pairs of cells. Whoever
-// writes a view writes into its value.
+// A view is another name of a part of a value, or of the same value with other axes: a slice, a second copy of an axis for pairs of cells, a window
+// that slides along an axis. Whoever writes a view writes into its value. A view whose points share elements (a window) is only read.
 //
 // Time. With n_steps > 0 the nodes of `step` are done so many times between `forward` and `readout`. What they write is of that step; a view with a
 // lag is the same value so many steps ago, and reaches back before the first step, where its initial value stands, or what the batch before has left.
@@ -40,6 +40,7 @@ struct View {
   bool all_steps = false;                      // read after the steps: from `first_step` on, whatever step is at hand
   int64_t first_step = 0;
   uint32_t moving = ~0u;                       // the place of the axis of `of` whose index is the step at hand
+  std::vector<int64_t> stride{};               // for each own axis: how far the index of `of` moves with it; empty: 1
 };
 
 struct Value {
@@ -54,6 +55,8 @@ struct Value {
   Span span{};
   bool each_step = false;                      // written anew in every step
   int64_t slots = 1;                           // of each_step: how many steps are kept, round and round
+  /// For each axis, how many elements at its beginning and end nobody writes: they are 0 for as long as the program lives. Empty: none.
+  std::vector<std::pair<int64_t, int64_t>> border{};
 };
 
 struct Map {                                   // at every point of the value's axes
@@ -111,7 +114,7 @@ struct Program {
   /// To the nodes of the forward way that are done as often as what it reads changes.
   void add(Node node);
   ValueId view(View view, Axes axes);
-  ValueId view(ValueId of, std::vector<uint32_t> from, Axes axes, std::vector<int64_t> first) { return view({of, std::move(from), std::move(first)}, std::move(axes)); }
+  ValueId view(ValueId of, std::vector<uint32_t> from, Axes axes, std::vector<int64_t> first, std::vector<int64_t> stride = {});
   /// The value so many steps ago; all its steps along `time`; with the index of an axis that is the step at hand.
   ValueId ago(ValueId of, int64_t steps);
   ValueId through(ValueId of);
@@ -119,6 +122,13 @@ struct Program {
   /// The same value with one axis named otherwise; a fixed index of an axis.
   ValueId renamed(ValueId of, AxisId axis, AxisId as);
   ValueId slice(ValueId of, AxisId axis, int64_t index);
+  /// Local value: from now on part of a larger one with a border of zeros, of at least so many elements before and after along each of its axes.
+  /// Returns the larger one; `first`: where the value begins in it. Other values, and views, are copied by a Map in `nodes`; null: on the forward way.
+  struct Bordered { ValueId whole; std::vector<int64_t> first; };
+  Bordered bordered(ValueId id, const std::vector<std::pair<int64_t, int64_t>>& border, std::vector<Node>* nodes = nullptr);
+  /// Whether two points of a view are one element of its value; whether it has every element of its value but the border.
+  bool overlaps(ValueId id) const;
+  bool covers(ValueId id) const;
   ExpressionId read(ValueId value) { return expressions.read(value, 0); }
   int64_t size(ValueId id) const;              // of a full batch
   const Value& base(ValueId id) const { return values[id.at].view ? values[values[id.at].view->of.at] : values[id.at]; }

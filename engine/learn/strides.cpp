@@ -9,7 +9,10 @@ std::vector<int64_t> strides(const Program& p, ValueId id) {
   for (size_t k = axes.size(); k-- > 1;) of_base[k - 1] = of_base[k] * p.axes[axes[k]].extent;
   if (!v.view) return of_base;
   std::vector<int64_t> own;
-  for (uint32_t place : v.view->from) own.push_back(place == through_steps ? p.size(v.view->of) : of_base[place]);
+  for (size_t k = 0; k < v.view->from.size(); ++k) {
+    const uint32_t place = v.view->from[k];
+    own.push_back(v.view->stride[k] * (place == through_steps ? p.size(v.view->of) : of_base[place]));
+  }
   return own;
 }
 

@@ -6,8 +6,11 @@
 #include "runtime/cpu/pool.h"
 #include "runtime/jit/compiler.h"
 #include "runtime/learn/machine.h"
+#include "runtime/learn/products.h"
 #include <algorithm>
 #include <array>
+#include <map>
+#include <optional>
 
 namespace nsim::learn {
 
@@ -25,6 +28,7 @@ struct MultiplyArguments {
   long long m, k, first, last, adds;
 };
 using MultiplyEntry = void (*)(const MultiplyArguments*);
+using RunsEntry = void (*)(const RunsArguments*);
 
 /// What `nsim_fill` takes: blocks [first, last) of 64 numbers.
 struct FillArguments {
@@ -38,7 +42,7 @@ struct Side { Anchor anchor; int64_t offset = 0, row = 0, column = 0, shared = 0
 
 /// A command with everything that does not change from batch to batch.
 struct Work {
-  enum Kind : uint8_t { launch, product, fill } kind = launch;
+  enum Kind : uint8_t { launch, product, listed, fill } kind = launch;
   Entry entry = nullptr;                       // of a launch
   std::vector<Anchor> anchors;                 // of the arrays that the entry takes
   std::vector<void*> arrays;                   // where they are, but for those that move from step to step
@@ -49,6 +53,8 @@ struct Work {
   Axes m, n, k, shared;
   bool adds = false;
   Fill numbers;                                // of a fill
+  std::optional<Multiply> product_of;          // of which places are listed, by how many samples there are
+  std::map<int64_t, Places> places;
 };
 
 class Compiled : public Machine {
@@ -66,6 +72,7 @@ class Compiled : public Machine {
     for (uint32_t v = 0; v < program.values.size(); ++v) at_.push_back(program.values[v].view ? nullptr : memory_->at({v}));
     multiply_ = reinterpret_cast<MultiplyEntry>(binary.find("nsim_multiply"));
     fill_ = reinterpret_cast<FillEntry>(binary.find("nsim_fill"));
+    columns_ = reinterpret_cast<RunsEntry>(binary.find("nsim_columns")), terms_ = reinterpret_cast<RunsEntry>(binary.find("nsim_terms"));
     size_t number = 0;
     for (const auto& commands : phases) {
       work_.emplace_back();
@@ -81,6 +88,9 @@ class Compiled : public Machine {
 
   void run(Phase phase, int64_t samples) override {
     prepare(p_, phase);
+    for (const Leg& leg : legs(p_, phase))
+      for (Work& work : work_[size_t(leg.part)])
+        if (work.kind == Work::listed && !work.places.contains(samples)) work.places.emplace(samples, places(p_, *work.product_of, samples));
     pool_.run([&](int thread) {
       const cpu::QuietDenormals quiet;
       for (const Leg& leg : legs(p_, phase))
@@ -89,6 +99,7 @@ class Compiled : public Machine {
             const int64_t step = leg.first + k * leg.by;
             if (work.kind == Work::launch) launch(work, step, samples, thread);
             else if (work.kind == Work::fill) fill(work.numbers, step, thread);
+            else if (work.kind == Work::listed) listed(work, step, work.places.at(samples), thread);
             else product(work, step, samples, thread);
             kernels::barrier_wait(barrier_.handle());
           }
@@ -140,6 +151,10 @@ class Compiled : public Machine {
 
   Work of(const Multiply& x) {
     Work work;
+    if (!is_plain(p_, x)) {
+      work.kind = Work::listed, work.product_of = x;
+      return work;
+    }
     work.kind = Work::product;
     auto side = [&](ValueId id, const Axes& rows, const Axes& columns) {
       return Side{anchor(p_, id), offset(p_, id), step_of(id, rows), step_of(id, columns), step_of(id, x.shared)};
@@ -199,6 +214,21 @@ class Compiled : public Machine {
     fill_(&arguments);
   }
 
+  void listed(const Work& work, int64_t step, const Places& places, int thread) {
+    const Multiply& x = *work.product_of;
+    const Share part = share(places, thread, pool_.size());
+    if (part.m_first >= part.m_last || part.n_first >= part.n_last) return;
+    const int64_t bytes = int64_t(memory_->real_bytes());
+    auto address = [&](ValueId id, int64_t more) { return at(anchor(p_, id), step) + bytes * (offset(p_, id) + more); };
+    for (long long s = part.shared_first; s < part.shared_last; ++s) {
+      const RunsArguments arguments{address(x.out, places.out_shared[size_t(s)]), address(x.left, places.left_shared[size_t(s)]), address(x.right, places.right_shared[size_t(s)]),
+                                    places.out_m.data() + part.m_first, places.left_m.data() + part.m_first, places.out_n.data() + part.n_first,
+                                    places.right_n.data() + part.n_first, places.left_k.data(), places.right_k.data(), part.m_last - part.m_first, part.n_last - part.n_first,
+                                    (long long)places.left_k.size(), places.run, x.adds};
+      (places.form == Places::terms ? terms_ : columns_)(&arguments);
+    }
+  }
+
   const Program& p_;
   cpu::Barrier barrier_;
   cpu::Pool pool_;
@@ -206,6 +236,7 @@ class Compiled : public Machine {
   std::vector<void*> at_;
   MultiplyEntry multiply_ = nullptr;
   FillEntry fill_ = nullptr;
+  RunsEntry columns_ = nullptr, terms_ = nullptr;
   double seconds_ = 0;
 };
 
