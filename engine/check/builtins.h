@@ -26,6 +26,7 @@ enum class Where : uint8_t {
   sample,     // a source of samples
   learning,   // in stages that train or test
   optimiser,
+  split,      // a way to divide a network among tasks
   later
 };
 

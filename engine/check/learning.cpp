@@ -76,12 +76,8 @@ void StageChecker::learn(const Stage& stage, Block& around) {
       error("N213", stage.amount->span, "training lasts a number of epochs, batches or samples, but this is " + described(t)).at(described(t)).help("such as `train 10 epochs`");
   }
   if (stage.with) find_call(check_, *stage.with, Where::optimiser, "N405", "an optimiser", sight);
-  for (const auto* paths : {&stage.what, &stage.on})
-    for (const Path& path : *paths) {
-      Sight cells = sight;
-      cells.cells = true;
-      Typer(check_).type(path, cells);
-    }
+  layers_and_sources(stage, sight);
+  if (stage.kind == Stage::score) score(stage, block);
   // Lets first: lines may name them wherever they stand.
   for (const Step& step : stage.steps)
     if (auto* s = std::get_if<Setting>(&step.what); s && s->let) setting(*s, block);
@@ -89,18 +85,29 @@ void StageChecker::learn(const Stage& stage, Block& around) {
   close(block, around);
 }
 
+void StageChecker::layers_and_sources(const Stage& stage, const Sight& sight) {
+  Sight cells = sight;
+  cells.cells = true;
+  for (const auto* paths : {&stage.what, &stage.on, &stage.over})
+    for (const Path& path : *paths) Typer(check_).type(path, cells);
+}
+
 void StageChecker::learning_line(const Step& step, Block& block) {
   Sight sight{&block.names};
   if (auto* s = std::get_if<Stage>(&step.what)) return check_.refuse("N401", s->keyword, "a stage inside one that trains or tests");
   if (auto* p = std::get_if<Present>(&step.what)) return check_.refuse("N401", p->span, "showing samples (`present`)");
-  if (auto* p = std::get_if<Plot>(&step.what)) return check_.refuse("N401", p->span, "pictures of a stage that trains or tests");
+  if (auto* p = std::get_if<Plot>(&step.what)) {
+    for (const Call& call : p->calls)
+      if (!picture_of_learning(call)) return;
+    return;
+  }
   if (auto* m = std::get_if<Minimise>(&step.what)) {
     Type t = Typer(check_).number(m->value, sight);
     if (t.known() && !t.dimension.plain()) error("N202", m->value.span, "a loss is a plain number, but this is " + described(t)).at(described(t));
     return;
   }
   if (auto* s = std::get_if<Setting>(&step.what)) {
-    if (s->let) return;
+    if (s->let || print(s->target) == "parts" || print(s->target) == "apply") return;   // read where the stage is built
     if (print(s->target) == "batch" && !check_.facts.names.contains("batch")) {
       Type t = Typer(check_).number(s->value, sight);
       if (t.known() && !t.dimension.plain()) error("N205", s->value.span, "`batch` is a plain number of samples, but this is " + described(t)).at(described(t));
@@ -110,14 +117,21 @@ void StageChecker::learning_line(const Step& step, Block& block) {
   }
   if (auto* e = std::get_if<Expect>(&step.what)) return expect(*e, block);
   const Record& r = std::get<Record>(step.what);
-  if (!r.of.empty()) return check_.refuse("N401", r.span, "recording values of cells while training");
+  if (!r.of.empty()) {
+    const bool places = std::all_of(r.what.begin(), r.what.end(), [](const Path& path) { return path.is_name() && path.head.text == "position"; });
+    if (!places) return check_.refuse("N401", r.span, "recording values of cells while training, other than `position`");
+    Sight cells = sight;
+    cells.cells = true;
+    for (const Path& path : r.of) Typer(check_).type(path, cells);
+  }
   if (r.every) {
     Type t = Typer(check_).number(*r.every, sight);
     const bool counted = t.dimension == Dimension::of(Base::epochs) || t.dimension == Dimension::of(Base::batches);
     if (t.known() && !counted) error("N205", r.every->span, "a pace of training is a number of epochs or batches, but this is " + described(t)).at(described(t));
   }
-  for (const Path& path : r.what) {
-    Type t = Typer(check_).type(path, sight);
+  for (const Path& path : r.of.empty() ? r.what : std::vector<Path>{}) {
+    const bool matrix = block.names.here.contains("accuracy") && path.is_name() && path.head.text == "accuracy";
+    Type t = matrix ? block.names.here.at("accuracy") : Typer(check_).type(path, sight);
     if (t.known() && !t.numeric()) error("N210", path.span, "a result is a number, but this is " + described(t)).at(described(t));
     block.columns[print(path)] = Type::plain();
   }

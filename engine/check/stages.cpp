@@ -53,7 +53,10 @@ void StageChecker::stage(const Stage& stage, Block& around) {
       return run(stage, around);
     case Stage::train:
     case Stage::evaluate:
+    case Stage::score:
       return learn(stage, around);
+    case Stage::split:
+      return split(stage, around);
     case Stage::sweep:
       return sweep(stage, around);
     case Stage::repeat:
@@ -68,10 +71,7 @@ void StageChecker::stage(const Stage& stage, Block& around) {
 }
 
 void StageChecker::refuse_stage(const Stage& stage, Block& around) {
-  static const std::map<Stage::Kind, std::string> what = {{Stage::score, "scoring parts (`score`)"},
-                                                          {Stage::split, "splitting a network (`split`)"},
-                                                          {Stage::mask, "learning a mask (`mask`)"}};
-  check_.refuse("N401", stage.keyword, what.at(stage.kind));
+  check_.refuse("N401", stage.keyword, "learning a mask (`mask`)");
   if (stage.name) around.names.declare(stage.name->text, {}, stage.name->span);
   around.open = true;
   around.names.find = [](const std::string&, Span) -> std::optional<Type> { return Type{}; };

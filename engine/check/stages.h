@@ -30,6 +30,10 @@ class StageChecker {
   void every(const syntax::Stage& stage, Block& around);
   // learning.cpp
   void learn(const syntax::Stage& stage, Block& around);
+  void layers_and_sources(const syntax::Stage& stage, const Sight& sight);
+  void split(const syntax::Stage& stage, Block& around);   // splits.cpp
+  void score(const syntax::Stage& stage, Block& block);
+  bool picture_of_learning(const syntax::Call& call);
   void learning_line(const syntax::Step& step, Block& block);
   void action(const syntax::Stage& stage, Block& around);
   bool course(const syntax::Record& record, Block& block);

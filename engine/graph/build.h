@@ -18,7 +18,7 @@ struct Script {
     std::vector<Part> inner = {};                                 // sweep, repeat: the stages inside, with the bindings of this trial
   };
   struct Part {
-    enum Kind : uint8_t { run, sweep, repeat, reset, save, load, train, evaluate } kind = run;
+    enum Kind : uint8_t { run, sweep, repeat, reset, save, load, train, evaluate, split, score } kind = run;
     const syntax::Stage* stage = nullptr;
     std::vector<Trial> trials;                   // sweep, repeat; for run: one, with the bindings in force
     std::vector<Part> inner;                     // the stages inside as the first trial sees them: for their shape; run those of each trial
@@ -32,6 +32,7 @@ std::vector<const syntax::Stage*> sentences_of(const std::vector<Script::Part>& 
 
 /// Whether stages of this level train or test; then none of them advances a network in steps (N402).
 bool shows_samples(const syntax::Population& source);   // `images`, ...: what layers read
+bool learns(const Script::Part& part);
 bool learns(const std::vector<Script::Part>& parts);
 
 /// The script of one experiment ("" = the stages at file level).

@@ -45,6 +45,12 @@ class Scripter {
       case syntax::Stage::evaluate:
         part.kind = Script::Part::evaluate;
         break;
+      case syntax::Stage::split:
+        part.kind = Script::Part::split;
+        break;
+      case syntax::Stage::score:
+        part.kind = Script::Part::score;
+        break;
       default:
         bug("a stage that cannot run has passed the checks");
     }
@@ -141,8 +147,12 @@ bool shows_samples(const syntax::Population& source) {
   return source.is_source && !source.models.empty() && check::find_builtin(source.models[0].name.text, check::Where::sample) != nullptr;
 }
 
+bool learns(const Script::Part& part) {
+  return part.kind == Script::Part::train || part.kind == Script::Part::evaluate || part.kind == Script::Part::split || part.kind == Script::Part::score;
+}
+
 bool learns(const std::vector<Script::Part>& parts) {
-  return std::any_of(parts.begin(), parts.end(), [](const Script::Part& part) { return part.kind == Script::Part::train || part.kind == Script::Part::evaluate; });
+  return std::any_of(parts.begin(), parts.end(), [](const Script::Part& part) { return learns(part); });
 }
 
 std::vector<const syntax::Stage*> sentences_of(const std::vector<Script::Part>& parts) {
@@ -156,7 +166,7 @@ std::vector<const syntax::Stage*> sentences_of(const std::vector<Script::Part>& 
 /// The network that is trained and one that steps share no state in this version, so they do not stand side by side.
 static bool apart(const std::vector<Script::Part>& parts, Diagnostics& out) {
   for (const Script::Part& part : parts) {
-    const bool steps = part.kind != Script::Part::train && part.kind != Script::Part::evaluate && part.kind != Script::Part::sweep && part.kind != Script::Part::repeat;
+    const bool steps = !learns(part) && part.kind != Script::Part::sweep && part.kind != Script::Part::repeat;
     if (steps && learns(parts)) {
       out.error("N402", part.stage->keyword, "this stage beside one that trains or tests").at("cannot run yet").help("put them into experiments of their own");
       return false;

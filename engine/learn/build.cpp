@@ -14,23 +14,21 @@ namespace {
 
 class Lessons {
  public:
-  Lessons(const check::Facts& facts, const values::Bindings& bindings, const Stage& stage, const Sets& sets, Diagnostics& out)
+  Lessons(const check::Facts& facts, const values::Bindings& bindings, const Stage& stage, const Sets& sets, Diagnostics& out, const Splits& splits)
       : facts_(facts), bindings_(bindings), stage_(stage), out_(out), trains_(stage.kind == Stage::train),
-        network_(facts, bindings_, sets, !trains_, out), terms_(network_) {}
+        network_(facts, bindings_, sets, !trains_, out), terms_(network_) {
+    network_.splits = splits;
+  }
 
   std::optional<Lesson> make() {
     lesson_.trains = trains_;
     lesson_.span = stage_.keyword;
     if (stage_.name) lesson_.name = stage_.name->text;
     Program& p = network_.p;
-    p.samples = p.value({Value::data, "samples", {}, false, true, {}, {}, {}});
-    p.batches = p.value({Value::data, "batches", {}, false, true, {}, {}, {}});
-    p.epochs = p.value({Value::data, "epochs", {}, false, true, {}, {}, {}});
-    p.steps = p.value({Value::data, "steps", {}, false, true, {}, {}, {}});
-    p.epoch_share = p.value({Value::data, "epoch_share", {}, false, true, {}, {}, {}});
+    network_.begin();
     sight_.file = &facts_.program->main();
     sight_.lets = &lets_;
-    if (!(settings() && (trains_ ? lasts() : tested()) && lines())) return std::nullopt;
+    if (!(settings() && part() && (trains_ ? lasts() : tested()) && lines())) return std::nullopt;
     if (trains_ && !train()) return std::nullopt;
     p.axes[trial].extent = lesson_.batch;
     if (network_.shown.empty()) {
@@ -59,6 +57,7 @@ class Lessons {
         continue;
       }
       const std::string name = print(s->target);
+      if (name == "parts" || name == "apply") continue;
       if (name == "precision") {
         lesson_.double_precision = s->value.kind == ExprKind::path && s->value.path.head.text == "double";
         continue;
@@ -80,6 +79,45 @@ class Lessons {
     // Testing has no reason to be done one by one.
     if (!trains_ && !has_batch_) lesson_.batch = 256;
     return true;
+  }
+
+  /// `apply = parts[0]`, `apply = not parts[0]` in any stage; `parts = parts` in a score.
+  bool part() {
+    const bool scores = stage_.kind == Stage::score;
+    for (const Step& step : stage_.steps) {
+      const auto* s = std::get_if<Setting>(&step.what);
+      if (!s || s->let || print(s->target) != (scores ? "parts" : "apply")) continue;
+      const bool away = !scores && s->value.kind == ExprKind::logical_not;
+      const Expr& value = away ? s->value.args[0] : s->value;
+      const Stage* split = value.kind == ExprKind::path ? network_.split(value.path.head.text) : nullptr;
+      const auto& steps = value.path.steps;
+      const bool fits = scores ? steps.empty() : steps.size() == 1 && steps[0].kind == PathStep::index && steps[0].indices.size() == 1 && steps[0].indices[0].is_single();
+      if (!split || !fits) {
+        out_.error("N392", s->value.span, scores ? "`parts` names a split that was done before" : "`apply` names one part of a split that was done before")
+            .at("not such a part")
+            .help(scores ? "such as `parts = parts` after `split parts: ...`" : "such as `apply = parts[0]`, or `apply = not parts[0]`");
+        return false;
+      }
+      std::optional<Remove> remove = network_.remove_of(*split);
+      if (!remove) return false;
+      network_.masked = Masked{value.path.head.text, {}, *remove};
+      for (const Path& path : split->what) network_.masked->layers.push_back(path.head.text);
+      if (scores) {
+        lesson_.scored = Scored{network_.masked->split, network_.masked->layers, {}, {}, 0, false};
+        for (const Path& task : split->over) lesson_.scored->tasks.push_back(print(task));
+        continue;
+      }
+      std::optional<double> which = network_.number(steps[0].indices[0].first, facts_.program->main());
+      if (!which) return false;
+      if (!(*which >= 0) || *which != std::floor(*which) || *which >= double(split->over.size())) {
+        out_.error("N318", s->value.span, "the parts of `" + network_.masked->split + "` go from 0 to " + std::to_string(split->over.size() - 1)).at("not there");
+        return false;
+      }
+      lesson_.applied = Applied{network_.masked->split, network_.masked->layers, int(*which), away};
+    }
+    if (!scores || lesson_.scored) return true;
+    out_.error("N392", stage_.keyword, "which parts are scored?").at("no `parts`").help("name a split that was done before, such as `parts = parts` after `split parts: ...`");
+    return false;
   }
 
   bool lasts() {
@@ -130,6 +168,7 @@ class Lessons {
     for (const Step& step : stage_.steps)
       if (auto* r = std::get_if<Record>(&step.what); r && !record(*r)) return false;
     lesson_.n_recorded = lesson_.results.size();
+    if (lesson_.scored && !scored()) return false;
     for (const Step& step : stage_.steps)
       if (auto* e = std::get_if<Expect>(&step.what); e && !expect(*e)) return false;
     for (Shown& shown : network_.shown)
@@ -156,6 +195,55 @@ class Lessons {
     return true;
   }
 
+  /// The accuracy on each source: of the scores that its task has, when what is scored has an axis `task`.
+  bool scored() {
+    lesson_.scored->first = lesson_.results.size();
+    if (stage_.what.size() != 1) {
+      out_.error("N392", stage_.what.empty() ? stage_.keyword : stage_.what[1].span, "`score` looks at the scores of one layer").at("one layer");
+      return false;
+    }
+    const Cells* cells = network_.cells(stage_.what[0], facts_.program->main());
+    if (!cells) return false;
+    const bool by_task = !cells->axes.empty() && network_.p.axes[cells->axes[0]].name == "task";
+    for (size_t k = 0; k < stage_.on.size(); ++k) {
+      Path source = stage_.on[k];
+      if (!source.steps.empty()) source.steps.pop_back();   // .test, .train
+      lesson_.scored->sources.push_back(source.head.text);
+      Expr scores, label, call;
+      for (Expr* e : {&scores, &label, &call}) e->kind = ExprKind::path, e->span = stage_.on[k].span;
+      scores.path = stage_.what[0], label.path = source;
+      label.path.steps.push_back({PathStep::member, {"label", stage_.on[k].span}, {}, {}, stage_.on[k].span});
+      if (by_task) {
+        Expr index;
+        index.kind = ExprKind::number, index.literal = std::to_string(k), index.span = stage_.on[k].span;
+        PathStep at;
+        at.kind = PathStep::index, at.span = stage_.on[k].span;
+        at.indices.push_back({index, {}, {}, index.span});
+        scores.path.steps.push_back(at);
+      }
+      call.path.head = {"accuracy", stage_.on[k].span};
+      PathStep given;
+      given.kind = PathStep::call, given.span = stage_.on[k].span;
+      given.args = {{{}, scores}, {{}, label}};
+      call.path.steps.push_back(given);
+      if (!result(call, print(stage_.on[k]))) return false;
+    }
+    return true;
+  }
+
+  /// `accuracy[0, 0, 1]` of a score.
+  std::optional<Element> element(const Expr& expr) {
+    if (!lesson_.scored || expr.kind != ExprKind::path || expr.path.head.text != "accuracy" || expr.path.steps.size() != 1) return std::nullopt;
+    const PathStep& step = expr.path.steps[0];
+    if (step.kind != PathStep::index || step.indices.size() != 3) return std::nullopt;
+    std::vector<double> at;
+    for (const Range& range : step.indices)
+      if (std::optional<double> n = range.is_single() ? network_.number(range.first, facts_.program->main()) : std::nullopt) at.push_back(*n);
+    const double parts = double(lesson_.scored->tasks.size()), sources = double(lesson_.scored->sources.size());
+    if (at.size() != 3 || !(at[0] >= 0 && at[0] < parts && at[1] >= 0 && at[1] < 2 && at[2] >= 0 && at[2] < sources)) return std::nullopt;
+    return Element{size_t(at[0]), size_t(at[1]), size_t(at[2])};
+  }
+
   std::optional<size_t> result(const Expr& expr, const std::string& label) {
     std::optional<Array> x = terms_.array(expr, sight_);
     std::optional<ValueId> mean = x ? terms_.mean_of_samples(*x, label, expr.span) : std::nullopt;
@@ -180,6 +268,10 @@ class Lessons {
       every = int64_t(n->value);
     }
     for (const Path& path : r.what) {
+      if (lesson_.scored && path.is_name() && path.head.text == "accuracy" && !r.every) {
+        lesson_.scored->recorded = true;
+        continue;
+      }
       Expr expr;
       expr.kind = ExprKind::path, expr.path = path, expr.span = path.span;
       std::optional<size_t> at = result(expr, print(path));
@@ -209,6 +301,10 @@ class Lessons {
       what = &e.value.args[0];
       claim.low = less ? -INFINITY : *bound, claim.high = less ? *bound : INFINITY;
       claim.open_high = kind == ExprKind::less, claim.open_low = kind == ExprKind::greater;
+    }
+    if ((claim.element = element(*what))) {
+      lesson_.claims.push_back(claim);
+      return true;
     }
     for (size_t k = 0; k < lesson_.results.size(); ++k)
       if (lesson_.results[k].label == print(*what)) claim.result = k, what = nullptr, k = lesson_.results.size() - 1;
@@ -280,8 +376,9 @@ class Lessons {
 
 }  // namespace
 
-std::optional<Lesson> lesson(const check::Facts& facts, const values::Bindings& bindings, const Stage& stage, const Sets& sets, Diagnostics& diagnostics) {
-  return Lessons(facts, bindings, stage, sets, diagnostics).make();
+std::optional<Lesson> lesson(const check::Facts& facts, const values::Bindings& bindings, const Stage& stage, const Sets& sets, Diagnostics& diagnostics,
+                             const Splits& splits) {
+  return Lessons(facts, bindings, stage, sets, diagnostics, splits).make();
 }
 
 }  // namespace nsim::learn

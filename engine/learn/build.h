@@ -33,13 +33,33 @@ struct Result {
   Span span;
 };
 
+/// An element of the matrix `accuracy` of a score: part, 0 kept or 1 taken away, source.
+struct Element { size_t part = 0, away = 0, source = 0; };
+
 /// low ≤ result ≤ high, or a comparison.
 struct Claim {
   std::string label;
   size_t result = 0;                           // of Lesson::results
+  std::optional<Element> element;              // of a score, instead
   double low = 0, high = 0;
   bool open_low = false, open_high = false;    // the bound itself does not hold
   Span span;
+};
+
+/// One part of a split, kept or taken away, while a stage runs. Who runs the stage puts the part's shares into `SPLIT.mask.LAYER`.
+struct Applied {
+  std::string split;
+  std::vector<std::string> layers;             // that have masks
+  int part = 0;
+  bool away = false;
+};
+
+/// Every part of a split, kept and taken away, on every source.
+struct Scored {
+  std::string split;
+  std::vector<std::string> layers, tasks, sources;
+  size_t first = 0;                            // of Lesson::results: the accuracy on each source
+  bool recorded = false;
 };
 
 struct Lesson {
@@ -50,6 +70,8 @@ struct Lesson {
   std::vector<Result> results;                 // `results[0]` of a training is the loss
   size_t n_recorded = 0;                       // of results, from the first recorded; those after them are asked for by claims
   std::vector<Claim> claims;
+  std::optional<Applied> applied;
+  std::optional<Scored> scored;
   int64_t batch = 1;
   int64_t epochs = 0, batches = 0, samples = 0;  // how long: one of them is not 0; of a test all are: every sample once
   uint64_t seed = 1;
@@ -57,7 +79,11 @@ struct Lesson {
   Span span;
 };
 
-/// Nothing after a mistake, which has been reported.
-std::optional<Lesson> lesson(const check::Facts& facts, const values::Bindings& bindings, const syntax::Stage& stage, const Sets& sets, Diagnostics& diagnostics);
+/// The `split`s that have been done, the latest last: their parts can be named.
+using Splits = std::vector<const syntax::Stage*>;
+
+/// Of `train`, `evaluate` or `score`. Nothing after a mistake, which has been reported.
+std::optional<Lesson> lesson(const check::Facts& facts, const values::Bindings& bindings, const syntax::Stage& stage, const Sets& sets, Diagnostics& diagnostics,
+                             const Splits& splits = {});
 
 }  // namespace nsim::learn

@@ -273,7 +273,9 @@ const Cells* Network::layer(const Layer& layer, const File& file) {
   if (layer.placing && !place(*cells, *layer.placing, file)) return nullptr;
   const ValueId sum = local(cells->name + ".sum", joined(cells->axes, {trial}), cells->span);
   if (!join(*cells, layer, file, sum)) return nullptr;
-  const Array biased{make(Op::add, p.read(sum), p.read(cells->bias)), p[sum].axes};
+  ExpressionId arrives = p.read(sum);
+  if (is_masked(*cells) && masked->remove == Remove::incoming) arrives = make(Op::mul, arrives, p.read(of_split(masked->split, "mask", *cells, 1)));
+  const Array biased{make(Op::add, arrives, p.read(cells->bias)), p[sum].axes};
   std::optional<Array> y = parts(layer, file, biased);
   if (!y) return nullptr;
   cells->y = map(cells->name + ".y", *y, cells->span);
@@ -298,7 +300,7 @@ bool Network::join(Cells& cells, const Layer& layer, const File& file, ValueId s
     if (!first) return false;
     from.weight = parameter(path, joined(cells.axes, from.pre->axes), *first, cells.span);
     decays.insert(from.weight.at);
-    p.add({Product{sum, from.weight, from.pre->y, from.pre->axes}, k > 0, cells.span});
+    p.add({Product{sum, from.weight, sent(*from.pre), from.pre->axes}, k > 0, cells.span});
   }
   std::optional<ExpressionId> first = initial(layer.settings, "bias", cells.name + ".bias", file, drawn(graph::Law::uniform, cells.name + ".bias", -bound, bound));
   if (!first) return false;

@@ -27,6 +27,15 @@ struct Cells {
   Span span;
 };
 
+enum class Remove : uint8_t { outgoing, incoming, mean };
+
+/// Layers whose cells may be taken away.
+struct Masked {
+  std::string split;
+  std::vector<std::string> layers;
+  Remove remove = Remove::outgoing;
+};
+
 class Network {
  public:
   Network(const check::Facts& facts, const values::Bindings& bindings, const Sets& sets, bool test, Diagnostics& out)
@@ -38,6 +47,9 @@ class Network {
   Program p;
   std::vector<Shown> shown;
   std::set<uint32_t> decays;                   // weights: what a decay acts on
+  Splits splits;
+  std::optional<Masked> masked;
+  bool gated = false;                          // what a cell sends has `LAYER.gate` added, [cells, trial]: its gradient is that of the sample
 
   /// Null after a mistake.
   const Cells* layer(const syntax::Layer& layer, const syntax::File& file);
@@ -46,6 +58,13 @@ class Network {
   const Cells* cells(const syntax::Path& path, const syntax::File& file);
 
   int64_t classes_of(const std::string& source) const;  // 0: unknown
+  /// The numbers of a program that say where it is: samples of a batch, batches, epochs.
+  void begin();
+  /// What `split NAME` says of the cells of a layer: "owner", "mask", "mean".
+  ValueId of_split(const std::string& split, const std::string& what, const Cells& cells, double initial);
+  const syntax::Stage* split(const std::string& name) const;   // null: there is none of this name
+  /// `remove = outgoing`; a message when it is another word.
+  std::optional<Remove> remove_of(const syntax::Stage& split);
   values::Scope scope(const syntax::File& file, Diagnostics& diagnostics) const { return facts.scope(file, bindings, diagnostics); }
   std::optional<double> number(const syntax::Expr& expr, const syntax::File& file);   // with messages
 
@@ -67,6 +86,9 @@ class Network {
   bool place(Cells& cells, const syntax::Placing& placing, const syntax::File& file);
   bool join(Cells& cells, const syntax::Layer& layer, const syntax::File& file, ValueId sum);
   std::optional<Array> parts(const syntax::Layer& layer, const syntax::File& file, Array sum);
+  bool is_masked(const Cells& cells) const;
+  /// What a layer behind it reads of these cells.
+  ValueId sent(const Cells& cells);
   /// A drawn setting, such as `weight ~ normal(0, 0.1)`, or else the given law.
   std::optional<ExpressionId> initial(const std::vector<syntax::Setting>& settings, const std::string& name, const std::string& stream, const syntax::File& file, ExpressionId otherwise);
   ExpressionId drawn(graph::Law law, const std::string& stream, double first, double second);
@@ -75,6 +97,7 @@ class Network {
   bool test_;
   std::map<const void*, std::unique_ptr<Cells>> made_;
   std::set<const void*> open_;                 // being made: a layer that feeds itself
+  std::map<const Cells*, ValueId> sent_;
 };
 
 }  // namespace nsim::learn

@@ -61,6 +61,7 @@ std::optional<Thing> Terms::call(const Name& name, const PathStep& step, const S
   const auto plain = std::count_if(step.args.begin(), step.args.end(), [](const Arg& a) { return !a.name; });
   if (function->body) result = of_text(*function, step, sight, span);
   else if (function->name == "pairwise") result = pairwise(step, sight, span);
+  else if (function->name == "nearest") result = nearest(step, sight, span);
   else if (scores.contains(function->name)) result = score(function->name, step, sight, span);
   else if (folds.contains(function->name) && plain == 1) result = fold(function->name, step, sight, span);
   else {
@@ -274,6 +275,7 @@ std::optional<Array> Terms::score(const std::string& name, const PathStep& step,
               .also(step.args[1].value.span, std::to_string(classes) + " classes");
           return std::nullopt;
         }
+  if (name == "cross_entropy") return cross_entropy(*a, *b, span);
   const ValueId x = n_.stored(*a, name + ".scores");
   if (name == "hinge") {
     // The largest of the others: that of the label is put out of reach.
@@ -283,15 +285,20 @@ std::optional<Array> Terms::score(const std::string& name, const PathStep& step,
     return Array{make(Op::max, make(Op::sub, make(Op::add, p_.read(other), number(1)), own.body), number(0)), {trial}};
   }
   const ValueId top = reduced(name + ".max", {trial}, p_.read(x), cells, Reduce::max);
-  p_.values[top.at].constant = true;           // of the loss it cancels; a score has no gradient
-  if (name == "accuracy") {
-    const ExpressionId here = make(Op::select, make(Op::eq, p_.read(x), p_.read(top)), place(cells), number(1e30));
-    const ValueId first = reduced("accuracy.answer", {trial}, here, cells, Reduce::min);
-    p_.values[first.at].constant = true;
-    return Array{make(Op::select, make(Op::eq, p_.read(first), b->body), number(1), number(0)), {trial}};
-  }
+  p_.values[top.at].constant = true;           // a score has no gradient
+  const ExpressionId here = make(Op::select, make(Op::eq, p_.read(x), p_.read(top)), place(cells), number(1e30));
+  const ValueId first = reduced("accuracy.answer", {trial}, here, cells, Reduce::min);
+  p_.values[first.at].constant = true;
+  return Array{make(Op::select, make(Op::eq, p_.read(first), b->body), number(1), number(0)), {trial}};
+}
+
+std::optional<Array> Terms::cross_entropy(const Array& scores, const Array& label, Span) {
+  const Axes cells = without(scores.axes, {trial});
+  const ValueId x = n_.stored(scores, "cross_entropy.scores");
+  const ValueId top = reduced("cross_entropy.max", {trial}, p_.read(x), cells, Reduce::max);
+  p_.values[top.at].constant = true;           // it cancels
   const Array all = sum({make(Op::exp, make(Op::sub, p_.read(x), p_.read(top))), p_[x].axes}, cells, "cross_entropy.sum");
-  const Array own = sum({make(Op::select, make(Op::eq, place(cells), b->body), p_.read(x), number(0)), p_[x].axes}, cells, "cross_entropy.own");
+  const Array own = sum({make(Op::select, make(Op::eq, place(cells), label.body), p_.read(x), number(0)), p_[x].axes}, cells, "cross_entropy.own");
   return Array{make(Op::sub, make(Op::add, make(Op::log, all.body), p_.read(top)), own.body), {trial}};
 }
 

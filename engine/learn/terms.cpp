@@ -137,6 +137,10 @@ std::optional<Thing> Terms::path(const Expr& expr, const Sight& sight) {
     next = 1;
   } else if (auto own = sight.names.find(path.head.text); own != sight.names.end()) {
     t = own->second;
+  } else if (n_.split(path.head.text)) {
+    std::optional<Array> a = owner(path, sight);
+    if (!a) return std::nullopt;
+    t = *a, next = 2;
   } else if (sight.lets && sight.lets->contains(path.head.text)) {
     if (++depth_ < deepest) t = thing(*sight.lets->at(path.head.text), sight);
     --depth_;
@@ -165,6 +169,13 @@ std::optional<Thing> Terms::path(const Expr& expr, const Sight& sight) {
   }
   for (; t && next < path.steps.size(); ++next) {
     const PathStep& step = path.steps[next];
+    const bool called = next + 1 < path.steps.size() && path.steps[next + 1].kind == PathStep::call;
+    if (auto* c = std::get_if<const Cells*>(&*t); c && called && (step.name.text == "pre" || step.name.text == "post")) {
+      std::optional<Array> a = end_of(**c, step, path.steps[++next], sight);
+      if (!a) return std::nullopt;
+      t = *a;
+      continue;
+    }
     t = step.kind == PathStep::member ? member(*t, step) : index(*t, step, sight);
   }
   return t;
@@ -215,37 +226,6 @@ std::optional<Array> Terms::distance(const Cells& cells, Span span) {
   return Array{make(Op::sqrt, sum), joined(cells.axes, cells.from[0].pre->axes)};
 }
 
-/// Distances between all cells of a layer, themselves included.
-std::optional<Array> Terms::pairwise(const PathStep& step, const Sight& sight, Span span) {
-  const Cells* cells = nullptr;
-  if (step.args.size() == 1 && step.args[0].value.kind == ExprKind::path && !step.args[0].value.path.steps.empty() && step.args[0].value.path.steps.back().name.text == "position") {
-    Expr of = step.args[0].value;
-    of.path.steps.pop_back();
-    std::optional<Thing> t = thing(of, sight);
-    if (!t) return std::nullopt;
-    if (auto* c = std::get_if<const Cells*>(&*t)) cells = *c;
-  }
-  if (!cells) {
-    n_.out.error("N402", span, "`pairwise` takes the positions of a layer, `pairwise(h.position)`").at("cannot run yet");
-    return std::nullopt;
-  }
-  if (!cells->position.valid()) {
-    n_.out.error("N380", span, "cells of `" + cells->name + "` have no places").at("no `position`").also(cells->span, "declared here").help("say where they lie, such as `in plane placed learned`");
-    return std::nullopt;
-  }
-  std::map<AxisId, AxisId> other;
-  for (AxisId axis : cells->axes) other[axis] = p_.axis(p_.axes[axis].name, p_.axes[axis].extent);
-  ExpressionId sum = number(1e-8);
-  Axes axes = cells->axes;
-  for (ValueId x : cells->coordinates) {
-    const Array there = n_.along(n_.whole(x), other);
-    const ExpressionId d = make(Op::sub, p_.read(x), there.body);
-    sum = make(Op::add, sum, make(Op::mul, d, d));
-    axes = joined(axes, there.axes);
-  }
-  return Array{make(Op::sqrt, sum), axes};
-}
-
 std::optional<Thing> Terms::index(const Thing& of, const PathStep& step, const Sight& sight) {
   ValueId value;
   if (auto* c = std::get_if<const Cells*>(&of)) value = (*c)->y;
@@ -255,6 +235,15 @@ std::optional<Thing> Terms::index(const Thing& of, const PathStep& step, const S
     return std::nullopt;
   }
   const Axes cells = without(p_[value].axes, {trial});
+  if (step.indices.size() == 1 && step.indices[0].is_single()) {
+    const Expr& at = step.indices[0].first;
+    std::optional<Thing> where = at.kind == ExprKind::path ? thing(at, sight) : std::nullopt;
+    if (at.kind == ExprKind::path && !where) return std::nullopt;
+    if (auto* places = where ? std::get_if<Array>(&*where) : nullptr; places && !places->axes.empty()) {
+      std::optional<Array> a = taken(n_.whole(value), *places);
+      return a ? std::optional<Thing>(*a) : std::nullopt;
+    }
+  }
   if (step.indices.size() > cells.size()) {
     n_.out.error("N381", step.span, "there are " + std::to_string(cells.size()) + " axes, but this names " + std::to_string(step.indices.size())).at("too many");
     return std::nullopt;

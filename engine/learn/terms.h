@@ -29,6 +29,8 @@ class Terms {
   /// What a function makes of one array: activations. Nothing after a message.
   std::optional<Array> apply(const FunctionUse& function, const Array& x, Span span);
   std::optional<FunctionUse> function(const syntax::Name& name, const Sight& sight);
+  /// Of one score for each class, and one label for each sample.
+  std::optional<Array> cross_entropy(const Array& scores, const Array& label, Span span);
   /// The mean over the samples, as one number; a message when cells are left.
   std::optional<ValueId> mean_of_samples(const Array& array, const std::string& path, Span span);
 
@@ -40,7 +42,14 @@ class Terms {
   std::optional<Thing> member(const Thing& of, const syntax::PathStep& step);
   std::optional<Thing> index(const Thing& of, const syntax::PathStep& step, const Sight& sight);
   std::optional<Array> distance(const Cells& cells, Span span);
+  const Cells* placed(const std::string& function, const syntax::PathStep& step, const Sight& sight, Span span);
+  /// Distances between all cells of a layer, and the axes of the other ends.
+  Array apart(const Cells& cells, Axes& others);
   std::optional<Array> pairwise(const syntax::PathStep& step, const Sight& sight, Span span);
+  std::optional<Array> nearest(const syntax::PathStep& step, const Sight& sight, Span span);
+  std::optional<Array> end_of(const Cells& cells, const syntax::PathStep& end, const syntax::PathStep& call, const Sight& sight);
+  std::optional<Array> owner(const syntax::Path& path, const Sight& sight);
+  std::optional<Array> taken(const Array& from, const Array& places);
   std::optional<Thing> call(const syntax::Name& name, const syntax::PathStep& step, const Sight& sight, Span span);
   std::optional<Array> of_text(const FunctionUse& function, const syntax::PathStep& step, const Sight& sight, Span span);
   std::optional<Array> builtin(const std::string& name, const std::vector<Array>& arguments, Span span);

@@ -122,10 +122,10 @@ class Running {
       course.axes = {"time"}, course.extents = {int64_t(courses_[k].size())}, course.values = courses_[k];
       outcome_.recorded.push_back({r.label, course});
     }
+    for (const Mean& mean : so_far_) outcome_.values.push_back(mean.value());
     for (const Claim& claim : lesson_.claims) {
-      const double x = so_far_[claim.result].value();
-      const bool above = claim.open_low ? x > claim.low : x >= claim.low, below = claim.open_high ? x < claim.high : x <= claim.high;
-      outcome_.claims.push_back({claim, x, above && below});
+      if (claim.element) continue;
+      outcome_.claims.push_back(judged(claim, so_far_[claim.result].value()));
     }
   }
 
@@ -143,6 +143,13 @@ class Running {
 
 }  // namespace
 
+Outcome::Claimed judged(const Claim& claim, double x) {
+  const bool above = claim.open_low ? x > claim.low : x >= claim.low, below = claim.open_high ? x < claim.high : x <= claim.high;
+  return {claim, x, above && below};
+}
+
+int64_t Course::samples(const Lesson& lesson) const { return Feed(lesson, library_).samples(); }
+
 Outcome Course::run(const Lesson& lesson, const std::function<bool(const Progress&)>& report) {
   MachineOptions options = options_;
   options.double_precision = options.double_precision || lesson.double_precision;
@@ -154,6 +161,35 @@ Outcome Course::run(const Lesson& lesson, const std::function<bool(const Progres
   outcome.compile_seconds = made->compile_seconds();
   if (lesson.trains) made->memory().store(lesson.program, kept_);
   return outcome;
+}
+
+std::vector<std::vector<double>> Course::sums(const Lesson& lesson, const std::vector<ValueId>& what) {
+  MachineOptions options = options_;
+  options.double_precision = options.double_precision || lesson.double_precision;
+  Feed feed(lesson, library_);
+  const std::unique_ptr<Machine> made = machine(lesson.program, options);
+  made->memory().load(lesson.program, kept_, lesson.seed);
+  std::vector<std::vector<double>> sums;
+  for (ValueId value : what) sums.emplace_back(size_t(lesson.program.size(value)), 0.0);
+  for (int64_t first = 0; first < feed.samples(); first += lesson.batch) {
+    const int64_t n = std::min(lesson.batch, feed.samples() - first);
+    feed.fill(made->memory(), first, n);
+    made->run(Machine::forward, n);
+    // The loss is a mean over the batch; a sum over samples weighs all of them alike.
+    const double weight = lesson.program.backward.empty() ? 1 : double(n);
+    if (!lesson.program.backward.empty()) made->run(Machine::backward, n);
+    for (size_t k = 0; k < what.size(); ++k)
+      for (size_t i = 0; i < sums[k].size(); ++i) sums[k][i] += weight * made->memory().get(what[k], int64_t(i));
+  }
+  return sums;
+}
+
+std::map<std::string, std::vector<double>> Course::arrays(const Lesson& lesson) const {
+  Memory memory(lesson.program, sizeof(double));
+  memory.load(lesson.program, kept_, lesson.seed);
+  Kept all;
+  memory.store(lesson.program, all);
+  return std::move(all.arrays);
 }
 
 }  // namespace nsim::learn

@@ -23,13 +23,16 @@ struct Outcome {
   struct Recorded { std::string label; measure::Array value; };   // one number, or one for each time of its pace (axis time)
   struct Claimed { Claim claim; double value = 0; bool held = false; };
   std::vector<Recorded> recorded;
-  std::vector<Claimed> claims;
+  std::vector<Claimed> claims;                 // those about elements of a score are left to who knows its matrix
+  std::vector<double> values;                  // of all results of the lesson: means over the stage, or over its last epoch
   std::vector<std::string> columns;            // of the table of epochs: "epoch", "loss", ..., "samples_per_second"
   std::vector<std::vector<double>> epochs;     // empty for a test
   double seconds = 0, compile_seconds = 0;
   int64_t samples = 0;
   bool interrupted = false;
 };
+
+Outcome::Claimed judged(const Claim& claim, double value);
 
 /// The set that a source names, read once.
 using Library = std::function<const data::Set&(const std::string& kind, const std::string& name)>;
@@ -39,7 +42,13 @@ class Course {
   Course(MachineOptions options, Library library) : options_(std::move(options)), library_(std::move(library)) {}
   /// `report` returns false to stop after this batch.
   Outcome run(const Lesson& lesson, const std::function<bool(const Progress&)>& report);
+  /// Σ over all samples that the lesson shows: of what these values hold after each batch, and after its gradient where there is one.
+  std::vector<std::vector<double>> sums(const Lesson& lesson, const std::vector<ValueId>& what);
+  int64_t samples(const Lesson& lesson) const;   // of one pass over what the lesson shows
+  /// What is kept of a network, by path, with its first value where no stage has changed it.
+  std::map<std::string, std::vector<double>> arrays(const Lesson& lesson) const;
   const Kept& kept() const { return kept_; }
+  Kept& kept() { return kept_; }
   void keep(Kept kept) { kept_ = std::move(kept); }
 
  private:

@@ -1,0 +1,61 @@
+// Parts of a network in a program: owners and masks of cells, and what is read of a cell that is taken away.
+#include "engine/learn/network.h"
+#include <algorithm>
+
+namespace nsim::learn {
+
+using namespace syntax;
+
+void Network::begin() {
+  for (auto [clock, path] : {std::pair{&p.samples, "samples"}, {&p.batches, "batches"}, {&p.epochs, "epochs"}, {&p.steps, "steps"}, {&p.epoch_share, "epoch_share"}})
+    *clock = p.value({Value::data, path, {}, false, true, {}, {}, {}});
+}
+
+const Stage* Network::split(const std::string& name) const {
+  for (size_t k = splits.size(); k-- > 0;)
+    if (splits[k]->name && splits[k]->name->text == name) return splits[k];
+  return nullptr;
+}
+
+ValueId Network::of_split(const std::string& split, const std::string& what, const Cells& cells, double initial) {
+  const std::string path = split + "." + what + "." + cells.name;
+  for (uint32_t v = 0; v < p.values.size(); ++v)
+    if (p.values[v].path == path && !p.values[v].view) return {v};
+  return p.value({Value::kept, path, cells.axes, false, true, constant(initial), {}, cells.span});
+}
+
+std::optional<Remove> Network::remove_of(const Stage& split) {
+  for (const Step& step : split.steps) {
+    const auto* s = std::get_if<Setting>(&step.what);
+    if (!s || print(s->target) != "remove") continue;
+    const std::string word = s->value.kind == ExprKind::path ? print(s->value.path) : "";
+    if (word == "outgoing") return Remove::outgoing;
+    if (word == "incoming") return Remove::incoming;
+    if (word == "mean") return Remove::mean;
+    return std::nullopt;                       // the checks have said it
+  }
+  return Remove::outgoing;
+}
+
+bool Network::is_masked(const Cells& cells) const {
+  return masked && std::find(masked->layers.begin(), masked->layers.end(), cells.name) != masked->layers.end();
+}
+
+/// Taken away with `outgoing`, a cell sends nothing; with `mean`, what it sends on average.
+ValueId Network::sent(const Cells& cells) {
+  const bool masks = is_masked(cells) && masked->remove != Remove::incoming;
+  if (!masks && !(gated && !cells.from.empty())) return cells.y;
+  if (auto found = sent_.find(&cells); found != sent_.end()) return found->second;
+  ExpressionId body = p.read(cells.y);
+  if (masks) {
+    const ExpressionId mask = p.read(of_split(masked->split, "mask", cells, 1));
+    body = make(Op::mul, body, mask);
+    if (masked->remove == Remove::mean)
+      body = make(Op::add, body, make(Op::mul, p.read(of_split(masked->split, "mean", cells, 0)), make(Op::sub, constant(1), mask)));
+  }
+  if (gated && !cells.from.empty())
+    body = make(Op::add, body, p.read(p.value({Value::kept, cells.name + ".gate", p[cells.y].axes, true, false, constant(0), {}, cells.span})));
+  return sent_[&cells] = map(cells.name + ".sent", {body, p[cells.y].axes}, cells.span);
+}
+
+}  // namespace nsim::learn
