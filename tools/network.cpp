@@ -1,5 +1,6 @@
 #include "tools/network.h"
 #include "engine/passes/pipeline.h"
+#include "engine/learn/division.h"
 #include "engine/plan/work.h"
 #include "tools/learning.h"
 
@@ -42,13 +43,19 @@ std::unique_ptr<simulate::Simulation> network_of(Session& session, const values:
 
 void rehearse(Session& session) {
   Diagnostics& diagnostics = session.diagnostics();
+  learn::Splits splits;
   graph::rehearse(session.facts, session.bindings, diagnostics, [&](graph::Graph graph) {
     graph = passes::run_all(std::move(graph), diagnostics);
     if (!diagnostics.has_errors()) plan::plan(graph, diagnostics);
   }, [&](const syntax::Stage& stage, const values::Bindings& bindings) {
     std::vector<std::string> names;
-    if (std::optional<learn::Lesson> lesson = learn::lesson(session.facts, bindings, stage, shapes_of(session.sample_folders()), diagnostics))
-      for (const learn::Result& result : lesson->results) names.push_back(result.label);
+    const learn::Sets shapes = shapes_of(session.sample_folders());
+    if (stage.kind == syntax::Stage::split) {
+      learn::division(session.facts, bindings, stage, shapes, diagnostics);
+      splits.push_back(&stage);
+    } else if (std::optional<learn::Lesson> lesson = learn::lesson(session.facts, bindings, stage, shapes, diagnostics, splits)) {
+      names = learn::columns_of(*lesson);
+    }
     return names;
   });
 }

@@ -122,7 +122,7 @@ void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bi
       if (n_stages > 1) here.folder = joined(place.folder, fmt::format("run_{}", n_runs + 1), "/");
       stage(*simulation, n_runs++, here, row);
     } else if (part.kind == graph::Script::Part::sweep || part.kind == graph::Script::Part::repeat) {
-      trials(part, own, n_runs + n_actions > 0 ? State{simulation->snapshot(), state.learned} : state, place);
+      trials(part, own, n_runs + n_actions > 0 ? State{simulation->snapshot(), state.learned, state.splits} : state, place, row);
     } else {
       simulation->act(simulation->schedule().actions.at(n_actions++));
     }
@@ -131,8 +131,8 @@ void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bi
   if (simulation && machine_.profile) add(profile_, simulation->profile());
 }
 
-void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindings, State start, const Place& place) {
-  std::vector<Row> rows;
+void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindings, State start, const Place& place, Row& around) {
+  std::vector<Line> rows;
   for (size_t k = 0; k < part.trials.size() && !interrupted_; ++k) {
     const graph::Script::Trial& trial = part.trials[k];
     Place here{joined(place.folder, folder_name(k, trial.label), "/"), joined(place.heading, trial.label, ", ")};
@@ -141,6 +141,7 @@ void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindi
     Row row;
     level(trial.inner, trial.bindings, state, here, row);
     if (part.carry) start = state;
+    Line shown_here;
     for (auto& [name, value] : trial.shown) {
       measure::Array shown;
       if (value.is_number()) {
@@ -149,14 +150,21 @@ void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindi
       } else {
         shown.text = values::to_text(value);
       }
-      row.insert(row.begin(), record::ResultSummary{name, shown});
+      shown_here.insert(shown_here.begin(), record::ResultSummary{name, shown});
     }
-    rows.push_back(std::move(row));
+    // What a trial sets and records stands in each line of the tables inside it.
+    if (row.below.empty()) row.below.emplace_back();
+    for (const Line& below : row.below) {
+      rows.push_back(shown_here);
+      for (const Line* some : {&std::as_const(row.own), &below}) rows.back().insert(rows.back().end(), some->begin(), some->end());
+    }
   }
-  if (!rows.empty()) table(part, bindings, rows, place);
+  if (rows.empty()) return;
+  table(part, bindings, rows, place);
+  around.below.insert(around.below.end(), rows.begin(), rows.end());
 }
 
-void Walk::table(const graph::Script::Part& part, const values::Bindings& bindings, const std::vector<Row>& rows, const Place& place) {
+void Walk::table(const graph::Script::Part& part, const values::Bindings& bindings, const std::vector<Line>& rows, const Place& place) {
   std::map<std::string, measure::Array> columns;
   std::vector<std::string> names;
   std::vector<std::pair<std::string, Dimension>> kinds;
@@ -172,7 +180,7 @@ void Walk::table(const graph::Script::Part& part, const values::Bindings& bindin
     column.axes = {"trial"};
     column.dimension = first.value.dimension;
     column.truth = first.value.truth;
-    for (const Row& row : rows) {
+    for (const Line& row : rows) {
       for (const record::ResultSummary& result : row) {
         if (result.label == first.label) { column.values.push_back(result.value.values.empty() ? std::nan("") : result.value.values[0]); break; }
       }
@@ -189,7 +197,7 @@ void Walk::table(const graph::Script::Part& part, const values::Bindings& bindin
   summary.name = place.heading;
 
   std::vector<std::vector<std::string>> cells;
-  for (const Row& row : rows) {
+  for (const Line& row : rows) {
     std::vector<std::string> line;
     for (const std::string& name : names) {
       auto found = std::find_if(row.begin(), row.end(), [&](const record::ResultSummary& result) { return result.label == name; });
@@ -226,7 +234,7 @@ void Walk::stage(simulate::Simulation& simulation, size_t k, const Place& place,
   begin = std::chrono::steady_clock::now();
   record::StageSummary summary = record::summarise(run, simulation.schedule().measures);
   summary.name = place.heading;
-  for (const record::ResultSummary& result : summary.results) row.push_back(result);
+  for (const record::ResultSummary& result : summary.results) row.own.push_back(result);
   write(run, summary, context, place.folder);
   times_.write += seconds_since(begin);
   listener_.stage_done(summary);

@@ -46,19 +46,26 @@ class Walk {
 
  private:
   struct Place { std::string folder, heading; };
-  using Row = std::vector<record::ResultSummary>;
+  using Line = std::vector<record::ResultSummary>;
+  /// What a level records: a line of the table around it, or one for each line of the tables inside it.
+  struct Row {
+    Line own;
+    std::vector<Line> below;
+  };
   /// What a level leaves to the next: the state of a network in steps, or what has been learned.
   struct State {
     std::optional<simulate::Snapshot> network;
     std::optional<learn::Kept> learned;
+    learn::Splits splits;               // that have been done
     bool goes_on = false;               // somebody takes over what is left
   };
   void level(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, State& state, const Place& place, Row& row);
-  void trials(const graph::Script::Part& part, const values::Bindings& bindings, State start, const Place& place);
-  void table(const graph::Script::Part& part, const values::Bindings& bindings, const std::vector<Row>& rows, const Place& place);
+  void trials(const graph::Script::Part& part, const values::Bindings& bindings, State start, const Place& place, Row& row);
+  void table(const graph::Script::Part& part, const values::Bindings& bindings, const std::vector<Line>& rows, const Place& place);
   // walk_learning.cpp
   void learning(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, State& state, const Place& place, Row& row);
-  void lesson(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const Place& place, Row& row);
+  void lesson(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const learn::Splits& splits, const Place& place, Row& row);
+  void divide(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const Place& place);
   void stage(simulate::Simulation& simulation, size_t k, const Place& place, Row& row);
   void draw(const graph::Stage& stage, const measure::Context& context, const std::string& below);
   void write(const record::StageRun& run, const record::StageSummary& summary, const measure::Context& context, const std::string& below);

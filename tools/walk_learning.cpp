@@ -1,7 +1,9 @@
 // Stages that train and test, in the walk through a script.
 #include "engine/learn/build.h"
 #include "tools/learning.h"
+#include "runtime/learn/parts.h"
 #include "tools/walk.h"
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -16,35 +18,92 @@ void Walk::learning(const std::vector<graph::Script::Part>& parts, const values:
   if (state.learned) course.keep(*state.learned);
   threads_ = std::max(threads_, options.reference ? 1 : options.threads);
   if (!seed_) seed_ = bindings.seed;
-  size_t number = 0, n_stages = 0;
-  for (const graph::Script::Part& part : parts) n_stages += part.stage->kind == syntax::Stage::train || part.stage->kind == syntax::Stage::evaluate;
+  size_t number = 0;
+  const auto n_stages = std::count_if(parts.begin(), parts.end(), [](const graph::Script::Part& part) { return graph::learns(part); });
   for (const graph::Script::Part& part : parts) {
     if (interrupted_) break;
-    if (part.kind == graph::Script::Part::train || part.kind == graph::Script::Part::evaluate) {
-      Place here = place;
-      const char* word = part.kind == graph::Script::Part::train ? "train" : "evaluate";
-      if (n_stages > 1) here.folder += fmt::format("{}{}_{}", here.folder.empty() ? "" : "/", word, ++number);
-      lesson(course, part, bindings, here, row);
+    if (!graph::learns(part)) {
+      trials(part, bindings, State{state.network, course.kept(), state.splits}, place, row);
+      continue;
+    }
+    using Kind = graph::Script::Part::Kind;
+    static const std::map<Kind, std::string> words = {{Kind::train, "train"}, {Kind::evaluate, "evaluate"}, {Kind::split, "split"}, {Kind::score, "score"}};
+    Place here = place;
+    if (n_stages > 1) here.folder += fmt::format("{}{}_{}", here.folder.empty() ? "" : "/", words.at(part.kind), ++number);
+    if (part.kind == Kind::split) {
+      divide(course, part, bindings, here);
+      state.splits.push_back(part.stage);
     } else {
-      trials(part, bindings, State{state.network, course.kept()}, place);
+      lesson(course, part, bindings, state.splits, here, row);
     }
   }
   state.learned = course.kept();
 }
 
-void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const Place& place, Row& row) {
+/// Who serves which task, with the places of the cells, goes into a table of its own.
+void Walk::divide(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const Place& place) {
   Diagnostics& diagnostics = session_.diagnostics();
-  std::optional<learn::Lesson> lesson = learn::lesson(session_.facts, bindings, *part.stage, shapes_of(session_.sample_folders()), diagnostics);
+  std::optional<learn::Division> division = learn::division(session_.facts, bindings, *part.stage, shapes_of(session_.sample_folders()), diagnostics);
+  if (diagnostics.has_errors() || !division) throw Mistakes{};
+  const learn::Divided divided = learn::divide(*division, course);
+  std::vector<std::string> columns = {"layer", "cell", "owner"};
+  for (const std::string& task : division->tasks) columns.push_back("share of " + task);
+  for (const char* coordinate : {"x", "y", "z"}) columns.push_back(coordinate);
+  std::vector<std::vector<std::string>> rows;
+  for (size_t l = 0; l < divided.parts.size(); ++l) {
+    const split::Layer& layer = divided.network.layers[l];
+    for (size_t k = 0; k < size_t(layer.cells); ++k) {
+      std::vector<std::string> line = {layer.name, std::to_string(k), division->tasks[size_t(divided.parts[l].owner[k])]};
+      for (const std::vector<double>& share : divided.parts[l].share) line.push_back(fmt::format("{:.6g}", share[k]));
+      for (size_t d = 0; d < 3; ++d)
+        line.push_back(!layer.position.empty() && d < size_t(layer.dimensions) ? fmt::format("{:.6g}", layer.position[k * size_t(layer.dimensions) + d]) : "");
+      rows.push_back(std::move(line));
+    }
+  }
+  record::write_table((folder_.open(place.folder) / "owners.csv").string(), columns, rows);
+}
+
+namespace {
+
+measure::Array one_number(double x) {
+  measure::Array array;
+  array.values = {x};
+  return array;
+}
+
+/// A row for each part, kept and taken away, and a column for each source, as the file names its elements: accuracy[0, 0, 1].
+void add_matrix(const learn::Scored& scored, const std::vector<double>& accuracy, record::StageSummary& summary, std::vector<record::ResultSummary>& row) {
+  const size_t n = scored.sources.size();
+  std::string sources;
+  for (const std::string& source : scored.sources) sources += (sources.empty() ? "" : ", ") + source;
+  for (size_t at = 0; at < accuracy.size(); at += n) {
+    measure::Array line;
+    line.axes = {"source"}, line.extents = {int64_t(n)};
+    line.values.assign(accuracy.begin() + std::ptrdiff_t(at), accuracy.begin() + std::ptrdiff_t(at + n));
+    summary.results.push_back({fmt::format("accuracy with {} {}, on {}", scored.tasks[at / n / 2], at / n % 2 ? "taken away" : "kept", sources), line});
+    for (size_t k = 0; k < n; ++k) row.push_back({fmt::format("accuracy[{}, {}, {}]", at / n / 2, at / n % 2, k), one_number(accuracy[at + k])});
+  }
+}
+
+}  // namespace
+
+void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const learn::Splits& splits, const Place& place, Row& row) {
+  Diagnostics& diagnostics = session_.diagnostics();
+  std::optional<learn::Lesson> lesson = learn::lesson(session_.facts, bindings, *part.stage, shapes_of(session_.sample_folders()), diagnostics, splits);
   if (diagnostics.has_errors() || !lesson) throw Mistakes{};
   if (lesson->double_precision || machine_.device == "reference") precision_ = "double";
   std::string heading = place.heading;
-  const std::string what = lesson->trains ? "train" : lesson->name.empty() ? "evaluate" : lesson->name;
+  const std::string what = !lesson->name.empty() ? lesson->name : lesson->trains ? "train" : lesson->scored ? "score" : "evaluate";
   heading += (heading.empty() ? "" : ", ") + what;
   listener_.stage_begins(heading, 0);
-  learn::Outcome outcome = course.run(*lesson, [&](const learn::Progress& progress) {
+  const auto report = [&](const learn::Progress& progress) {
     listener_.learning_at(progress);
     return !stop_was_asked();
-  });
+  };
+  if (lesson->applied) learn::put_on(*lesson->applied, course.kept());
+  learn::Scores scores;
+  if (lesson->scored) scores = learn::score(*lesson, course, report);
+  learn::Outcome outcome = lesson->scored ? std::move(scores.whole) : course.run(*lesson, report);
   listener_.stage_ends();
   interrupted_ = outcome.interrupted;
   times_.simulate += outcome.seconds, times_.compile += outcome.compile_seconds;
@@ -52,19 +111,15 @@ void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const 
   record::StageSummary summary;
   summary.name = heading, summary.interrupted = outcome.interrupted;
   for (const learn::Outcome::Recorded& recorded : outcome.recorded) summary.results.push_back({recorded.label, recorded.value});
-  auto number = [](double x) {
-    measure::Array array;
-    array.values = {x};
-    return array;
-  };
   for (const learn::Outcome::Claimed& claimed : outcome.claims) {
     record::ClaimSummary claim;
-    claim.label = claimed.claim.label, claim.value = number(claimed.value), claim.held = claimed.held, claim.span = claimed.claim.span;
-    if (std::isfinite(claimed.claim.low)) claim.low = number(claimed.claim.low);
-    if (std::isfinite(claimed.claim.high)) claim.high = number(claimed.claim.high);
+    claim.label = claimed.claim.label, claim.value = one_number(claimed.value), claim.held = claimed.held, claim.span = claimed.claim.span;
+    if (std::isfinite(claimed.claim.low)) claim.low = one_number(claimed.claim.low);
+    if (std::isfinite(claimed.claim.high)) claim.high = one_number(claimed.claim.high);
     summary.claims.push_back(std::move(claim));
   }
-  for (const record::ResultSummary& result : summary.results) row.push_back(result);
+  for (const record::ResultSummary& result : summary.results) row.own.push_back(result);
+  if (lesson->scored && lesson->scored->recorded) add_matrix(*lesson->scored, scores.accuracy, summary, row.own);
   if (!outcome.epochs.empty()) {
     std::vector<std::vector<std::string>> rows;
     for (const std::vector<double>& epoch : outcome.epochs) {

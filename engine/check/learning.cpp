@@ -115,7 +115,11 @@ void StageChecker::learning_line(const Step& step, Block& block) {
     }
     return setting(*s, block);
   }
-  if (auto* e = std::get_if<Expect>(&step.what)) return expect(*e, block);
+  if (auto* e = std::get_if<Expect>(&step.what)) {
+    const Expr& what = e->in || e->value.args.empty() ? e->value : e->value.args[0];
+    if (what.kind == ExprKind::path && is_matrix(what.path, block)) return;   // its bounds are read where the stage is built
+    return expect(*e, block);
+  }
   const Record& r = std::get<Record>(step.what);
   if (!r.of.empty()) {
     const bool places = std::all_of(r.what.begin(), r.what.end(), [](const Path& path) { return path.is_name() && path.head.text == "position"; });
@@ -130,8 +134,7 @@ void StageChecker::learning_line(const Step& step, Block& block) {
     if (t.known() && !counted) error("N205", r.every->span, "a pace of training is a number of epochs or batches, but this is " + described(t)).at(described(t));
   }
   for (const Path& path : r.of.empty() ? r.what : std::vector<Path>{}) {
-    const bool matrix = block.names.here.contains("accuracy") && path.is_name() && path.head.text == "accuracy";
-    Type t = matrix ? block.names.here.at("accuracy") : Typer(check_).type(path, sight);
+    Type t = is_matrix(path, block) ? Type::plain() : Typer(check_).type(path, sight);
     if (t.known() && !t.numeric()) error("N210", path.span, "a result is a number, but this is " + described(t)).at(described(t));
     block.columns[print(path)] = Type::plain();
   }

@@ -47,10 +47,14 @@ void StageChecker::split(const Stage& stage, Block& around) {
 
 /// `accuracy` without arguments is the matrix of part, kept or taken away, source.
 void StageChecker::score(const Stage& stage, Block& block) {
-  Type matrix = Type::plain();
-  block.names.declare("accuracy", matrix);
+  block.scores = true;
   for (const Step& step : stage.steps)
     if (auto* m = std::get_if<Minimise>(&step.what)) error("N334", m->span, "`minimise` stands in `train`").at("nothing is trained here");
+}
+
+/// `accuracy`, `accuracy[0, 0, 1]`: not the function of that name.
+bool StageChecker::is_matrix(const Path& path, const Block& block) {
+  return block.scores && path.head.text == "accuracy" && (path.steps.empty() || path.steps[0].kind == PathStep::index);
 }
 
 /// Pictures of stages that train or test; what they show is looked up where the stage is built.

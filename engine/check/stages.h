@@ -12,6 +12,7 @@ struct Block {
   std::map<std::string, Type> courses;  // results that a run records at a pace, by their text: one value for each moment
   bool has_stage = false;
   bool paced = false;  // inside `every`
+  bool scores = false;  // `accuracy` is the matrix of a score
   bool open = false;  // a refused stage stands inside: its results have names that nobody knows yet
   Span keyword;
 };
@@ -33,6 +34,7 @@ class StageChecker {
   void layers_and_sources(const syntax::Stage& stage, const Sight& sight);
   void split(const syntax::Stage& stage, Block& around);   // splits.cpp
   void score(const syntax::Stage& stage, Block& block);
+  static bool is_matrix(const syntax::Path& path, const Block& block);
   bool picture_of_learning(const syntax::Call& call);
   void learning_line(const syntax::Step& step, Block& block);
   void action(const syntax::Stage& stage, Block& around);

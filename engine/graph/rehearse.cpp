@@ -37,21 +37,23 @@ class Rehearsal {
     }
     for (const Script::Part& part : parts) {
       bool trials = part.kind == Script::Part::sweep || part.kind == Script::Part::repeat;
-      if (trials && !out_.has_errors()) table(part, own);
+      if (!trials || out_.has_errors()) continue;
+      for (auto& column : table(part, own)) columns.push_back(std::move(column));   // a table within a table: its rows are those of both
     }
     return columns;
   }
 
  private:
-  void table(const Script::Part& part, const values::Bindings& bindings) {
+  Columns table(const Script::Part& part, const values::Bindings& bindings) {
     const Script::Trial& first = part.trials[0];
     Columns columns = level(first.inner, first.bindings);
-    if (out_.has_errors()) return;
+    if (out_.has_errors()) return columns;
     for (const auto& [name, value] : first.shown) {
       const auto* number = std::get_if<values::Number>(&value.what);
       columns.emplace_back(name, number ? number->dimension : Dimension{});
     }
     build_table(facts_, bindings, *part.stage, columns, out_);
+    return columns;
   }
 
   const check::Facts& facts_;

@@ -381,4 +381,16 @@ std::optional<Lesson> lesson(const check::Facts& facts, const values::Bindings& 
   return Lessons(facts, bindings, stage, sets, diagnostics, splits).make();
 }
 
+std::vector<std::string> columns_of(const Lesson& lesson) {
+  std::vector<std::string> names;
+  for (const Result& result : lesson.results) names.push_back(result.label);
+  if (!lesson.scored) return names;
+  names.resize(lesson.scored->first);
+  for (size_t part = 0; lesson.scored->recorded && part < lesson.scored->tasks.size(); ++part)
+    for (const char* away : {"0", "1"})
+      for (size_t source = 0; source < lesson.scored->sources.size(); ++source)
+        names.push_back("accuracy[" + std::to_string(part) + ", " + away + ", " + std::to_string(source) + "]");
+  return names;
+}
+
 }  // namespace nsim::learn

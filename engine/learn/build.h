@@ -73,6 +73,7 @@ struct Lesson {
   std::optional<Applied> applied;
   std::optional<Scored> scored;
   int64_t batch = 1;
+  bool shuffled = false;                       // of a test: in the order of a training, so that samples of several sources meet by chance
   int64_t epochs = 0, batches = 0, samples = 0;  // how long: one of them is not 0; of a test all are: every sample once
   uint64_t seed = 1;
   bool double_precision = false;
@@ -85,5 +86,8 @@ using Splits = std::vector<const syntax::Stage*>;
 /// Of `train`, `evaluate` or `score`. Nothing after a mistake, which has been reported.
 std::optional<Lesson> lesson(const check::Facts& facts, const values::Bindings& bindings, const syntax::Stage& stage, const Sets& sets, Diagnostics& diagnostics,
                              const Splits& splits = {});
+
+/// What a stage leaves in the row of its trial, by the text that names it.
+std::vector<std::string> columns_of(const Lesson& lesson);
 
 }  // namespace nsim::learn

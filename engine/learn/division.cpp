@@ -90,24 +90,24 @@ class Divisions {
   }
 
   bool outputs() {
-    bool any = false;
-    const size_t n = division_.structure.layers.size();
-    for (size_t k = 0; k < n; ++k) {
-      const Structure::Layer& layer = division_.structure.layers[k];
-      any = any || !layer.owner.empty();
+    const std::vector<Structure::Layer>& layers = division_.structure.layers;
+    const bool any = std::any_of(layers.begin(), layers.end(), [](const auto& layer) { return !layer.owner.empty(); });
+    if (!any || division_.structure.tasks != int(division_.tasks.size())) {
+      out_.error("N390", stage_.what.back().span,
+                 any ? "the axis `task` has " + std::to_string(division_.structure.tasks) + " places, but this split is for " + std::to_string(division_.tasks.size()) + " sources"
+                     : "no layer of this split has an axis `task`")
+          .at(any ? "one place for each source" : "whose outputs are whose?")
+          .help("such as `layer out[task = " + std::to_string(division_.tasks.size()) + ", class = 10] : linear <- h`");
+      return false;
+    }
+    for (size_t k = 0; k < layers.size(); ++k) {
       const bool feeds = std::any_of(division_.structure.links.begin(), division_.structure.links.end(), [&](const auto& link) { return link.pre == k; });
-      if (!layer.owner.empty() || feeds) continue;
-      out_.error("N391", path_of(layer.name), "nothing says which tasks `" + layer.name + "` serves: it feeds no layer of this split").at("leads to no outputs")
+      if (!layers[k].owner.empty() || feeds) continue;
+      out_.error("N391", path_of(layers[k].name), "nothing says which tasks `" + layers[k].name + "` serves: it feeds no layer of this split").at("leads to no outputs")
           .help("name the layers behind it too, up to outputs with an axis `task`");
       return false;
     }
-    if (any && division_.structure.tasks == int(division_.tasks.size())) return true;
-    out_.error("N390", stage_.what.back().span,
-               any ? "the axis `task` has " + std::to_string(division_.structure.tasks) + " places, but this split is for " + std::to_string(division_.tasks.size()) + " sources"
-                   : "no layer of this split has an axis `task`")
-        .at(any ? "one place for each source" : "whose outputs are whose?")
-        .help("such as `layer out[task = " + std::to_string(division_.tasks.size()) + ", class = 10] : linear <- h`");
-    return false;
+    return true;
   }
 
   bool placed() {
@@ -128,7 +128,7 @@ class Divisions {
 
   Lesson lesson(Program program, std::vector<Shown> shown) {
     Lesson lesson;
-    lesson.batch = 256, lesson.seed = division_.seed, lesson.span = stage_.keyword;
+    lesson.batch = 256, lesson.shuffled = true, lesson.seed = division_.seed, lesson.span = stage_.keyword;
     program.axes[trial].extent = lesson.batch;
     verify(program);
     lesson.program = std::move(program), lesson.shown = std::move(shown);
@@ -148,7 +148,7 @@ class Divisions {
     for (const Structure::Layer& one : division_.structure.layers) {
       const Cells* cells = layer(network, one.name);
       const ValueId sum = network.local(one.name + ".sum over samples", cells->axes);
-      network.p.forward.push_back({Reduce{Reduce::sum, sum, network.p.read(cells->y), {trial}}, false, {}});
+      network.p.add({Reduce{Reduce::sum, sum, network.p.read(cells->y), {trial}}, false, {}});
       survey.sums.push_back(sum);
     }
     survey.lesson = lesson(std::move(network.p), network.shown);
@@ -183,11 +183,11 @@ class Divisions {
     const ValueId member = network.map("class of " + division_.tasks[task], {is, {classes, trial}});
     for (const Cells* cells : layers) {
       const ValueId sum = network.local(cells->name + ".sum by class", joined({classes}, cells->axes));
-      p.forward.push_back({Product{sum, member, cells->y, {trial}}, false, {}});
+      p.add({Product{sum, member, cells->y, {trial}}, false, {}});
       survey.sums.push_back(sum);
     }
     const ValueId count = network.local("samples by class", {classes});
-    p.forward.push_back({Reduce{Reduce::sum, count, p.read(member), {trial}}, false, {}});
+    p.add({Reduce{Reduce::sum, count, p.read(member), {trial}}, false, {}});
     survey.sums.push_back(count);
     survey.lesson = lesson(std::move(p), network.shown);
     return survey;

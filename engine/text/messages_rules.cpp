@@ -252,6 +252,27 @@ std::span<const Message> rule_messages() {
        "          layer b[10] : relu <- a\n"
        "  right:  layer a[10] : relu <- digits\n"
        "          layer b[10] : relu <- a"},
+      {"N390", "a split needs layers, two tasks or more, a method, and outputs with an axis `task`",
+       "`split` gives each cell of the layers it names an owner among the tasks. The tasks are sources; which outputs belong to which task is said\n"
+       "by an axis `task` of the output layer, in the order of the sources. The split has a name, by which its parts are asked for.\n\n"
+       "  wrong:  split h, out for digits, clothes\n"
+       "  right:  layer out[task = 2, class = 10] : linear <- h\n"
+       "          split parts: h, out for digits, clothes by greedy { remove = outgoing }"},
+      {"N391", "a layer of a split leads to no outputs of it",
+       "The methods work backwards from the outputs through the layers that the split names, so no layer on the way may be left out.\n\n"
+       "  wrong:  split parts: h1, out for digits, clothes by greedy      # h1 feeds h2, which feeds out\n"
+       "  right:  split parts: h1, h2, out for digits, clothes by greedy"},
+      {"N392", "this is no part of a split that was done before",
+       "`score` looks at the parts of a split, and `parts.owner(h)` names a layer that it has divided. The split stands before it, at the same level or\n"
+       "around it. One part is used by any stage that says `apply = parts[0]`, or `apply = not parts[0]` to take it away.\n\n"
+       "  wrong:  score out on digits, clothes { record accuracy }\n"
+       "  right:  split parts: h, out for digits, clothes by greedy\n"
+       "          score out on digits, clothes { parts = parts; record accuracy }"},
+      {"N393", "a split by activations or gradients needs labels of every task",
+       "`by activations` asks by whose classes a cell's output differs, `by gradients` how the loss of each task depends on it: both read `.label` of\n"
+       "every source that the split is for.\n\n"
+       "  wrong:  split parts: h, out for digits, both by gradients       # `both` joins sources and has no label of its own\n"
+       "  right:  split parts: h, out for digits, clothes by gradients"},
   };
   return table;
 }

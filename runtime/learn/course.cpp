@@ -169,11 +169,14 @@ std::vector<std::vector<double>> Course::sums(const Lesson& lesson, const std::v
   Feed feed(lesson, library_);
   const std::unique_ptr<Machine> made = machine(lesson.program, options);
   made->memory().load(lesson.program, kept_, lesson.seed);
+  made->seed = lesson.seed;
+  feed.begin(0);
   std::vector<std::vector<double>> sums;
   for (ValueId value : what) sums.emplace_back(size_t(lesson.program.size(value)), 0.0);
   for (int64_t first = 0; first < feed.samples(); first += lesson.batch) {
     const int64_t n = std::min(lesson.batch, feed.samples() - first);
     feed.fill(made->memory(), first, n);
+    made->batch = uint64_t(tests_from + first / lesson.batch);
     made->run(Machine::forward, n);
     // The loss is a mean over the batch; a sum over samples weighs all of them alike.
     const double weight = lesson.program.backward.empty() ? 1 : double(n);

@@ -22,7 +22,7 @@ Feed::Feed(const Lesson& lesson, const Library& library) : lesson_(lesson) {
 }
 
 void Feed::begin(int64_t epoch) {
-  if (!lesson_.trains) return;
+  if (!lesson_.trains && !lesson_.shuffled) return;
   std::vector<int64_t> counts;
   for (const data::Samples* part : parts_) counts.push_back(part->count);
   order_ = data::shuffled_pairs(counts, {lesson_.seed, plan::stream_hash("samples")}, uint64_t(epoch));

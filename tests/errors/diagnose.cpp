@@ -1,6 +1,6 @@
 #include "diagnose.h"
 #include "engine/graph/build.h"
-#include "engine/learn/build.h"
+#include "engine/learn/division.h"
 #include "engine/passes/pipeline.h"
 #include "engine/syntax/parse.h"
 #include "engine/text/render.h"
@@ -48,11 +48,16 @@ std::string diagnose(const std::filesystem::path& file) {
     auto data = [&](const std::string& name) { return read(file.parent_path() / name); };
     check::Facts facts = check::check(program, values::Bindings{}, data, diagnostics);
     if (!diagnostics.has_errors()) {
+      learn::Splits splits;
       graph::rehearse(facts, {}, diagnostics, [&](graph::Graph network) { passes::run_all(std::move(network), diagnostics); },
                        [&](const syntax::Stage& stage, const values::Bindings& bindings) {
                          std::vector<std::string> names;
-                         if (auto lesson = learn::lesson(facts, bindings, stage, some_images, diagnostics))
-                           for (const learn::Result& result : lesson->results) names.push_back(result.label);
+                         if (stage.kind == syntax::Stage::split) {
+                           learn::division(facts, bindings, stage, some_images, diagnostics);
+                           splits.push_back(&stage);
+                         } else if (auto lesson = learn::lesson(facts, bindings, stage, some_images, diagnostics, splits)) {
+                           names = learn::columns_of(*lesson);
+                         }
                          return names;
                        });
     }

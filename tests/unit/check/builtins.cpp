@@ -187,7 +187,6 @@ TEST_CASE("the names of the language's page are known") {
                            "modularity",
                            "communicability",
                            "dispersion",
-                           "wire_length",
                            "silhouette",
                            "survivors",
                            "dead_cells",

@@ -97,7 +97,8 @@ std::string functions_that_run() {
       {check::Where::sample, "Sources of samples"},
       {check::Where::layer, "Parts of layers, beside arithmetic of one array and functions of the file"},
       {check::Where::learning, "In stages that train or test"},
-      {check::Where::optimiser, "Optimisers, after `using`"}};
+      {check::Where::optimiser, "Optimisers, after `using`"},
+      {check::Where::split, "Ways to divide a network, after `by` of a `split`"}};
   std::string list;
   size_t listed = 0, all = 0;
   for (const auto& [where, title] : groups) {

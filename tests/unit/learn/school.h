@@ -4,7 +4,7 @@
 #include "engine/syntax/parse.h"
 #include "engine/text/render.h"
 #include "runtime/data/readers.h"
-#include "runtime/learn/course.h"
+#include "runtime/learn/parts.h"
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
@@ -25,6 +25,10 @@ struct School {
   check::Facts facts;
   std::vector<Lesson> lessons;
   std::vector<Outcome> outcomes;
+  struct Step { std::optional<Division> division; size_t lesson = 0; };
+  std::vector<Step> steps;
+  std::vector<Divided> divided;                // by each split
+  std::vector<Scores> scores;                  // by each score
   Kept kept;
 
   explicit School(const std::string& text, uint64_t seed = 1) {
@@ -45,9 +49,18 @@ struct School {
       s.classes = digits().train.classes();
       return s;
     };
+    Splits splits;
     for (const graph::Script::Part& part : graph::script(facts, bindings, "", diagnostics).parts) {
-      std::optional<Lesson> made = lesson(facts, bindings, *part.stage, shape, diagnostics);
+      if (part.kind == graph::Script::Part::split) {
+        std::optional<Division> division = learn::division(facts, bindings, *part.stage, shape, diagnostics);
+        REQUIRE_MESSAGE(division, render_all(diagnostics, sources, {.colour = false}));
+        steps.push_back({std::move(division), 0});
+        splits.push_back(part.stage);
+        continue;
+      }
+      std::optional<Lesson> made = lesson(facts, bindings, *part.stage, shape, diagnostics, splits);
       REQUIRE_MESSAGE(made, render_all(diagnostics, sources, {.colour = false}));
+      steps.push_back({std::nullopt, lessons.size()});
       lessons.push_back(std::move(*made));
     }
   }
@@ -55,7 +68,17 @@ struct School {
   School& run(MachineOptions options = {}) {
     options.cache_folder = (std::filesystem::temp_directory_path() / "nsim-test-cache").string();
     Course course(options, [](const std::string&, const std::string&) -> const data::Set& { return digits(); });
-    for (const Lesson& one : lessons) outcomes.push_back(course.run(one, [](const Progress&) { return true; }));
+    const auto goes_on = [](const Progress&) { return true; };
+    for (const Step& step : steps) {
+      if (step.division) {
+        divided.push_back(divide(*step.division, course));
+        continue;
+      }
+      const Lesson& one = lessons[step.lesson];
+      if (one.applied) put_on(*one.applied, course.kept());
+      if (one.scored) scores.push_back(score(one, course, goes_on));
+      outcomes.push_back(one.scored ? scores.back().whole : course.run(one, goes_on));
+    }
     kept = course.kept();
     return *this;
   }
