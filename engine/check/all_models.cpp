@@ -56,6 +56,10 @@ void Checker::check_models() {
   for (const auto& file : program.files) {
     for (const Item& item : file->items) {
       auto* population = std::get_if<Population>(&item.what);
+      if (auto* layer = std::get_if<Layer>(&item.what)) {
+        auto like = facts.cells_of_layers.find(layer);
+        if (like != facts.cells_of_layers.end()) population = &std::get<Population>(like->second->what);
+      }
       auto made = population == nullptr ? facts.compositions.end() : facts.compositions.find(population);
       if (made == facts.compositions.end()) continue;
       here = file.get();

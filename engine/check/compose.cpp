@@ -140,10 +140,37 @@ class Composer {
 
 }  // namespace
 
+/// Whether the first part of a layer is a model of cells.
+static bool has_cells(Checker& check, const Layer& layer, const File& file) {
+  const File* home = nullptr;
+  return !layer.models.empty() && check.model_named(layer.models[0].name.text, file, &home) != nullptr;
+}
+
+/// What is said of the cells of a layer, as a population: its model, and the settings that are not of its weights.
+static Item cells_of(const Layer& layer) {
+  Population cells;
+  cells.name = layer.name, cells.size = layer.size;
+  for (const Call& part : layer.models)
+    if (part.name.text != "surrogate") cells.models.push_back(part);
+  for (const Setting& s : layer.settings)
+    if (s.let || !of_weights(print(s.target))) cells.settings.push_back(s);
+  cells.has_settings = !cells.settings.empty();
+  return {std::move(cells), layer.name.span, ""};
+}
+
 void Checker::compose_all() {
   for (const auto& file : program.files) {
     for (const Item& item : file->items) {
       auto* population = std::get_if<Population>(&item.what);
+      if (auto* layer = std::get_if<Layer>(&item.what); layer && has_cells(*this, *layer, *file)) {
+        here = file.get();
+        auto like = std::make_shared<Item>(cells_of(*layer));
+        const auto* cells = &std::get<Population>(like->what);
+        Composer composer(*this, *cells, *file);
+        if (!composer.compose()) continue;
+        facts.compositions.emplace(cells, composer.take());
+        facts.cells_of_layers.emplace(layer, std::move(like));
+      }
       if (population == nullptr) continue;
       here = file.get();
       if (population->is_source) {

@@ -298,13 +298,18 @@ void ConnectChecker::number(const Builtin& rule) {
 }
 
 void check_connect(Checker& check, const Connect& connect, const File& file) {
+  const Path *layer = nullptr, *other = nullptr;
   for (const auto* paths : {&connect.from, &connect.to})
     for (const Path& path : *paths) {
       auto declared = check.facts.scopes[&file].find(path.head.text);
-      if (declared == check.facts.scopes[&file].end() || !std::holds_alternative<Layer>(declared->second.item->what)) continue;
-      check.refused.insert(&connect);
-      return check.refuse("N402", path.span, "connecting a layer to other cells");
+      const bool is_layer = declared != check.facts.scopes[&file].end() && std::holds_alternative<Layer>(declared->second.item->what);
+      (is_layer ? layer : other) = &path;
     }
+  if (layer && other) {
+    check.refused.insert(&connect);
+    return check.refuse("N402", layer->span, "connecting a layer to other cells");
+  }
+  if (layer) return check_layer_connect(check, connect, file);
   ConnectChecker(check, connect, file).check();
 }
 

@@ -7,6 +7,7 @@
 #include "engine/values/evaluate.h"
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 
 namespace nsim::check {
@@ -52,6 +53,8 @@ struct Facts {
   std::map<std::string, Declaration> names;                                  // all that the main file sees
   std::map<const syntax::File*, std::map<std::string, Declaration>> scopes;  // what each file sees
   std::map<const syntax::Population*, Composition> compositions;             // of `population`, not of `source`
+  /// Of a layer of cells with a model of their own: a population of the same name, size and model, whose composition stands above.
+  std::map<const syntax::Layer*, std::shared_ptr<const syntax::Item>> cells_of_layers;
   std::map<const syntax::Connect*, Composition> synapses;                    // of connections with a synapse model: one part, without prefix
   std::function<std::optional<std::string>(const std::string& path)> read;   // data files
   /// Where a data file or a plugin's header lies, for those who read it later; set by the caller of check(). Absent: as written.

@@ -17,7 +17,10 @@ void check_part(Checker& check, const Call& part, const File& file) {
     const ItemKind& what = declared->second.item->what;
     auto* let = std::get_if<Let>(&what);
     if (std::holds_alternative<Param>(what) || (let != nullptr && let->has_formals)) return;
-    if (std::holds_alternative<Model>(what)) return check.refuse("N402", part.name.span, "a layer of cells with a model of their own");
+    if (std::holds_alternative<Model>(what)) {
+      check.out->error("N376", part.name.span, "a model of cells stands first in a layer").at("after another part").help("parts act from left to right on what a model gives, such as `" + name + " + surrogate(fast_sigmoid)`");
+      return;
+    }
     return check.wrong_kind(part.name.span, name, declared->second, "a part of a layer");
   }
   if (find_builtin(name, Where::layer) != nullptr) return;
@@ -40,7 +43,19 @@ void check_layer(Checker& check, const Layer& layer, const File& file) {
     if (t.known() && !t.dimension.plain()) check.out->error("N316", axis.count.span, "a size is a plain number, but this is " + described(t)).at(described(t));
   }
   if (layer.size.empty()) check.out->error("N316", layer.name.span, "how many cells has `" + layer.name.text + "`?").at("no size").help("such as `layer " + layer.name.text + "[100]`");
-  for (const Call& part : layer.models) check_part(check, part, file);
+  const auto like = check.facts.cells_of_layers.find(&layer);
+  const bool has_cells = like != check.facts.cells_of_layers.end();
+  if (has_cells) check_population(check, std::get<Population>(like->second->what), file);
+  for (const Call& part : layer.models) {
+    if (has_cells && &part == &layer.models[0]) continue;
+    if (part.name.text == "surrogate") {
+      if (has_cells) find_call(check, part, Where::layer, "N405", "a part of a layer", sight);
+      else check.out->error("N376", part.name.span, "`surrogate` gives spikes a gradient, but no cells of this layer fire").at("no model of cells before it").help("such as `lif_unit + surrogate(fast_sigmoid)`");
+      continue;
+    }
+    if (has_cells) check.refuse("N402", part.name.span, "`" + part.name.text + "` after a model of cells");
+    else check_part(check, part, file);
+  }
   for (const Path& path : layer.from) {
     Sight cells = sight;
     cells.cells = true;
@@ -50,7 +65,8 @@ void check_layer(Checker& check, const Layer& layer, const File& file) {
   for (const Setting& s : layer.settings) {
     const std::string name = print(s.target);
     if (auto [at, fresh] = set.emplace(name, s.target.span); !fresh) check.out->error("N312", s.target.span, "`" + name + "` is set twice").at("a second time").also(at->second, "first set here");
-    static const std::vector<std::string> known = {"weight", "bias"}, later = {"delay", "mask", "learn", "sparse", "self"};
+    if (has_cells && !of_weights(name)) continue;   // of the cells: looked at above
+    static const std::vector<std::string> known = {"weight", "bias", "delay"}, later = {"mask", "learn", "sparse", "self"};
     if (std::find(later.begin(), later.end(), name) != later.end()) {
       check.refuse("N402", s.target.span, "`" + name + "` of a layer");
     } else if (std::find(known.begin(), known.end(), name) == known.end()) {
@@ -94,8 +110,27 @@ void StageChecker::layers_and_sources(const Stage& stage, const Sight& sight) {
 
 void StageChecker::learning_line(const Step& step, Block& block) {
   Sight sight{&block.names};
-  if (auto* s = std::get_if<Stage>(&step.what)) return check_.refuse("N401", s->keyword, "a stage inside one that trains or tests");
-  if (auto* p = std::get_if<Present>(&step.what)) return check_.refuse("N401", p->span, "showing samples (`present`)");
+  if (auto* s = std::get_if<Stage>(&step.what)) {
+    if (s->kind != Stage::reset) return check_.refuse("N401", s->keyword, "a stage inside one that trains or tests");
+    for (const Path& path : s->what) {
+      Sight cells = sight;
+      cells.cells = true;
+      Typer(check_).type(path, cells);
+    }
+    return;
+  }
+  if (auto* p = std::get_if<Present>(&step.what)) {
+    for (const Path& path : p->what) {
+      Sight cells = sight;
+      cells.cells = true;
+      Typer(check_).type(path, cells);
+    }
+    if (!p->duration) return check_.refuse("N401", p->span, "`present` without a duration");
+    Type t = Typer(check_).number(*p->duration, sight);
+    const bool lasts = t.dimension == dimensions::time() || t.dimension == Dimension::of(Base::steps);
+    if (t.known() && !lasts) error("N213", p->duration->span, "samples are shown for a time or a number of steps, but this is " + described(t)).at(described(t)).help("such as `for 28 steps` or `for 100 ms`");
+    return;
+  }
   if (auto* p = std::get_if<Plot>(&step.what)) {
     for (const Call& call : p->calls)
       if (!picture_of_learning(call)) return;

@@ -4,9 +4,13 @@
 
 namespace nsim::check {
 
-/// Whether a source can run; a message and false when it cannot.
 /// A layer: its parts, what feeds it, its settings. Shapes are looked at when a stage computes it.
 void check_layer(Checker& check, const syntax::Layer& layer, const syntax::File& file);
+/// `connect loop: h -> h by dense { ... }` between layers.
+void check_layer_connect(Checker& check, const syntax::Connect& connect, const syntax::File& file);
+/// Whether a setting of a layer is of the weights that reach it, and not of its cells.
+bool of_weights(const std::string& setting);
+/// Whether a source can run; a message and false when it cannot.
 bool source_runs(Checker& check, const syntax::Population& source, const syntax::File& file);
 void check_population(Checker& check, const syntax::Population& population, const syntax::File& file);
 void check_connect(Checker& check, const syntax::Connect& connect, const syntax::File& file);

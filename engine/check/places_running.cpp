@@ -46,6 +46,8 @@ std::vector<Builtin> sources_and_solvers() {
       {"joined", sample, {"a", "b*"}, "any, any -> samples", "Sources side by side, along the first axis."},
       {"stacked", sample, {"a", "b*"}, "any, any -> samples", "Sources of one shape, along a new first axis."},
       {"mixed", sample, {"a", "b*"}, "any, any -> samples", "Sources of one shape, added element by element."},
+      {"rate_code", sample, {"a", "highest"}, "any, 1/T -> samples", "Spikes of a source of values from 0 to 1: each at random, at `highest` times its value."},
+      {"sequence", sample, {"a", "along"}, "any, any -> samples", "One slice of a source in each step, along the axis named."},
       {"exact", solver, {}, "-> solver", "The matrix exponential of linear equations."},
       {"exponential_euler", solver, {}, "-> solver", "Each equation exactly, the others held during the step."},
       {"rk4", solver, {}, "-> solver", "Runge and Kutta's method of fourth order."},

@@ -186,4 +186,15 @@ Graph build(const check::Facts& facts, const values::Bindings& bindings, const s
   return std::move(builder.graph);
 }
 
+Graph build_cells(const check::Facts& facts, const values::Bindings& bindings, const syntax::Item& cells, const syntax::File& file, double step_ms, Diagnostics& diagnostics) {
+  Builder builder(facts, bindings, diagnostics);
+  builder.only({&cells, &file});
+  builder.graph.step_ms = step_ms;
+  for (auto part : {&Builder::make_populations, &Builder::make_values, &Builder::make_nodes}) {
+    (builder.*part)();
+    if (diagnostics.has_errors()) return {};
+  }
+  return std::move(builder.graph);
+}
+
 }  // namespace nsim::graph

@@ -41,6 +41,9 @@ Script script(const check::Facts& facts, const values::Bindings& bindings, const
 /// One network and the runs that follow each other on it, with what is reset, saved and loaded between them (`actions`).
 Graph build(const check::Facts& facts, const values::Bindings& bindings, const std::vector<const syntax::Stage*>& sentences, Diagnostics& diagnostics);
 
+/// The cells of one population alone, which nothing reaches yet: its values and what one step does to them. `cells` is a Population with a composition.
+Graph build_cells(const check::Facts& facts, const values::Bindings& bindings, const syntax::Item& cells, const syntax::File& file, double step_ms, Diagnostics& diagnostics);
+
 /// What stands directly inside a sweep or repeat and is evaluated over its finished table: plots, records and expects. Only measures, results,
 /// pictures and claims are filled (stages[0]).
 Graph build_table(const check::Facts& facts, const values::Bindings& bindings, const syntax::Stage& stage, const std::vector<std::pair<std::string, Dimension>>& columns,

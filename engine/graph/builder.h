@@ -63,6 +63,7 @@ class Builder {
   std::set<std::string> set_by_stages;  // "noise.rate": parameters of objects that single runs set
 
   // ---- build.cpp
+  void only(const Sentence& sentence) { sentences_ = {sentence}; }
   const std::vector<Sentence>& sentences() const { return sentences_; }  // of the main file and of those that it imports, in order
   const values::Scope& scope(const syntax::File& file);
   values::Scope member_scope(const syntax::File& file, const std::map<std::string, values::Value>& members);

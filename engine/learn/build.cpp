@@ -1,3 +1,4 @@
+#include "engine/graph/settings.h"
 #include "engine/learn/build.h"
 #include "engine/learn/differentiate.h"
 #include "engine/learn/optimise.h"
@@ -28,8 +29,9 @@ class Lessons {
     network_.begin();
     sight_.file = &facts_.program->main();
     sight_.lets = &lets_;
-    if (!(settings() && part() && (trains_ ? lasts() : tested()) && lines())) return std::nullopt;
+    if (!(settings() && part() && shown() && (trains_ ? lasts() : tested()) && lines() && between())) return std::nullopt;
     if (trains_ && !train()) return std::nullopt;
+    keep_steps(p);
     p.axes[trial].extent = lesson_.batch;
     if (network_.shown.empty()) {
       out_.error("N382", stage_.keyword, "nothing is shown in this stage").at("no source of samples stands behind what it computes");
@@ -73,7 +75,7 @@ class Lessons {
         if (name == "batch") lesson_.batch = int64_t(n), has_batch_ = true;
         else if (!bindings_.seed_is_said) lesson_.seed = uint64_t(n);
       } else {
-        bindings_.names[name] = *value;
+        bindings_.names[name == "step" ? graph::stage_setting(name) : name] = *value;
       }
     }
     // Testing has no reason to be done one by one.
@@ -120,6 +122,54 @@ class Lessons {
     return false;
   }
 
+  /// How long each sample is shown. Without `present` for one step, where there is something that has steps.
+  bool shown() {
+    const Present* present = nullptr;
+    for (const Step& step : stage_.steps)
+      if (auto* p = std::get_if<Present>(&step.what)) {
+        if (present) return refuse(p->span, "showing samples twice in one stage");
+        present = p;
+      }
+    std::optional<graph::Clockwork> clock = graph::clockwork_of(bindings_, stage_.keyword, out_);
+    if (!clock) return false;
+    if (!present) {
+      bool steps = !facts_.cells_of_layers.empty();
+      for (const auto& file : facts_.program->files)
+        for (const Item& item : file->items) steps = steps || (std::holds_alternative<Connect>(item.what) && has_layers());
+      network_.lasts(steps ? 1 : 0, clock->step_ms);
+      return true;
+    }
+    std::optional<values::Value> value = values::evaluate(*present->duration, network_.scope(facts_.program->main(), out_), out_);
+    if (!value) return false;
+    const auto* n = std::get_if<values::Number>(&value->what);
+    const double steps = !n ? 0 : n->dimension == Dimension::of(Base::steps) ? n->value : n->value / clock->step_ms;
+    if (!(std::round(steps) >= 1) || steps > 1e6) {
+      out_.error("N319", present->duration->span, "a sample is shown for at least one step, and a million at most").at(values::to_text(*value));
+      return false;
+    }
+    network_.lasts(int64_t(std::round(steps)), clock->step_ms);
+    return true;
+  }
+
+  bool has_layers() const {
+    for (const auto& file : facts_.program->files)
+      for (const Item& item : file->items)
+        if (std::holds_alternative<Layer>(item.what)) return true;
+    return false;
+  }
+
+  /// `reset h`, and that what is shown is what the network reads.
+  bool between() {
+    for (const Step& step : stage_.steps) {
+      if (auto* s = std::get_if<Stage>(&step.what); s && !network_.reset(s->what, facts_.program->main())) return false;
+      if (auto* p = std::get_if<Present>(&step.what))
+        for (const Path& path : p->what)
+          if (!network_.cells(path, facts_.program->main())) return false;
+    }
+    network_.finish_resets();
+    return !out_.has_errors();
+  }
+
   bool lasts() {
     std::optional<values::Value> amount = values::evaluate(*stage_.amount, network_.scope(facts_.program->main(), out_), out_);
     if (!amount) return false;
@@ -160,9 +210,8 @@ class Lessons {
         }
         losses_.push_back(m);
       }
-      if (auto* p = std::get_if<Present>(&step.what)) return refuse(p->span, "`present` in a stage that trains or tests");
       if (auto* p = std::get_if<Plot>(&step.what)) return refuse(p->span, "pictures of a stage that trains or tests");
-      if (auto* s = std::get_if<Stage>(&step.what)) return refuse(s->keyword, "a stage inside one that trains or tests");
+      if (auto* s = std::get_if<Stage>(&step.what); s && s->kind != Stage::reset) return refuse(s->keyword, "a stage inside one that trains or tests");
     }
     if (trains_ && !minimised()) return false;
     for (const Step& step : stage_.steps)

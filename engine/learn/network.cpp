@@ -1,4 +1,4 @@
-#include "engine/learn/network.h"
+#include "engine/learn/dynamics.h"
 #include "engine/learn/terms.h"
 #include <algorithm>
 #include <cmath>
@@ -165,6 +165,8 @@ const Cells* Network::source(const Population& source, const File& file) {
     return nullptr;
   }
   if (kind == "images") return sample(source, file);
+  if (kind == "sequence") return sequence(source, file);
+  if (kind == "rate_code") return rate_code(source, file);
   std::vector<const Cells*> parts;
   for (const Arg& arg : call.args) {
     if (arg.name || arg.value.kind != ExprKind::path) {
@@ -249,12 +251,28 @@ const Cells* Network::combined(const Population& source, const std::vector<const
 
 // ---- layers
 
+/// Layers of which only the past is read are made when the one at hand is.
 const Cells* Network::layer(const Layer& layer, const File& file) {
-  if (auto found = made_.find(&layer); found != made_.end()) return found->second.get();
+  Cells* cells = declared(layer, file);
+  if (!cells || computed_.contains(&layer)) return cells;
   if (!open_.insert(&layer).second) {
-    out.error("N384", layer.name.span, "`" + layer.name.text + "` feeds itself in the same step").at("a loop of layers");
+    out.error("N384", layer.name.span, "`" + layer.name.text + "` feeds itself in the same step").at("a loop of layers").help("let one of them be read a step later, by `connect ... -> ... by dense { delay = 1 step }`");
     return nullptr;
   }
+  if (!compute(*cells, layer, file)) return nullptr;
+  open_.erase(&layer);
+  computed_.insert(&layer);
+  while (open_.empty() && !later_.empty()) {
+    const auto [next, home] = later_.back();
+    later_.pop_back();
+    if (!this->layer(*next, *home)) return nullptr;
+  }
+  return cells;
+}
+
+/// What has a name before the nodes that make it: so that layers can read each other's past.
+Cells* Network::declared(const Layer& layer, const File& file) {
+  if (auto found = made_.find(&layer); found != made_.end()) return found->second.get();
   auto cells = std::make_unique<Cells>();
   cells->name = layer.name.text, cells->span = layer.name.span;
   std::optional<Axes> axes = size(layer.size, file);
@@ -264,34 +282,41 @@ const Cells* Network::layer(const Layer& layer, const File& file) {
     out.error("N402", layer.by->span, "layers are joined by `dense` in this version").at("cannot run yet");
     return nullptr;
   }
-  for (const Setting& s : layer.settings) {
-    const std::string name = print(s.target);
-    if (name == "weight" || name == "bias") continue;
-    out.error("N402", s.span, "`" + name + "` of a layer").at("cannot run yet");
-    return nullptr;
-  }
   if (layer.placing && !place(*cells, *layer.placing, file)) return nullptr;
-  const ValueId sum = local(cells->name + ".sum", joined(cells->axes, {trial}), cells->span);
-  if (!join(*cells, layer, file, sum)) return nullptr;
-  ExpressionId arrives = p.read(sum);
-  if (is_masked(*cells) && masked->remove == Remove::incoming) arrives = make(Op::mul, arrives, p.read(of_split(masked->split, "mask", *cells, 1)));
-  const Array biased{make(Op::add, arrives, p.read(cells->bias)), p[sum].axes};
-  std::optional<Array> y = parts(layer, file, biased);
-  if (!y) return nullptr;
-  cells->y = map(cells->name + ".y", *y, cells->span);
+  if (!declare_cells(*cells, layer, file)) return nullptr;
   return (made_[&layer] = std::move(cells)).get();
+}
+
+bool Network::compute(Cells& cells, const Layer& layer, const File& file) {
+  const ValueId sum = local(cells.name + ".sum", joined(cells.axes, {trial}), cells.span);
+  auto arrives = [&]() -> std::optional<Array> {
+    if (!join(cells, layer, file, sum)) return std::nullopt;
+    ExpressionId all = p.read(sum);
+    if (is_masked(cells) && masked->remove == Remove::incoming) all = make(Op::mul, all, p.read(of_split(masked->split, "mask", cells, 1)));
+    return Array{make(Op::add, all, p.read(cells.bias)), p[sum].axes};
+  };
+  if (cells.dynamics) return cells.dynamics->compute(arrives);
+  std::optional<Array> y = arrives();
+  if (y) y = parts(layer, file, *y);
+  if (!y) return false;
+  p.add({Map{cells.y, y->body}, false, cells.span});
+  return true;
 }
 
 bool Network::join(Cells& cells, const Layer& layer, const File& file, ValueId sum) {
   int64_t fan_in = 0;
+  std::optional<int64_t> steps = delay(layer.settings, 0, file);
+  if (!steps) return false;
   for (const Path& path : layer.from) {
     const Cells* pre = this->cells(path, file);
     if (!pre) return false;
-    cells.from.push_back({pre, {}});
+    cells.from.push_back({pre, {}, *steps});
     int64_t n = 1;
     for (AxisId axis : pre->axes) n *= p.axes[axis].extent;
     fan_in += n;
+    p.values[sum.at].each_step = p.values[sum.at].each_step || p.per_step(pre->y);
   }
+  p.values[sum.at].each_step = p.values[sum.at].each_step || p[cells.y].each_step;
   const double bound = 1 / std::sqrt(double(fan_in));
   for (size_t k = 0; k < cells.from.size(); ++k) {
     Cells::Path& from = cells.from[k];
@@ -300,12 +325,12 @@ bool Network::join(Cells& cells, const Layer& layer, const File& file, ValueId s
     if (!first) return false;
     from.weight = parameter(path, joined(cells.axes, from.pre->axes), *first, cells.span);
     decays.insert(from.weight.at);
-    p.add({Product{sum, from.weight, sent(*from.pre), from.pre->axes}, k > 0, cells.span});
+    p.add({Product{sum, from.weight, sent(*from.pre, p.ago(from.pre->y, from.delay)), from.pre->axes}, k > 0, cells.span});
   }
   std::optional<ExpressionId> first = initial(layer.settings, "bias", cells.name + ".bias", file, drawn(graph::Law::uniform, cells.name + ".bias", -bound, bound));
   if (!first) return false;
   cells.bias = parameter(cells.name + ".bias", cells.axes, *first, cells.span);
-  return true;
+  return joins_back(cells, layer, sum);
 }
 
 /// Parts act from left to right on the sum of what arrives and the bias.

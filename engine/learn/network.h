@@ -11,9 +11,11 @@ struct Array {
   Axes axes;
 };
 
-/// Cells of a source or layer.
+class Dynamics;
+
+/// Cells of a source or layer; of a connection between layers those that it reaches.
 struct Cells {
-  struct Path { const Cells* pre = nullptr; ValueId weight; };
+  struct Path { const Cells* pre = nullptr; ValueId weight; int64_t delay = 0; };
   std::string name;
   Axes axes;                                   // of the cells
   ValueId y;                                   // what it gives
@@ -22,7 +24,8 @@ struct Cells {
   AxisId coordinate = 0;
   std::vector<ValueId> coordinates;            // slices of it
   std::vector<Path> from;                      // of a layer
-  std::map<std::string, ValueId> columns;      // of a source
+  std::map<std::string, ValueId> columns;      // of a source; of a layer what its cells keep: "v", "spikes"
+  std::shared_ptr<Dynamics> dynamics;          // of cells that have a model
   int64_t classes = 0;
   Span span;
 };
@@ -40,6 +43,9 @@ class Network {
  public:
   Network(const check::Facts& facts, const values::Bindings& bindings, const Sets& sets, bool test, Diagnostics& out)
       : facts(facts), bindings(bindings), out(out), sets_(sets), test_(test) {}
+  /// Samples are shown for so many steps; before anything is made.
+  void lasts(int64_t steps, double step_ms);
+  double step_ms = 0.1;
 
   const check::Facts& facts;
   const values::Bindings& bindings;
@@ -56,6 +62,13 @@ class Network {
   const Cells* source(const syntax::Population& source, const syntax::File& file);
   /// The source or layer of this name; null with a message when there is none.
   const Cells* cells(const syntax::Path& path, const syntax::File& file);
+  /// `connect loop: h -> h`, its ends and weights; null when the file has no such connection between layers.
+  const Cells* connection(const std::string& name);
+  /// As a stage sees it: all steps of what changes from step to step.
+  Array seen(ValueId value);
+  /// What layers keep from step to step is set back before each batch.
+  bool reset(const std::vector<syntax::Path>& layers, const syntax::File& file);
+  void finish_resets();
 
   int64_t classes_of(const std::string& source) const;  // 0: unknown
   /// The numbers of a program that say where it is: samples of a batch, batches, epochs.
@@ -81,6 +94,16 @@ class Network {
 
  private:
   const Cells* sample(const syntax::Population& source, const syntax::File& file);
+  // steps.cpp
+  const Cells* sequence(const syntax::Population& source, const syntax::File& file);
+  const Cells* rate_code(const syntax::Population& source, const syntax::File& file);
+  bool declare_cells(Cells& cells, const syntax::Layer& layer, const syntax::File& file);
+  bool joins_back(Cells& cells, const syntax::Layer& layer, ValueId sum);
+  std::optional<int64_t> delay(const std::vector<syntax::Setting>& settings, int64_t otherwise, const syntax::File& file);
+  std::vector<std::pair<const syntax::Connect*, const syntax::File*>> connections() const;
+  // network.cpp
+  Cells* declared(const syntax::Layer& layer, const syntax::File& file);
+  bool compute(Cells& cells, const syntax::Layer& layer, const syntax::File& file);
   const Cells* combined(const syntax::Population& source, const std::vector<const Cells*>& parts, const std::string& how);
   std::optional<Axes> size(const std::vector<syntax::Axis>& size, const syntax::File& file);
   bool place(Cells& cells, const syntax::Placing& placing, const syntax::File& file);
@@ -88,7 +111,7 @@ class Network {
   std::optional<Array> parts(const syntax::Layer& layer, const syntax::File& file, Array sum);
   bool is_masked(const Cells& cells) const;
   /// What a layer behind it reads of these cells.
-  ValueId sent(const Cells& cells);
+  ValueId sent(const Cells& cells, ValueId y);
   /// A drawn setting, such as `weight ~ normal(0, 0.1)`, or else the given law.
   std::optional<ExpressionId> initial(const std::vector<syntax::Setting>& settings, const std::string& name, const std::string& stream, const syntax::File& file, ExpressionId otherwise);
   ExpressionId drawn(graph::Law law, const std::string& stream, double first, double second);
@@ -96,8 +119,13 @@ class Network {
   const Sets& sets_;
   bool test_;
   std::map<const void*, std::unique_ptr<Cells>> made_;
-  std::set<const void*> open_;                 // being made: a layer that feeds itself
-  std::map<const Cells*, ValueId> sent_;
+  std::set<const void*> open_, computed_;      // layers whose nodes are being made, have been made
+  std::vector<std::pair<const syntax::Layer*, const syntax::File*>> later_;   // known by their names only: something reads them a step later
+  std::map<const syntax::Connect*, std::unique_ptr<Cells>> joints_;
+  std::vector<std::unique_ptr<Cells>> others_;           // the sources of those, with axes of their own
+  std::vector<const Cells*> set_back_;
+  std::map<uint32_t, ValueId> through_;
+  std::map<uint32_t, ValueId> sent_;
 };
 
 }  // namespace nsim::learn

@@ -42,20 +42,21 @@ bool Network::is_masked(const Cells& cells) const {
 }
 
 /// Taken away with `outgoing`, a cell sends nothing; with `mean`, what it sends on average.
-ValueId Network::sent(const Cells& cells) {
+ValueId Network::sent(const Cells& cells, ValueId y) {
   const bool masks = is_masked(cells) && masked->remove != Remove::incoming;
-  if (!masks && !(gated && !cells.from.empty())) return cells.y;
-  if (auto found = sent_.find(&cells); found != sent_.end()) return found->second;
-  ExpressionId body = p.read(cells.y);
+  const bool gates = gated && !cells.from.empty() && y == cells.y;
+  if (!masks && !gates) return y;
+  if (auto found = sent_.find(y.at); found != sent_.end()) return found->second;
+  ExpressionId body = p.read(y);
   if (masks) {
     const ExpressionId mask = p.read(of_split(masked->split, "mask", cells, 1));
     body = make(Op::mul, body, mask);
     if (masked->remove == Remove::mean)
       body = make(Op::add, body, make(Op::mul, p.read(of_split(masked->split, "mean", cells, 0)), make(Op::sub, constant(1), mask)));
   }
-  if (gated && !cells.from.empty())
+  if (gates)
     body = make(Op::add, body, p.read(p.value({Value::kept, cells.name + ".gate", p[cells.y].axes, true, false, constant(0), {}, cells.span})));
-  return sent_[&cells] = map(cells.name + ".sent", {body, p[cells.y].axes}, cells.span);
+  return sent_[y.at] = map(cells.name + ".sent", {body, p[cells.y].axes}, cells.span);
 }
 
 }  // namespace nsim::learn

@@ -167,6 +167,8 @@ std::optional<Array> Terms::builtin(const std::string& name, const std::vector<A
     p_.add({Map{value, a[0].body, a[1].body}, false, span});
     return n_.whole(value);
   }
+  if (name == "last" && a.size() == 1) return last(a[0], span);
+  if (name == "count" && a.size() == 1) return sum(a[0], {p_.time}, "count");
   if (name == "softmax" && a.size() == 1) {
     const Axes cells = without(a[0].axes, {trial});
     const ValueId x = n_.stored(a[0], "softmax.x");
@@ -190,6 +192,18 @@ std::optional<Array> Terms::builtin(const std::string& name, const std::vector<A
   return std::nullopt;
 }
 
+std::optional<Array> Terms::last(const Array& x, Span span) {
+  if (!has(x.axes, p_.time)) {
+    if (p_.n_steps == 1) return x;
+    n_.out.error("N378", span, "`last` is of what changes while a sample is shown").at(p_.n_steps > 0 ? "the same in every step" : "samples are shown without a duration");
+    return std::nullopt;
+  }
+  std::unordered_map<uint32_t, ExpressionId> with;
+  for (ValueId id : reads_of(p_, x.body))
+    if (has(p_[id].axes, p_.time)) with[p_.read(id).at] = p_.read(p_.slice(id, p_.time, p_.n_steps - 1));
+  return Array{p_.expressions.replace(x.body, with), without(x.axes, {p_.time})};
+}
+
 /// Words of `over`: axes by their names, and `cells`, `synapses`, `batch`.
 std::optional<Axes> Terms::axes(const Expr& expr, const Array& of) {
   std::vector<const Expr*> words;
@@ -199,7 +213,7 @@ std::optional<Axes> Terms::axes(const Expr& expr, const Array& of) {
   for (const Expr* word : words) {
     const std::string name = word->kind == ExprKind::path && word->path.is_name() ? word->path.head.text : "";
     Axes found;
-    if (name == "cells" || name == "synapses" || name == "layer" || name == "tensor") found = without(of.axes, {trial});
+    if (name == "cells" || name == "synapses" || name == "layer" || name == "tensor") found = without(of.axes, {trial, p_.time});
     else if (name == "batch" || name == "samples") found = has(of.axes, trial) ? Axes{trial} : Axes{};
     else
       for (AxisId axis : of.axes)
@@ -260,6 +274,11 @@ std::optional<Array> Terms::score(const std::string& name, const PathStep& step,
     if (over.empty()) return Array{make(Op::mul, d, d), all};
     return sum({make(Op::mul, make(Op::mul, d, d), number(1 / n)), all}, over, name);
   }
+  if (has(cells, p_.time)) {
+    n_.out.error("N331", step.args[0].value.span, "this has a score for each class and step: which of the steps is meant?").at("changes while a sample is shown")
+        .help("such as `count(out.spikes)`, `last(out)` or `max(out, over = time)`");
+    return std::nullopt;
+  }
   if (cells.empty() || b->axes != Axes{trial}) {
     n_.out.error("N381", span, "`" + name + "` takes one score for each class, and one label").at(cells.empty() ? "no scores" : "no label");
     return std::nullopt;
@@ -303,6 +322,10 @@ std::optional<Array> Terms::cross_entropy(const Array& scores, const Array& labe
 }
 
 std::optional<ValueId> Terms::mean_of_samples(const Array& array, const std::string& path, Span span) {
+  if (has(array.axes, p_.time)) {
+    n_.out.error("N331", span, "this has one number for each step, but one number is wanted").at("changes while a sample is shown").help("such as `last(...)`, or `mean(..., over = time)`");
+    return std::nullopt;
+  }
   if (!without(array.axes, {trial}).empty()) {
     n_.out.error("N382", span, "this has one number for each cell, but one number is wanted").at("an array").help("fold it, such as with `mean(...)`");
     return std::nullopt;

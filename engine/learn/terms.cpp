@@ -34,7 +34,13 @@ std::optional<Array> Terms::array(const Expr& expr, const Sight& sight) {
   std::optional<Thing> t = thing(expr, sight);
   if (!t) return std::nullopt;
   if (auto* a = std::get_if<Array>(&*t)) return *a;
-  if (auto* c = std::get_if<const Cells*>(&*t)) return n_.whole((*c)->y);
+  if (auto* c = std::get_if<const Cells*>(&*t)) {
+    if (!(*c)->y.valid()) {
+      n_.out.error("N210", expr.span, "`" + (*c)->name + "` is a connection: say what of it").at("such as `" + (*c)->name + ".weight`");
+      return std::nullopt;
+    }
+    return n_.seen((*c)->y);
+  }
   if (auto* v = std::get_if<values::Value>(&*t)) {
     if (v->is_number()) return Array{number(v->number()), {}};
     if (auto* truth = std::get_if<bool>(&v->what)) return Array{number(*truth), {}};
@@ -155,6 +161,13 @@ std::optional<Thing> Terms::path(const Expr& expr, const Sight& sight) {
       const Cells* cells = n_.cells(head, *sight.file);
       if (!cells) return std::nullopt;
       t = cells;
+    } else if (item && std::holds_alternative<Connect>(item->what)) {
+      const Cells* cells = n_.connection(path.head.text);
+      if (!cells) {
+        if (!n_.out.has_errors()) n_.out.error("N402", path.head.span, "a connection of populations in a stage that trains or tests").at("cannot run yet");
+        return std::nullopt;
+      }
+      t = cells;
     } else if (let && !let->has_formals) {
       Sight home;
       home.file = found->second.file;
@@ -186,9 +199,9 @@ std::optional<Thing> Terms::member(const Thing& of, const PathStep& step) {
   const std::string& name = step.name.text;
   if (which) {
     const Cells& c = **which;
-    if (name == "y") return n_.whole(c.y);
+    if (name == "y" && c.y.valid()) return n_.seen(c.y);
     if (name == "bias" && c.bias.valid()) return n_.whole(c.bias);
-    if (auto column = c.columns.find(name); column != c.columns.end()) return n_.whole(column->second);
+    if (auto column = c.columns.find(name); column != c.columns.end()) return n_.seen(column->second);
     if (name == "weight" && c.from.size() == 1) return n_.whole(c.from[0].weight);
     if (name == "position" && c.position.valid()) return n_.whole(c.position);
     if (name == "dist") {
@@ -228,13 +241,13 @@ std::optional<Array> Terms::distance(const Cells& cells, Span span) {
 
 std::optional<Thing> Terms::index(const Thing& of, const PathStep& step, const Sight& sight) {
   ValueId value;
-  if (auto* c = std::get_if<const Cells*>(&of)) value = (*c)->y;
+  if (auto* c = std::get_if<const Cells*>(&of); c && (*c)->y.valid()) value = n_.stored(n_.seen((*c)->y), "indexed");
   else if (auto* a = std::get_if<Array>(&of)) value = n_.stored(*a, "indexed");
   if (!value.valid()) {
     n_.out.error("N210", step.span, "this has no elements to choose from").at("not an array");
     return std::nullopt;
   }
-  const Axes cells = without(p_[value].axes, {trial});
+  const Axes cells = without(p_[value].axes, {trial, p_.time});
   if (step.indices.size() == 1 && step.indices[0].is_single()) {
     const Expr& at = step.indices[0].first;
     std::optional<Thing> where = at.kind == ExprKind::path ? thing(at, sight) : std::nullopt;

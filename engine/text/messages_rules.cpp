@@ -226,6 +226,25 @@ std::span<const Message> rule_messages() {
        "A connection of values (`connect a.y -> b`) carries a number in every step and no spikes, so what stands in `on pre` would never be done.\n\n"
        "  wrong:  connect a.y -> b by all_to_all onto I with stdp\n"
        "  right:  connect a -> b by all_to_all onto I with stdp"},
+      {"N331", "a loss over time names its read-out",
+       "While a sample is shown for several steps, a layer gives a number in each of them. A loss takes one score for each class, so it must say which:\n"
+       "that of the last step, the number of spikes, the largest.\n\n"
+       "  wrong:  minimise cross_entropy(out, digits.label)\n"
+       "  right:  minimise cross_entropy(last(out), digits.label)            # or count(out.spikes), max(out, over = time)"},
+      {"N376", "spikes have a gradient by `surrogate` alone",
+       "A cell fires or not: the slope of that is 0. `surrogate` after the model of the cells says what is taken instead. The model stands first, and its\n"
+       "spike is a comparison of a state, `spike when v >= v_th`.\n\n"
+       "  wrong:  layer h[100] : lif_unit <- spikes                          # in a training\n"
+       "  right:  layer h[100] : lif_unit + surrogate(fast_sigmoid) <- spikes"},
+      {"N377", "the cells of a layer have one input",
+       "What the weights of a layer bring arrives at the `input` of the cells' model, so there must be one.\n\n"
+       "  wrong:  neuron cell { state v = 0; v' = -v / 10 ms }\n"
+       "  right:  neuron cell { state v = 0; input I = 0; v' = (I - v) / 10 ms }"},
+      {"N378", "this changes from step to step",
+       "Cells with a model, sequences, spikes and connections between layers need a time in which a sample is shown: `present digits for 100 ms`, or a number\n"
+       "of steps. A sequence has one slice for each step. `last(x)` is of what changes in that time.\n\n"
+       "  wrong:  source rows[28] : sequence(digits, along = row)            # and no `present`\n"
+       "  right:  train 5 epochs using adam { present rows for 28 steps; ... }"},
       {"N380", "cells without places have no distances",
        "`dist`, `position` and the penalties that price wire ask where cells lie: both the layer and what feeds it must have a space.\n\n"
        "  wrong:  layer h[50] : sigmoid <- digits\n"

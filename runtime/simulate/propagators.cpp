@@ -1,39 +1,9 @@
-// P = exp(A h) and Q = ∫₀ʰ exp(A s) ds b by one exponential of an augmented matrix; the singular A of a pure integrator is no special case.
+// The coefficients of equations that are solved exactly, for each population or cell: see engine/plan/propagate.h.
+#include "engine/plan/propagate.h"
 #include "runtime/simulate/network.h"
-#include <Eigen/Dense>
-#include <unsupported/Eigen/MatrixFunctions>
-#include <cmath>
 
 namespace nsim::simulate {
 namespace {
-
-using Matrix = Eigen::MatrixXd;
-
-/// exp(M) - I without cancellation: M φ₁(M), where φ₁(M) = (exp(M) - I) M⁻¹ is the upper right block of exp([M I; 0 0]).
-Matrix exponential_minus_identity(const Matrix& m) {
-  const Eigen::Index n = m.rows();
-  Matrix twice = Matrix::Zero(2 * n, 2 * n);
-  twice.topLeftCorner(n, n) = m;
-  twice.topRightCorner(n, n) = Matrix::Identity(n, n);
-  const Matrix e = twice.exp();
-  return m * e.topRightCorner(n, n);
-}
-
-struct Solution { Matrix P, Q; };   // P holds exp(A h) - I
-
-Solution solve(const std::vector<double>& numbers, Eigen::Index n, double h) {
-  Matrix augmented = Matrix::Zero(n + 1, n + 1);
-  for (Eigen::Index i = 0; i < n; ++i) {
-    for (Eigen::Index j = 0; j < n; ++j) augmented(i, j) = numbers[static_cast<size_t>(i * n + j)] * h;
-    augmented(i, n) = numbers[static_cast<size_t>(n * n + i)] * h;
-  }
-  if (n == 1) {
-    const double a = augmented(0, 0), grown = std::expm1(a);
-    return {Matrix::Constant(1, 1, grown), Matrix::Constant(1, 1, a == 0 ? augmented(0, 1) : augmented(0, 1) * (grown / a))};
-  }
-  const Matrix e = exponential_minus_identity(augmented);
-  return {e.topLeftCorner(n, n), e.topRightCorner(n, 1)};
-}
 
 /// Cells often share their parameters: the last solution is kept.
 class Solver {
@@ -42,19 +12,19 @@ class Solver {
   /// `numbers`: A by rows, then b. Calls put(entry of P or Q, value) for each: 0 … n² - 1 of P, then n of Q.
   template <class Put>
   void operator()(const std::vector<double>& numbers, Put put) {
-    if (numbers != last_) solution_ = solve(numbers, n_, h_), last_ = numbers;
-    for (Eigen::Index i = 0; i < n_; ++i) {
-      for (Eigen::Index j = 0; j < n_; ++j) put(static_cast<size_t>(i * n_ + j), solution_.P(i, j) + (identity_ && i == j ? 1 : 0));
-      put(static_cast<size_t>(n_ * n_ + i), solution_.Q(i, 0));
+    if (numbers != last_) solution_ = plan::propagate(numbers, n_, h_), last_ = numbers;
+    for (size_t i = 0; i < n_; ++i) {
+      for (size_t j = 0; j < n_; ++j) put(i * n_ + j, solution_.grown[i * n_ + j] + (identity_ && i == j ? 1 : 0));
+      put(n_ * n_ + i, solution_.drift[i]);
     }
   }
 
  private:
-  Eigen::Index n_;
+  size_t n_;
   double h_;
   bool identity_;
   std::vector<double> last_;
-  Solution solution_;
+  plan::Propagated solution_;
 };
 
 void set_one(Built& built, const plan::Propagator& propagator, uint32_t population) {

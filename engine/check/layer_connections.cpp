@@ -1,0 +1,58 @@
+// Connections between layers: values or spikes of an earlier step, with weights that are learned.
+#include "engine/check/network.h"
+#include <algorithm>
+
+namespace nsim::check {
+
+using namespace syntax;
+
+bool of_weights(const std::string& setting) {
+  static const std::vector<std::string> all = {"weight", "bias", "delay", "mask", "learn", "sparse", "self"};
+  return std::find(all.begin(), all.end(), setting) != all.end();
+}
+
+namespace {
+
+void check_setting(Checker& check, const Setting& s, const Sight& sight) {
+  const std::string name = print(s.target);
+  if (name == "mask" || name == "sparse" || name == "bias") return check.refuse("N402", s.target.span, "`" + name + "` of a connection between layers");
+  if (name == "learn" || name == "self") {
+    Type t = Typer(check).type(s.value, sight);
+    if (t.known() && t.kind != Type::truth) check.out->error("N205", s.value.span, "`" + name + "` is `true` or `false`, but this is " + described(t)).at(described(t));
+    return;
+  }
+  if (name != "weight" && name != "delay")
+    return void(check.unknown_word("N105", s.target.span, "a connection between layers has no setting `" + name + "`", name,
+                                   {{"weight", {}}, {"delay", {}}, {"learn", {}}, {"self", {}}}, "unknown setting"));
+  Sight drawn = sight;
+  drawn.place = Place::setting, drawn.drawn = s.drawn;
+  Type t = Typer(check).number(s.value, drawn);
+  if (name == "weight" || !t.known()) return;
+  if (!(t.dimension == dimensions::time()) && !(t.dimension == Dimension::of(Base::steps)))
+    check.out->error("N205", s.value.span, "a delay is a time or a number of steps, but this is " + described(t)).at(described(t)).help("such as `delay = 1 step`");
+}
+
+}  // namespace
+
+void check_layer_connect(Checker& check, const Connect& connect, const File& file) {
+  Sight sight{&check.names_of(file)};
+  if (connect.each) return check.refuse("N402", connect.each->span, "a family of connections between layers");
+  if (connect.with) return check.refuse("N402", connect.with_span, "a synapse model between layers");
+  if (connect.onto) return check.refuse("N402", connect.onto->span, "`onto` between layers");
+  if (connect.from.size() > 1 || connect.to.size() > 1) return check.refuse("N402", connect.to[0].span, "several layers on one line of a connection");
+  for (const auto* paths : {&connect.from, &connect.to})
+    for (const Path& path : *paths)
+      if (!path.is_name()) return check.refuse("N402", path.span, "connecting a part of a layer");
+  if (!connect.by || connect.by->name.text != "dense") {
+    const Span span = connect.by ? connect.by->span : connect.to[0].span;
+    return check.refuse("N402", span, "connecting layers other than `by dense`");
+  }
+  std::map<std::string, Span> set;
+  for (const Setting& s : connect.settings) {
+    auto [at, fresh] = set.emplace(print(s.target), s.target.span);
+    if (!fresh) check.out->error("N312", s.target.span, "`" + at->first + "` is set twice").at("a second time").also(at->second, "first set here");
+    check_setting(check, s, sight);
+  }
+}
+
+}  // namespace nsim::check

@@ -1,0 +1,300 @@
+// What makes a network one of steps: sources that change while a sample is shown, cells with a model, layers that read the past.
+#include "engine/learn/dynamics.h"
+#include "engine/graph/build.h"
+#include "engine/passes/solve.h"
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace nsim::learn {
+
+using namespace syntax;
+
+void Network::lasts(int64_t steps, double step_ms) {
+  p.n_steps = steps;
+  this->step_ms = step_ms;
+  if (steps > 0) p.time = p.axis("time", steps);
+}
+
+/// One step has no axis of its own.
+Array Network::seen(ValueId value) {
+  if (!p.per_step(value)) return whole(value);
+  if (const auto& view = p[value].view; view && view->moving != ~0u) {   // the slices of a sequence are its steps
+    const AxisId axis = p[view->of].axes[view->moving];
+    if (p.axes[axis].extent == p.n_steps) return whole(p.renamed(view->of, axis, p.time));
+    out.error("N402", Span{}, "all steps of a sequence of which a part is shown").at("cannot run yet");
+    return whole(view->of);
+  }
+  auto [at, fresh] = through_.emplace(value.at, ValueId{});
+  if (fresh) {
+    at->second = p.through(value);
+    if (p.n_steps == 1) at->second = p.slice(at->second, p.time, 0);
+  }
+  return whole(at->second);
+}
+
+// ---- sources
+
+const Cells* Network::sequence(const Population& source, const File& file) {
+  const Call& call = source.models[0];
+  const Cells* of = nullptr;
+  std::string along;
+  for (const Arg& arg : call.args) {
+    const bool path = arg.value.kind == ExprKind::path;
+    if (arg.name && arg.name->text == "along" && path) along = arg.value.path.head.text;
+    else if (!arg.name && path && !(of = cells(arg.value.path, file))) return nullptr;
+  }
+  if (!of) return nullptr;
+  const auto axis = std::find_if(of->axes.begin(), of->axes.end(), [&](AxisId a) { return p.axes[a].name == along; });
+  if (axis == of->axes.end()) {
+    std::string all;
+    for (AxisId a : of->axes) all += (all.empty() ? "`" : ", `") + p.axes[a].name + "`";
+    out.error("N378", call.span, "`" + of->name + "` has no axis `" + along + "`").at("it has " + all).help("such as `along = " + p.axes[of->axes[0]].name + "`");
+    return nullptr;
+  }
+  if (p.n_steps == 0 || p.n_steps > p.axes[*axis].extent || p.per_step(of->y)) {
+    out.error("N378", call.span, "`" + source.name.text + "` has " + std::to_string(p.axes[*axis].extent) + " slices, one for each step")
+        .at(p.n_steps == 0 ? "shown without steps" : "shown for " + std::to_string(p.n_steps) + " steps")
+        .help("`present " + source.name.text + " for " + std::to_string(p.axes[*axis].extent) + " steps`");
+    return nullptr;
+  }
+  auto made = std::make_unique<Cells>();
+  made->name = source.name.text, made->span = source.name.span, made->classes = of->classes;
+  made->axes = without(of->axes, {*axis});
+  made->y = p.moving(of->y, *axis);
+  made->columns = of->columns;
+  return (made_[&source] = std::move(made)).get();
+}
+
+/// A spike in a step with probability rate · step, as a source of spikes has; above 1 in every step.
+const Cells* Network::rate_code(const Population& source, const File& file) {
+  const Call& call = source.models[0];
+  const Cells* of = nullptr;
+  std::optional<double> highest;
+  for (const Arg& arg : call.args) {
+    if (arg.name && arg.name->text == "highest") {
+      if (!(highest = number(arg.value, file))) return nullptr;
+    } else if (arg.value.kind == ExprKind::path && !(of = cells(arg.value.path, file))) {
+      return nullptr;
+    }
+  }
+  if (!of) return nullptr;
+  if (p.n_steps == 0) {
+    out.error("N378", call.span, "`" + source.name.text + "` fires while a sample is shown").at("shown without a duration").help("`present " + source.name.text + " for 100 ms`");
+    return nullptr;
+  }
+  auto made = std::make_unique<Cells>();
+  made->name = source.name.text, made->span = source.name.span, made->classes = of->classes;
+  made->axes = of->axes;
+  made->columns = of->columns;
+  const Axes all = joined(of->axes, {trial});
+  const ValueId u = local(made->name + ".drawn", all, made->span);
+  p.values[u.at].constant = true;
+  p.add({Uniform{u, made->name + ".spikes"}, false, made->span});
+  made->y = local(made->name + ".spikes", all, made->span);
+  p.values[made->y.at].constant = true;
+  const ExpressionId chance = make(Op::mul, p.read(of->y), constant(*highest * step_ms));
+  p.add({Map{made->y, make(Op::select, make(Op::lt, p.read(u), chance), constant(1), constant(0))}, false, made->span});
+  made->columns["spikes"] = made->y;
+  if (source.placing && !place(*made, *source.placing, file)) return nullptr;
+  return (made_[&source] = std::move(made)).get();
+}
+
+// ---- layers
+
+std::vector<std::pair<const Connect*, const File*>> Network::connections() const {
+  std::vector<std::pair<const Connect*, const File*>> all;
+  for (const auto& file : facts.program->files)
+    for (const Item& item : file->items)
+      if (const auto* connect = std::get_if<Connect>(&item.what)) all.emplace_back(connect, file.get());
+  return all;
+}
+
+namespace {
+
+const Layer* layer_named(const check::Facts& facts, const Path& path, const File& file, const File** home) {
+  const auto& scope = facts.scopes.at(&file);
+  const auto found = scope.find(path.head.text);
+  if (found == scope.end() || !path.is_name()) return nullptr;
+  *home = found->second.file;
+  return std::get_if<Layer>(&found->second.item->what);
+}
+
+std::optional<Surrogate> surrogate_of(Network& network, const Layer& layer, const File& file, bool& good) {
+  for (const Call& part : layer.models) {
+    if (part.name.text != "surrogate") continue;
+    static const std::map<std::string, double> slopes = {{"fast_sigmoid", 25}, {"arctan", 2}, {"sigmoid", 25}, {"triangle", 1}, {"exponential", 2}, {"slayer", 5}};
+    Surrogate s;
+    size_t position = 0;
+    std::optional<double> slope;
+    for (const Arg& arg : part.args) {
+      const std::string name = arg.name ? arg.name->text : position == 0 ? "shape" : position == 1 ? "slope" : "through_reset";
+      if (!arg.name) ++position;
+      if (name == "shape") s.shape = arg.value.path.head.text;
+      else if (name == "slope") slope = network.number(arg.value, file), good = good && slope;
+      else if (auto value = values::evaluate(arg.value, network.scope(file, network.out), network.out)) s.through_reset = std::holds_alternative<bool>(value->what) && std::get<bool>(value->what);
+    }
+    s.slope = slope.value_or(slopes.at(s.shape));
+    if (!(s.slope > 0)) {
+      network.out.error("N319", part.span, "the slope of a surrogate must be above 0").at("not above 0");
+      good = false;
+    }
+    return s;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+/// What a layer gives: the spikes or the first state of its model, or what its parts make of the sum. A layer in a loop changes with the steps.
+bool Network::declare_cells(Cells& cells, const Layer& layer, const File& file) {
+  const auto like = facts.cells_of_layers.find(&layer);
+  if (like == facts.cells_of_layers.end()) {
+    cells.y = local(cells.name + ".y", joined(cells.axes, {trial}), cells.span);
+    const File* home = nullptr;
+    for (const auto& [connect, where] : connections())
+      for (const auto* paths : {&connect->from, &connect->to})
+        for (const Path& path : *paths)
+          if (p.n_steps > 0 && layer_named(facts, path, *where, &home) == &layer) p.values[cells.y.at].each_step = true;
+    return true;
+  }
+  if (p.n_steps == 0) {
+    out.error("N378", cells.span, "the cells of `" + cells.name + "` change from step to step").at("samples are shown without a duration").help("`present ... for 100 ms`");
+    return false;
+  }
+  graph::Graph graph = graph::build_cells(facts, bindings, *like->second, file, step_ms, out);
+  if (!out.has_errors()) graph = passes::solve(std::move(graph), out);
+  bool good = !out.has_errors();
+  std::optional<Surrogate> surrogate = good ? surrogate_of(*this, layer, file, good) : std::nullopt;
+  if (!good) return false;
+  if (!test_ && !surrogate && graph.blocks[0].spikes) {
+    out.error("N376", cells.span, "the spikes of `" + cells.name + "` have no gradient").at("trained, but fires without a surrogate").help("add one: `" + layer.models[0].name.text + " + surrogate(fast_sigmoid)`");
+    return false;
+  }
+  cells.dynamics = std::make_shared<Dynamics>(*this, cells.name, cells.axes, std::move(graph), surrogate);
+  if (!cells.dynamics->declare(cells.columns, cells.span)) return false;
+  cells.y = cells.dynamics->gives();
+  return true;
+}
+
+std::optional<int64_t> Network::delay(const std::vector<Setting>& settings, int64_t otherwise, const File& file) {
+  for (const Setting& s : settings) {
+    if (print(s.target) != "delay") continue;
+    std::optional<values::Value> value = values::evaluate(s.value, scope(file, out), out);
+    if (!value) return std::nullopt;
+    const auto* n = std::get_if<values::Number>(&value->what);
+    if (!n) return std::nullopt;
+    const double steps = n->dimension == Dimension::of(Base::steps) ? n->value : n->value / step_ms;
+    if (!(std::round(steps) >= double(otherwise > 0)) || steps > 1e5) {
+      out.error("N310", s.value.span, otherwise > 0 ? "the delay of a connection between layers is at least one step" : "a delay is not negative").at(values::to_text(*value));
+      return std::nullopt;
+    }
+    return int64_t(std::round(steps));
+  }
+  return otherwise;
+}
+
+/// Connections onto this layer: what their sources gave some steps ago.
+bool Network::joins_back(Cells& cells, const Layer& layer, ValueId sum) {
+  for (const auto& [connect, where] : connections()) {
+    const File *home = nullptr, *of = nullptr;
+    if (layer_named(facts, connect->to[0], *where, &home) != &layer) continue;
+    const Layer* from = layer_named(facts, connect->from[0], *where, &of);
+    if (!from || p.n_steps == 0) {
+      out.error("N378", connect->from[0].span, "a connection between layers reads an earlier step").at("samples are shown without a duration").help("`present ... for 10 steps`");
+      return false;
+    }
+    Cells* pre = declared(*from, *of);
+    std::optional<int64_t> steps = pre ? delay(connect->settings, 1, *where) : std::nullopt;
+    if (!steps) return false;
+    if (!computed_.contains(from) && !open_.contains(from)) later_.emplace_back(from, of);
+    // Both ends of a loop are the same cells: the sources get axes of their own.
+    auto joint = std::make_unique<Cells>(), other = std::make_unique<Cells>();
+    const std::string name = connect->name ? connect->name->text : pre->name + "->" + cells.name;
+    joint->name = name, joint->span = connect->name ? connect->name->span : connect->from[0].span;
+    joint->axes = cells.axes, joint->position = cells.position, joint->coordinate = cells.coordinate, joint->coordinates = cells.coordinates;
+    other->name = pre->name, other->span = pre->span, other->y = sent(*pre, p.ago(pre->y, *steps));
+    other->position = pre->position, other->coordinate = pre->coordinate, other->coordinates = pre->coordinates;
+    for (AxisId axis : pre->axes) {
+      const AxisId here = p.axis(p.axes[axis].name, p.axes[axis].extent);
+      other->axes.push_back(here);
+      other->y = p.renamed(other->y, axis, here);
+      for (ValueId& x : other->coordinates) x = p.renamed(x, axis, here);
+      if (other->position.valid()) other->position = p.renamed(other->position, axis, here);
+    }
+    int64_t fan_in = 1;
+    for (AxisId axis : other->axes) fan_in *= p.axes[axis].extent;
+    const double bound = 1 / std::sqrt(double(fan_in));
+    const std::string path = name + ".weight";
+    std::optional<ExpressionId> first = initial(connect->settings, "weight", path, *where, drawn(graph::Law::uniform, path, -bound, bound));
+    if (!first) return false;
+    ValueId weight = parameter(path, joined(joint->axes, other->axes), *first, joint->span);
+    bool learns = false, self = true;
+    for (const Setting& s : connect->settings) {
+      const std::string setting = print(s.target);
+      if (setting != "learn" && setting != "self") continue;
+      std::optional<values::Value> value = values::evaluate(s.value, scope(*where, out), out);
+      if (!value) return false;
+      (setting == "learn" ? learns : self) = std::holds_alternative<bool>(value->what) && std::get<bool>(value->what);
+    }
+    p.values[weight.at].learned = learns, p.values[weight.at].constant = !learns;
+    if (learns) decays.insert(weight.at);
+    if (!self && pre == &cells) {
+      ExpressionId same = p.expressions.constant(1, graph::Type::bit);
+      for (size_t k = 0; k < joint->axes.size(); ++k)
+        same = make(Op::logical_and, same, make(Op::eq, p.expressions.point(graph::Point::axis, uint16_t(joint->axes[k])), p.expressions.point(graph::Point::axis, uint16_t(other->axes[k]))));
+      weight = map(name + ".live", {make(Op::select, same, constant(0), p.read(weight)), p[weight].axes}, joint->span);
+    }
+    p.add({Product{sum, weight, other->y, other->axes}, true, joint->span});
+    joint->from.push_back({other.get(), weight, *steps});
+    joints_[connect] = std::move(joint);
+    others_.push_back(std::move(other));
+  }
+  return true;
+}
+
+const Cells* Network::connection(const std::string& name) {
+  for (const auto& [connect, where] : connections()) {
+    const File* home = nullptr;
+    if (!connect->name || connect->name->text != name) continue;
+    const Layer* to = layer_named(facts, connect->to[0], *where, &home);
+    if (!to || !layer(*to, *home)) return nullptr;
+    return joints_.at(connect).get();
+  }
+  return nullptr;
+}
+
+// ---- between samples
+
+bool Network::reset(const std::vector<Path>& layers, const File& file) {
+  for (const Path& path : layers) {
+    const Cells* one = cells(path, file);
+    if (!one) return false;
+    set_back_.push_back(one);
+  }
+  return true;
+}
+
+/// Every step before the first that something looks back to is as it was at the beginning.
+void Network::finish_resets() {
+  std::map<uint32_t, int64_t> lags;
+  for (const Value& v : p.values)
+    if (v.view) lags[v.view->of.at] = std::max(lags[v.view->of.at], v.view->lag);
+  for (const Cells* one : set_back_) {
+    std::vector<ValueId> values = {one->y};
+    for (const auto& [name, value] : one->columns) values.push_back(value);
+    for (ValueId value : values) {
+      const ValueId base = p.base_id(value);
+      if (!p[base].each_step) continue;
+      const ExpressionId first = p[base].initial.valid() ? p[base].initial : constant(0);
+      if (!p.expressions.is_constant(first)) {
+        out.error("N402", one->span, "drawing the first state of `" + one->name + "` anew for each batch").at("cannot run yet");
+        return;
+      }
+      const int64_t lag = std::exchange(lags[base.at], 0);
+      for (int64_t k = 1; k <= lag; ++k) p.forward.push_back({Map{p.ago(base, k), first}, false, one->span});
+    }
+  }
+}
+
+}  // namespace nsim::learn
