@@ -63,6 +63,12 @@ FUNCTION void quiet_denormals() {
 }
 #define QUIET_DENORMALS() quiet_denormals()
 
+/// Where the block of cells that begins at `base` ends: at a multiple of CELLS from the first cell of the population.
+FUNCTION i64 end_of_block(i64 base, i64 end, i64 first) {
+  const i64 whole = base + CELLS - ((base - first) & (CELLS - 1));
+  return whole < end ? whole : end;
+}
+
 // ---- spikes of one population: [history][room], a part for each thread
 struct Spikes {
   u32* cells;          // null: nobody reads them, they are only counted

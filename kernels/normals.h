@@ -14,9 +14,9 @@ namespace kernels {
 
 /// Of the 64 cells from `entity`, a multiple of 64, on.
 template <int BYTES, class R>
-NSIM_FN void normals_of_64(u64 seed, u32 stream, u64 entity, u32 lane, u64 moment, R* __restrict__ out) {
+NSIM_FN void normals_of_64(const Rounds& rounds, u32 stream, u64 entity, u64 moment, R* __restrict__ out) {
   u32 words[64];
-  words_of_sixteen<BYTES>(seed, stream, entity >> 6 << 4, lane, moment, words);
+  words_of_sixteen<BYTES>(rounds, stream, entity >> 6 << 4, moment, words);
   for (int half = 0; half < 64; half += 32)
     for (int i = half; i < half + 16; ++i) {
       const NormalPair<R> pair = normal_pair<R>(words[i], words[i + 16]);
@@ -24,21 +24,22 @@ NSIM_FN void normals_of_64(u64 seed, u32 stream, u64 entity, u32 lane, u64 momen
     }
 }
 
-/// Of `size` cells from `entity` on; zeros where the draw is not open.
+/// Of `size` cells from `entity` on, which share the upper bits of their number (2^34 cells do); zeros where the draw is not open.
 template <int BYTES, class R>
 NSIM_FN void standard_normals(R* __restrict__ out, int size, u64 seed, u32 stream, u64 entity, u32 lane, u64 moment, bool open) {
   if (!open) {
     for (int i = 0; i < size; ++i) out[i] = 0;
     return;
   }
+  const Rounds rounds = rounds_of(seed, entity >> 6 << 4, lane);
   for (int begin = -(int)(entity & 63u); begin < size; begin += 64) {
     R found[64];
     const u64 at = entity + (u64)(long long)begin;
     if (begin >= 0 && size - begin >= 64) {
-      normals_of_64<BYTES>(seed, stream, at, lane, moment, out + begin);
+      normals_of_64<BYTES>(rounds, stream, at, moment, out + begin);
       continue;
     }
-    normals_of_64<BYTES>(seed, stream, at, lane, moment, found);
+    normals_of_64<BYTES>(rounds, stream, at, moment, found);
     const int low = begin < 0 ? -begin : 0, high = size - begin < 64 ? size - begin : 64;
     for (int i = low; i < high; ++i) out[begin + i] = found[i];
   }

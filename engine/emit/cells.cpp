@@ -48,8 +48,7 @@ std::vector<uint32_t> roots_of(const plan::CellLaunch& launch) {
 }
 
 void write_loop(Program& p, const plan::CellLaunch& launch, CodePrinter& code, const Arrays& arrays, bool spikes) {
-  p.out.open("for (i64 base = begin; base < end; base += CELLS) {");
-  p.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");
+  code.open_blocks(p.out);
   arrays.declare(p.out);
   if (spikes) p.out.line("u8 fired[CELLS];"), p.out.line("i32 any = 0;");
   code.blocks(p.out);

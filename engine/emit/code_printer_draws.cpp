@@ -23,16 +23,26 @@ static bool takes_normal(const plan::CodeDraw& d) {
   return (d.law == plan::Law::normal || d.law == plan::Law::lognormal) && !d.has_above && !d.has_below && !d.keep_sign;
 }
 
+static bool fills_block(const plan::CodeDraw& d) { return d.table >= 0 || takes_normal(d); }
+
+// Blocks end where the number of a cell is a multiple of CELLS, so that no group of neighbours is drawn twice.
+void CodePrinter::open_blocks(Writer& out) const {
+  const bool drawn = std::any_of(code_.body.begin(), code_.body.end(), [&](const Instruction& i) { return i.op == Op::draw && fills_block(code_.draws[i.index]); });
+  out.open("for (i64 base = begin, next; base < end; base = next) {");
+  out.line(drawn ? "next = end_of_block(base, end, first);" : "next = end - base < CELLS ? end : base + CELLS;");
+  out.line("const i32 size = (i32)(next - base);");
+}
+
 // Counts by table and normal numbers are made for a block of cells before its loop: neighbours share words, and one compiled loop serves every launch.
 void CodePrinter::blocks(Writer& out) {
   for (const Instruction& i : code_.body) {
     if (i.op != Op::draw) continue;
     const plan::CodeDraw& d = code_.draws[i.index];
-    if (d.table < 0 && !takes_normal(d)) continue;
+    if (!fills_block(d)) continue;
     const std::string open = is_open_uniform(d) && !opens_[i.index].empty() ? opens_[i.index] : "true";
     const std::string key = fmt::format("{}, {}, (u64)({}), {}, (u64)({})", seed_, stream_of(d), entity_of(d, reach_.first_cell), reach_.lane, moment_of(d));
     blocks_[i.index] = names_.unique(d.table >= 0 ? "counted" : "normal");
-    out.line(fmt::format("{} {}[CELLS];", d.table >= 0 ? "i32" : "real", blocks_[i.index]), i.span);
+    out.line(fmt::format("{} {}[CELLS];", d.table >= 0 ? "u16" : "real", blocks_[i.index]), i.span);
     if (d.table >= 0) out.line(fmt::format("poisson_counts({}, size, {}, {}, {}, {});", blocks_[i.index], key, tables_[i.index].first, tables_[i.index].second, open));
     else out.line(fmt::format("normals({}, size, {}, {});", blocks_[i.index], key, open));
   }

@@ -94,8 +94,7 @@ void write_alike(Program& p, std::span<const plan::DriveLaunch> drives, const st
   p.out.line(fmt::format("const i64 begin = {0} > low ? {0} : low, end = {1} < high ? {1} : high;", p.args.groups(Slot::group_begin, block, g),
                          p.args.groups(Slot::group_end, block, g)));
   code.uniform(p.out);
-  p.out.open("for (i64 base = begin; base < end; base += CELLS) {");
-  p.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");
+  code.open_blocks(p.out);
   p.out.line(fmt::format("real* RESTRICT onto = {} + base;", sum_row(p, d.onto)));
   code.blocks(p.out);
   p.out.open("LANES for (i32 i = 0; i < size; ++i) {");
@@ -137,8 +136,7 @@ void write_counted_source(Program& p, const plan::SourceLaunch& s, uint32_t bloc
   const bool regular = s.kind == graph::Emission::regular;
   CodePrinter code(p.schedule, p.args, names, s.code, reach, s.code.results);
   code.uniform(p.out);
-  p.out.open("for (i64 base = begin; base < end; base += CELLS) {");
-  p.out.line("const i32 size = end - base < CELLS ? (i32)(end - base) : CELLS;");
+  code.open_blocks(p.out);
   p.out.line("i32 counts[CELLS], any = 0;");
   code.blocks(p.out);
   p.out.open("LANES for (i32 i = 0; i < size; ++i) {");

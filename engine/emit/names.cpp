@@ -29,7 +29,7 @@ Names::Names()
              "real", "i32", "i64", "u8", "u16", "u32", "u64", "REAL", "PART", "FUNCTION", "SHARED", "ENTRY", "RESTRICT", "LANES", "CELLS", "BARRIER",
              "PREFETCH", "NSIM_CELL", "NSIM_FN", "NSIM_DOUBLE", "Args", "args", "step", "group", "k", "begin", "end", "first", "base", "size", "cell", "i",
              "low", "high", "onto", "list", "count", "fired", "any", "counts", "most", "seed", "lane", "entity", "moment", "row", "tick", "step_length", "step_ms", "nsim",
-             "kernels", "deliver", "publish", "in_window", "poisson_counts", "regular_count", "Spikes", "Synapses", "Past", "carry", "carry_late", "groups", "Words",
+             "kernels", "deliver", "publish", "in_window", "next", "end_of_block", "poisson_counts", "normals", "regular_count", "Spikes", "Synapses", "Past", "carry", "carry_late", "groups", "Words",
              "Walk", "Segment", "walk_on", "walk_enter", "walk", "known", "stamp", "spikes", "synapses", "past", "Sixteen", "reached", "Format", "Barrier",
              "FoldAxes", "FoldKind", "FoldCells", "FoldPlace", "fold_cells", "kept", "folded", "axes", "cells",
              "Pair", "Split", "Later", "find_later"} {}

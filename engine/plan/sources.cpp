@@ -7,7 +7,7 @@ namespace nsim::plan {
 
 namespace {
 
-constexpr double most_usable = 1e6;  // spikes of one cell in one step
+constexpr double most_usable = 6e4;  // spikes of one cell in one step
 
 // The count that one cell exceeds in less than one step of 1e12, for a Poisson law of this mean (a bound on its tail by Chernoff).
 uint32_t count_not_exceeded(double mean) {
@@ -15,7 +15,7 @@ uint32_t count_not_exceeded(double mean) {
   if (mean > most_usable) return uint32_t(most_usable);  // refused when the numbers of the network are known
   double k = std::ceil(mean) + 1;
   while (k * std::log(k / mean) - k + mean < 27.7) k += 1;
-  return uint32_t(std::min(k, most_usable));
+  return uint32_t(std::min(k, 65535.0));
 }
 
 // The greatest mean that the file can give the source: at first, or by a stage that sets a parameter. Nothing when it cannot be known now.
@@ -92,7 +92,7 @@ void plan_regular(Planning& p, const graph::Emission& emission, graph::Populatio
   const double in_step = greatest ? *greatest * p.graph.step_ms : 0;
   if (in_step > most_usable) {
     throw Failure{"the rate of `" + p.graph[id].name + "` is not usable", "it gives " + std::to_string(in_step) + " spikes in a step",
-                  "a rate is 0 or more, and far below a million spikes in a step"};
+                  "a rate is 0 or more, and below 60,000 spikes in a step"};
   }
   s.most = greatest ? uint32_t(std::ceil(in_step)) + 1 : 64;
 }

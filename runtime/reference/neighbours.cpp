@@ -19,14 +19,15 @@ struct Loops {
 
 template <int BYTES>
 NSIM_FN void words_group(const Key& k, uint64_t entity, uint32_t lane, uint32_t* out) {
-  kernels::words_of_sixteen<BYTES>(k.seed, k.stream, kernels::shared_call(entity & ~uint64_t{63}), lane, k.moment, out);
+  const uint64_t call = kernels::shared_call(entity & ~uint64_t{63});
+  kernels::words_of_sixteen<BYTES>(kernels::rounds_of(k.seed, call, lane), k.stream, call, k.moment, out);
 }
 NSIM_FN void words_each(const Key& k, const uint64_t* entity, const uint32_t* lane, uint32_t* out) {
   for (size_t i = 0; i < together; ++i) out[i] = kernels::shared_word(k.seed, k.stream, entity[i], lane[i], k.moment, 0u);
 }
 template <int BYTES, class R>
 NSIM_FN void normals_group(const Key& k, uint64_t entity, uint32_t lane, R* out) {
-  kernels::normals_of_64<BYTES>(k.seed, k.stream, entity, lane, k.moment, out);
+  kernels::normals_of_64<BYTES>(kernels::rounds_of(k.seed, kernels::shared_call(entity), lane), k.stream, entity, k.moment, out);
   const R mean = static_cast<R>(k.mean), deviation = static_cast<R>(k.deviation);
   for (size_t i = 0; i < group; ++i) out[i] = kernels::normal_of(out[i], mean, deviation);
 }

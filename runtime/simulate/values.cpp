@@ -112,9 +112,9 @@ void set_tables(Built& built) {
     for (const plan::Group& group : built.schedule.blocks[table.block].groups) {
       evaluate_cells(built, table.mean, group.population, 0, 1, [&](int64_t, const auto& results) {
         const double mean = results[0][0];
-        if (!(mean >= 0 && mean < 1e6))
+        if (!(mean >= 0 && mean < 6e4))
           throw Failure{"the rate of `" + built.schedule.populations[group.population].name + "` is not usable", "it gives " + std::to_string(mean) + " spikes in a step",
-                        "a rate is 0 or more, and far below a million spikes in a step"};
+                        "a rate is 0 or more, and below 60,000 spikes in a step"};
         thresholds.push_back(kernels::poisson_thresholds(mean));
       });
       size = std::max(size, thresholds.back().size());

@@ -137,7 +137,7 @@ TEST_CASE("neighbours share words, and no two numbers are the same or go togethe
   double power[5] = {}, beyond[3] = {}, product[4] = {};
   std::vector<float> z(cells);
   for (u64 step = 0; step < steps; ++step) {
-    for (u64 k = 0; k < cells; k += 64) normals_of_64<16>(7, 3, k, 0, step, z.data() + k);
+    for (u64 k = 0; k < cells; k += 64) normals_of_64<16>(rounds_of(7, k, 0), 3, k, step, z.data() + k);
     for (u64 k = 0; k < cells; ++k) {
       const double x = static_cast<double>(z[k]), x2 = x * x;
       power[1] += x, power[2] += x2, power[3] += x2 * x, power[4] += x2 * x2;

@@ -109,7 +109,7 @@ TEST_CASE("a rate beyond all use is planned at once, or refused") {
     if (kind == Emission::regular)
       CHECK_THROWS_AS(planned(net.g), Failure);
     else
-      CHECK(planned(net.g).sources[0].most == 1000000);   // the simulation refuses it, with the rates of all cells
+      CHECK(planned(net.g).sources[0].most == 60000);   // the simulation refuses it, with the rates of all cells
   }
 }
 
