@@ -75,27 +75,56 @@ NSIM_FN Rounds rounds_of(u64 seed, u64 entity, u32 lane) {
   return rounds;
 }
 
-/// The words of the calls with the entities `first`, first + 1, …, as draw_words gives them, of `low` and eight calls further of `high`; upper halves of
-/// lanes mean nothing. Two at a time: a round alone waits for its products.
+/// The words of two vectors of calls, in place of their counters; upper halves of lanes mean nothing. Two at a time: a round alone waits for its products.
+template <class Calls>
+NSIM_FN void words_of_counters(const Rounds& rounds, Calls* a, Calls* b) {
+  for (int round = 0; round < 10; ++round) {
+    const Calls k0 = Calls{} + rounds.first[round], k1 = Calls{} + rounds.second[round];
+    Calls p0, p1, q0, q1;
+    widen(&p0, &a[0], 0xD2511F53u), widen(&q0, &b[0], 0xD2511F53u);
+    widen(&p1, &a[2], 0xCD9E8D57u), widen(&q1, &b[2], 0xCD9E8D57u);
+    a[0] = p1 >> 32 ^ a[1] ^ k0, b[0] = q1 >> 32 ^ b[1] ^ k0;
+    a[2] = p0 >> 32 ^ a[3] ^ k1, b[2] = q0 >> 32 ^ b[3] ^ k1;
+    a[1] = p1, a[3] = p0, b[1] = q1, b[3] = q0;
+  }
+}
+
+/// Lane by lane one more.
+template <class Calls>
+NSIM_FN void ascend(Calls* calls) {
+  Calls places = {};
+  for (unsigned i = 0; i < sizeof places / 8; ++i) places[i] = i;
+  *calls += places;
+}
+
+/// The words of the calls with the entities `first`, first + 1, …, as draw_words gives them, of `low` and eight calls further of `high`.
 template <int BYTES>
 NSIM_FN void words_of_calls(const Rounds& rounds, u32 stream, u64 first, u64 moment, typename Lanes64<BYTES>::Calls* low, typename Lanes64<BYTES>::Calls* high) {
   typedef typename Lanes64<BYTES>::Calls Calls;
   enum { CALLS = BYTES / 8, PARTS = 8 / CALLS };
-  Calls a0 = Calls{} + (u64)stream, a1 = {}, a2 = Calls{} + (u64)(u32)moment, a3 = Calls{} + (u64)((u32)(moment >> 32) << 20);
-  for (int i = 0; i < CALLS; ++i) a1[i] = (u64)i;
-  a1 += (u64)(u32)first;
-  Calls b0 = a0, b1 = a1 + 8, b2 = a2, b3 = a3;
-  for (int round = 0; round < 10; ++round) {
-    const Calls k0 = Calls{} + rounds.first[round], k1 = Calls{} + rounds.second[round];
-    Calls p0, p1, q0, q1;
-    widen(&p0, &a0, 0xD2511F53u), widen(&q0, &b0, 0xD2511F53u);
-    widen(&p1, &a2, 0xCD9E8D57u), widen(&q1, &b2, 0xCD9E8D57u);
-    a0 = p1 >> 32 ^ a1 ^ k0, b0 = q1 >> 32 ^ b1 ^ k0;
-    a2 = p0 >> 32 ^ a3 ^ k1, b2 = q0 >> 32 ^ b3 ^ k1;
-    a1 = p1, a3 = p0, b1 = q1, b3 = q0;
+  Calls a[4] = {}, b[4] = {};
+  const u64 counters[4] = {stream, (u32)first, (u32)moment, (u32)(moment >> 32) << 20};
+  for (int q = 0; q < 4; ++q) a[q] += counters[q], b[q] += counters[q];
+  ascend(&a[1]), ascend(&b[1]), b[1] += 8;
+  words_of_counters(rounds, a, b);
+  for (int q = 0; q < 4; ++q) low[q * PARTS] = a[q], high[q * PARTS] = b[q];
+}
+
+/// The words of sixteen calls of one key from `call` on, a word of each beside the next: word q of call k is out[4 k + q]. Neither call may pass 2^20.
+template <int BYTES>
+NSIM_FN void words_of_key(u64 seed, u32 stream, u64 entity, u32 lane, u64 moment, u32 call, u32* out) {
+  typedef typename Lanes64<BYTES>::Calls Calls;
+  enum { CALLS = BYTES / 8 };
+  const Rounds rounds = rounds_of(seed, entity, lane);
+  for (int k = 0; k < 16; k += 2 * CALLS) {
+    Calls a[4] = {}, b[4] = {};
+    const u64 counters[4] = {stream, (u32)entity, (u32)moment, call + (u32)k + ((u32)(moment >> 32) << 20)};
+    for (int q = 0; q < 4; ++q) a[q] += counters[q], b[q] += counters[q];
+    ascend(&a[3]), ascend(&b[3]), b[3] += (u64)CALLS;
+    words_of_counters(rounds, a, b);
+    for (int q = 0; q < 4; ++q)
+      for (int i = 0; i < CALLS; ++i) out[4 * (k + i) + q] = (u32)a[q][i], out[4 * (k + CALLS + i) + q] = (u32)b[q][i];
   }
-  low[0] = a0, low[PARTS] = a1, low[2 * PARTS] = a2, low[3 * PARTS] = a3;
-  high[0] = b0, high[PARTS] = b1, high[2 * PARTS] = b2, high[3 * PARTS] = b3;
 }
 
 /// 64 words of sixteen calls from the entity `first`, a multiple of sixteen, on: sixteen first words, sixteen second ones, and so on.

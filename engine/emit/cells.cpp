@@ -47,8 +47,12 @@ std::vector<uint32_t> roots_of(const plan::CellLaunch& launch) {
   return roots;
 }
 
-void write_loop(Program& p, const plan::CellLaunch& launch, CodePrinter& code, const Arrays& arrays, bool spikes) {
-  code.open_blocks(p.out);
+struct Loop { const plan::CellLaunch& launch; CodePrinter& code; const Arrays& arrays; bool spikes, driven; };
+
+void write_loop(Program& p, const Loop& loop, const std::string& group) {
+  const auto& [launch, code, arrays, spikes, driven] = loop;
+  code.open_blocks(p.out, driven);
+  if (driven) call_drives_within(p, launch, group);
   arrays.declare(p.out);
   if (spikes) p.out.line("u8 fired[CELLS];"), p.out.line("i32 any = 0;");
   code.blocks(p.out);
@@ -77,9 +81,10 @@ void open_groups(Writer& out, const std::vector<uint32_t>& groups) {
   out.open("for (const i32 group : groups) {");
 }
 
-void write_launch(Program& p, const plan::CellLaunch& launch, const std::string& name, bool measured) {
+/// steps: it is a launch of each step, and no start.
+void write_launch(Program& p, const plan::CellLaunch& launch, const std::string& name, bool steps) {
   const std::vector<uint32_t> groups = groups_of(p.schedule, launch);
-  const bool spikes = launch.fires >= 0, one = groups.size() == 1;
+  const bool spikes = launch.fires >= 0, one = groups.size() == 1, driven = steps && p.drives_within.contains(launch.block);
   const std::string g = one ? std::to_string(groups[0]) : "group";
   Names names;
   Arrays arrays(p, names, launch);
@@ -96,7 +101,7 @@ void write_launch(Program& p, const plan::CellLaunch& launch, const std::string&
   if (!one) open_groups(p.out, groups);
   p.out.line(fmt::format("const i64 begin = {}, end = {};", p.args.groups(Slot::group_begin, launch.block, g),
                          p.args.groups(Slot::group_end, launch.block, g)));
-  if (spikes || code.needs_cell()) p.out.line(fmt::format("const i64 first = {};", p.args.groups(Slot::group_first, launch.block, g)));
+  if (spikes || driven || code.needs_cell()) p.out.line(fmt::format("const i64 first = {};", p.args.groups(Slot::group_first, launch.block, g)));
   if (!launch.code.draws.empty()) p.out.line(fmt::format("const u32 lane = (u32){};", p.args.groups(Slot::group_lane, launch.block, g)));
   code.uniform(p.out);
   if (spikes) {
@@ -104,9 +109,9 @@ void write_launch(Program& p, const plan::CellLaunch& launch, const std::string&
     p.out.line(fmt::format("u32* list = row_to_fill(spikes, step, {});", p.args.common(Slot::thread)));
     p.out.line("u32 count = 0;");
   }
-  write_loop(p, launch, code, arrays, spikes);
+  write_loop(p, {launch, code, arrays, spikes, driven}, g);
   if (spikes) p.out.line(fmt::format("publish(spikes, step, {}, count);", p.args.common(Slot::thread)));
-  if (measured) take_laps_of_cells(p, launch, g);
+  if (steps) take_laps_of_cells(p, launch, g);
   if (!one) p.out.close();
   p.out.close();
 }

@@ -28,7 +28,7 @@ class CodePrinter {
   CodePrinter(const plan::Schedule& schedule, ArgsTable& args, Names& names, const plan::Code& code, Reach reach, std::vector<uint32_t> roots,
               const std::vector<plan::ExternCall>* calls = nullptr);
   void uniform(Writer& out);                               // statements before the loop
-  void open_blocks(Writer& out) const;                     // the loop over blocks: `base` and `size` of one
+  void open_blocks(Writer& out, bool drawn = false) const; // the loop over blocks: `base`, `next` and `size` of one; drawn: something else draws for it
   void blocks(Writer& out);                                // before the loop of one block of cells: arrays that its draws fill
   void body(Writer& out);                                  // statements inside the loop
   std::string value(uint32_t instruction, plan::Type as);  // an expression for a root; valid after body()

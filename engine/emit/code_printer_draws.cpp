@@ -26,8 +26,8 @@ static bool takes_normal(const plan::CodeDraw& d) {
 static bool fills_block(const plan::CodeDraw& d) { return d.table >= 0 || takes_normal(d); }
 
 // Blocks end where the number of a cell is a multiple of CELLS, so that no group of neighbours is drawn twice.
-void CodePrinter::open_blocks(Writer& out) const {
-  const bool drawn = std::any_of(code_.body.begin(), code_.body.end(), [&](const Instruction& i) { return i.op == Op::draw && fills_block(code_.draws[i.index]); });
+void CodePrinter::open_blocks(Writer& out, bool drawn) const {
+  drawn = drawn || std::any_of(code_.body.begin(), code_.body.end(), [&](const Instruction& i) { return i.op == Op::draw && fills_block(code_.draws[i.index]); });
   out.open("for (i64 base = begin, next; base < end; base = next) {");
   out.line(drawn ? "next = end_of_block(base, end, first);" : "next = end - base < CELLS ? end : base + CELLS;");
   out.line("const i32 size = (i32)(next - base);");

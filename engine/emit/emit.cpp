@@ -43,7 +43,7 @@ const Moments moments_before_cells = {Event::step, Event::flow}, moments_after_c
 /// The calls of a step in their order, with the barriers between them.
 struct Order {
   Deliveries deliveries;
-  Calls carries, acts, drives, onto_variables, starts, stage_starts, cells, sources, reacts, repasts, records;
+  Calls carries, acts, drives, drives_alone, onto_variables, starts, stage_starts, cells, sources, reacts, repasts, records;
 };
 
 // Where spikes act at once, on cells or synapses, the barrier stands between the cells and what they send; else at the head of the next step, so that a thread which arrives
@@ -98,7 +98,7 @@ void write_entries(Program& p, const Order& order) {
   step(Lap::deliver, d.before);
   step(Lap::deliver, order.carries);
   react(order.acts, laps_of_reacts(p, moments_before_cells));
-  step(Lap::drive, order.drives);
+  step(Lap::drive, order.drives_alone);
   step(Lap::integrate, order.cells);
   step(Lap::deliver, d.behind);
   step(Lap::drive, order.onto_variables);
@@ -134,7 +134,8 @@ KernelSource emit(const plan::Schedule& schedule, const SourceMap* sources, cons
   Order order;
   order.deliveries = write_deliveries(p);
   order.carries = write_carries(p, 0);
-  order.drives = write_drives(p, true);
+  order.drives = order.drives_alone = write_drives(p, true);
+  std::erase_if(order.drives_alone, [&](const std::string& call) { return is_within(p, call); });
   order.onto_variables = write_drives(p, false);
   order.starts = by_level(p, schedule.starts, "start");
   order.stage_starts = write_folds(p, schedule.stage_start_folds, 0);

@@ -16,6 +16,7 @@ struct Program {
   std::map<uint32_t, std::string> spikes_functions = {};
   std::map<uint32_t, std::vector<std::string>> same_step = {};  // calls of the carried values of each level: start and step share them
   std::map<uint32_t, Replay> replays = {};        // by plastic
+  std::map<uint32_t, std::vector<std::string>> drives_within = {};  // by block: drives whose pieces the cells' launch calls, "drive_cells"
   Laps* laps = nullptr;  // null: the text does not measure itself
 };
 
@@ -36,8 +37,11 @@ Calls write_repasts(Program& p);
 /// Events of synapse models at these moments.
 using Moments = std::vector<graph::Plasticity::Event::Moment>;
 Calls write_reacts(Program& p, const Moments& which);
-/// Into sums, or behind the cells onto variables.
+/// Into sums, or behind the cells onto variables. Some run piece by piece within the cells, and as a whole only at the start: is_within says which.
 Calls write_drives(Program& p, bool into_sum);
+bool is_within(const Program& p, const std::string& call);
+/// In the loop over blocks of cells, before a block's own arrays are named.
+void call_drives_within(Program& p, const plan::CellLaunch& launch, const std::string& group);
 /// Reductions that the launches of one level read, with their barriers.
 Calls write_folds(Program& p, const std::vector<plan::FoldLaunch>& folds, uint32_t level);
 std::string barrier(Program& p);

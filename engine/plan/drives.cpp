@@ -1,4 +1,5 @@
 #include "engine/plan/parts.h"
+#include <algorithm>
 
 namespace nsim::plan {
 
@@ -15,6 +16,18 @@ void plan_drives(Planning& p) {
     d.code = lowering.finish({&amount});
     d.code.results = {amount};
     p.schedule.drives.push_back(std::move(d));
+  }
+}
+
+// The launch stands at the head of the step's cells, has all of the block's populations, and no reduction may have looked at the sums before.
+void put_drives_within_cells(Schedule& schedule) {
+  if (!schedule.folds.empty()) return;
+  for (DriveLaunch& d : schedule.drives) {
+    const uint32_t block = schedule.populations[d.population].block.at;
+    const auto is_of_block = [&](const CellLaunch& launch) { return launch.block == block; };
+    if (!d.into_sum || std::count_if(schedule.cells.begin(), schedule.cells.end(), is_of_block) != 1) continue;
+    const CellLaunch& launch = *std::find_if(schedule.cells.begin(), schedule.cells.end(), is_of_block);
+    d.within_cells = launch.level == 0 && launch.groups.empty();
   }
 }
 

@@ -253,8 +253,8 @@ std::string drives_text(const Schedule& s, bool into_sum) {
   std::string out;
   for (const DriveLaunch& d : s.drives)
     if (d.into_sum == into_sum)
-      out += fmt::format("    {} of {}[{}..{}] += {}\n", s.buffers[d.onto].name, s.populations[d.population].name, d.first, d.first + d.n - 1,
-                         one(s, d.code, block_of(s, d.population)));
+      out += fmt::format("    {} of {}[{}..{}] += {}{}\n", s.buffers[d.onto].name, s.populations[d.population].name, d.first, d.first + d.n - 1,
+                         one(s, d.code, block_of(s, d.population)), d.within_cells ? ", within the cells" : "");
   return out;
 }
 

@@ -25,6 +25,7 @@ std::optional<Replay> plan_replay(Planning& p, const graph::Plasticity& model, c
 /// Whether the equations of the synapses of a block read their source or target, so that they are solved in a walk over rows.
 bool is_solved_by_react(const graph::Graph& graph, graph::BlockId block);
 void plan_drives(Planning& p);
+void put_drives_within_cells(Schedule& schedule);   // when the launches of cells are final
 void plan_sources(Planning& p);
 void plan_cells(Planning& p);  // last: it takes the sums that the others made
 void plan_publishes(Planning& p);

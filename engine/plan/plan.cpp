@@ -73,6 +73,7 @@ Schedule plan(const graph::Graph& given, Diagnostics& diagnostics) {
   plan_sources(p);
   plan_cells(p);
   deliver_directly(schedule);
+  put_drives_within_cells(schedule);
   return schedule;
 }
 

@@ -93,7 +93,15 @@ struct CellLaunch {
   std::vector<ExternCall> calls;
 };
 /// first: in the population; result 0 is added, into a sum or behind the cells onto the variable.
-struct DriveLaunch { uint32_t population = 0; int64_t first = 0, n = 0; Code code; uint32_t onto = 0; bool into_sum = true; Span span; };
+/// within_cells: a sum that only one launch of cells reads may take it piece by piece, each just ahead of the cells that it reaches, while it is at hand.
+struct DriveLaunch {
+  uint32_t population = 0;
+  int64_t first = 0, n = 0;
+  Code code;
+  uint32_t onto = 0;
+  bool into_sum = true, within_cells = false;
+  Span span;
+};
 /// Projections whose synapses lie side by side in one set of rows: spikes of one population onto one variable, with the same delay (or drawn
 /// delays), and the same constant weight (or weights of their own). A row is walked once for all of them.
 struct Tract {

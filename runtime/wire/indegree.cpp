@@ -17,14 +17,11 @@ void indegree(const Task& task, Cells own, Sink& sink) {
     const std::vector<double>& each = evaluate(task.wiring->argument, targets);
     for (int64_t target = begin; target < end; ++target) {
       int64_t n = whole(task, each[static_cast<size_t>(target - begin)]);
-      int64_t of_all = sharing.of_target(target), allowed = task.partners_of_target(target);
+      int64_t of_all = sharing.of_target(target);
       if (n > 0 && (of_all == 0 || (!task.wiring->multiple && n > of_all))) throw Refused{too_many(task, n, of_all)};
       n = sharing.part(n, static_cast<uint64_t>(target));
       if (n == 0) continue;
-      uint32_t ordinal = 0;
-      Words words = task.words(static_cast<uint64_t>(target), 0, Purpose::partners);
-      for (uint32_t one : partners.draw(words, n, static_cast<uint32_t>(allowed), task.wiring->multiple))
-        sink.add(task.kth_allowed(task.sources, one, target), target, target << 32 | ordinal++, 0);
+      sink.add_target(target, partners.of_target(task, target, n));
     }
   }
 }

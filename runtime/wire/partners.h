@@ -6,12 +6,23 @@ namespace nsim::wire {
 
 class Partners {
  public:
+  /// Of a target that draws for itself: sources, counted from the projection's first.
+  const std::vector<uint32_t>& of_target(const Task& task, int64_t target, int64_t n) {
+    Words words = task.words(static_cast<uint64_t>(target), 0, Purpose::partners);
+    draw(words, n, static_cast<uint32_t>(task.partners_of_target(target)), task.wiring->multiple);
+    if (task.forbid_self && task.sources.has(target)) {
+      const auto self = static_cast<uint32_t>(target - task.sources.begin);
+      for (uint32_t& one : chosen_) one += one >= self;
+    }
+    return chosen_;
+  }
   /// Indices in [0, size) come out in the order drawn. Without putting back: Floyd's algorithm, n draws for any n ≤ size, every subset
   /// equally likely (Bentley & Floyd 1987).
-  const std::vector<uint32_t>& draw(Words words, int64_t n, uint32_t size, bool put_back) {
-    chosen_.clear();
+  const std::vector<uint32_t>& draw(Words& words, int64_t n, uint32_t size, bool put_back) {
+    chosen_.resize(static_cast<size_t>(n));
+    uint32_t* next = chosen_.data();
     if (put_back) {
-      for (int64_t k = 0; k < n; ++k) chosen_.push_back(words.below(size));
+      for (int64_t k = 0; k < n; ++k) *next++ = words.below(size);
       return chosen_;
     }
     if (seen_.size() < size) seen_.resize(size, 0);
@@ -23,7 +34,7 @@ class Partners {
       uint32_t one = words.below(last + 1);
       if (seen_[one] == round_) one = last;
       seen_[one] = round_;
-      chosen_.push_back(one);
+      *next++ = one;
     }
     return chosen_;
   }

@@ -21,6 +21,14 @@ void resize(Shard& shard, const Task& task, const Values& values, size_t n) {
 
 void reserve_states(Shard& shard, const Task& task) { shard.states.resize(task.wiring->states.size()); }
 
+/// To the places of the synapses; what is constant is empty.
+template <class From, class To>
+void scatter(const From& from, const std::vector<uint32_t>& places, To& to) {
+  const auto* const values = from.data();
+  auto* const out = to.data();
+  for (size_t k = 0; k < from.size(); ++k) out[places[k]] = values[k];
+}
+
 template <class To, class From>
 void append(To& to, const From& from) { to.insert(to.end(), from.begin(), from.end()); }
 
@@ -167,6 +175,31 @@ void Filler::flush() {
       if (values_.states[s]) shard_.states[s][at] = (*values_.states[s])[i];
   }
   pending_.clear();
+}
+
+void Filler::add_target(int64_t target, const std::vector<uint32_t>& sources) {
+  const size_t n = sources.size();
+  if (!values_.by_laws() || shard_.target.size() >> 32 != 0) {
+    for (size_t k = 0; k < n; ++k) add(task_->sources.begin + sources[k], target, target << 32 | static_cast<int64_t>(k), 0);
+    return;
+  }
+  flush();
+  const auto number = static_cast<uint32_t>(task_->post->first + target);
+  int64_t* const at = at_.data();
+  uint32_t* const targets = shard_.target.data();
+  if (!values_.has_weight() && !values_.has_delay()) {
+    for (const uint32_t source : sources) targets[at[source]++] = number;
+    return;
+  }
+  entities_.resize(n), places_.resize(n);
+  for (size_t k = 0; k < n; ++k) entities_[k] = target << 32 | static_cast<int64_t>(k);
+  values_.draw({entities_.data(), nullptr, n});
+  uint32_t* const places = places_.data();
+  for (size_t k = 0; k < n; ++k) places[k] = static_cast<uint32_t>(at[sources[k]]++);
+  for (size_t k = 0; k < n; ++k) targets[places[k]] = number;
+  scatter(values_.weight_single, places_, shard_.weight_single);
+  scatter(values_.weight_double, places_, shard_.weight_double);
+  scatter(values_.delay, places_, shard_.delay);
 }
 
 Shard Filler::finish() {

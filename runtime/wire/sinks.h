@@ -74,6 +74,9 @@ class Counter {
  public:
   explicit Counter(const Task& task) : first_(task.sources.begin), row_(static_cast<size_t>(task.sources.size()) + 1) {}
   void add(int64_t source, int64_t, int64_t, uint32_t) { ++row_[static_cast<size_t>(source - first_) + 1]; }
+  void add_target(int64_t, const std::vector<uint32_t>& sources) {
+    for (const uint32_t source : sources) ++row_[size_t{source} + 1];
+  }
   std::vector<int64_t> rows();                    // begins of the rows
 
  private:
@@ -88,6 +91,8 @@ class Filler {
     pending_.add(source, target, entity, lane);
     if (pending_.size() == block_size) flush();
   }
+  /// Several synapses of one target, with the keys target << 32 | 0, 1, ...; sources count from the projection's first.
+  void add_target(int64_t target, const std::vector<uint32_t>& sources);
   Shard finish();
   const Values& values() const { return values_; }
 
@@ -96,6 +101,8 @@ class Filler {
   const Task* task_;
   Values values_;
   Pairs pending_;
+  std::vector<int64_t> entities_;
+  std::vector<uint32_t> places_;
   std::vector<int64_t> at_;
   Shard shard_;
 };

@@ -34,10 +34,7 @@ class Dealer {
   }
 
   void connect(int64_t target, int64_t n) {
-    auto allowed = static_cast<uint32_t>(task_.partners_of_target(target));
-    uint32_t ordinal = 0;
-    for (uint32_t one : partners_.draw(task_.words(static_cast<uint64_t>(target), 0, Purpose::partners), n, allowed, task_.wiring->multiple))
-      sink_.add(task_.kth_allowed(task_.sources, one, target), target, target << 32 | ordinal++, 0);
+    sink_.add_target(target, partners_.of_target(task_, target, n));
   }
 
   const Task& task_;
