@@ -137,6 +137,12 @@ NSIM_FN void words_of_sixteen(const Rounds& rounds, u32 stream, u64 first, u64 m
   __builtin_memcpy(out, low, sizeof low);
 }
 
+/// The same for one block of sixteen calls alone.
+template <int BYTES>
+NSIM_FN void words_of_sixteen(u64 seed, u32 stream, u64 first, u32 lane, u64 moment, u32* out) {
+  words_of_sixteen<BYTES>(rounds_of(seed, first, lane), stream, first, moment, out);
+}
+
 }  // namespace kernels
 }  // namespace nsim
 

@@ -19,8 +19,7 @@ struct Loops {
 
 template <int BYTES>
 NSIM_FN void words_group(const Key& k, uint64_t entity, uint32_t lane, uint32_t* out) {
-  const uint64_t call = kernels::shared_call(entity & ~uint64_t{63});
-  kernels::words_of_sixteen<BYTES>(kernels::rounds_of(k.seed, call, lane), k.stream, call, k.moment, out);
+  kernels::words_of_sixteen<BYTES>(k.seed, k.stream, kernels::shared_call(entity & ~uint64_t{63}), lane, k.moment, out);
 }
 NSIM_FN void words_each(const Key& k, const uint64_t* entity, const uint32_t* lane, uint32_t* out) {
   for (size_t i = 0; i < together; ++i) out[i] = kernels::shared_word(k.seed, k.stream, entity[i], lane[i], k.moment, 0u);
