@@ -73,6 +73,25 @@ measure::Array courses_of(const std::vector<std::vector<record::ResultSummary>>&
   return all;
 }
 
+const record::ResultSummary* found_in(const std::vector<record::ResultSummary>& row, const std::string& label) {
+  auto found = std::find_if(row.begin(), row.end(), [&](const record::ResultSummary& result) { return result.label == label; });
+  return found == row.end() ? nullptr : &*found;
+}
+
+/// An array for each trial, when all have the shape of the first.
+std::optional<measure::Array> stacked_of(const std::vector<std::vector<record::ResultSummary>>& rows, const record::ResultSummary& like) {
+  measure::Array all = like.value;
+  all.values.clear();
+  for (const auto& row : rows) {
+    const record::ResultSummary* one = found_in(row, like.label);
+    if (!one || one->value.extents != like.value.extents || !one->value.ragged.empty()) return std::nullopt;
+    all.values.insert(all.values.end(), one->value.values.begin(), one->value.values.end());
+  }
+  all.axes.insert(all.axes.begin(), "trial");
+  all.extents.insert(all.extents.begin(), static_cast<int64_t>(rows.size()));
+  return all;
+}
+
 }  // namespace
 
 bool stop_was_asked() { return asked_to_stop != 0; }
@@ -156,7 +175,10 @@ void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindi
     if (row.below.empty()) row.below.emplace_back();
     for (const Line& below : row.below) {
       rows.push_back(shown_here);
-      for (const Line* some : {&std::as_const(row.own), &below}) rows.back().insert(rows.back().end(), some->begin(), some->end());
+      // What a stage further in records by the same text is the later word.
+      for (const record::ResultSummary& own : row.own)
+        if (std::none_of(below.begin(), below.end(), [&](const record::ResultSummary& later) { return later.label == own.label; })) rows.back().push_back(own);
+      rows.back().insert(rows.back().end(), below.begin(), below.end());
     }
   }
   if (rows.empty()) return;
@@ -175,15 +197,21 @@ void Walk::table(const graph::Script::Part& part, const values::Bindings& bindin
       kinds.emplace_back(first.label, first.value.dimension);
       continue;
     }
-    if (!keeps(first) && first.value.text.empty()) continue;
+    if (!keeps(first) && first.value.text.empty()) {
+      if (std::optional<measure::Array> stacked = stacked_of(rows, first)) {
+        columns[first.label] = std::move(*stacked);
+        kinds.emplace_back(first.label, first.value.dimension);
+      }
+      continue;
+    }
     measure::Array& column = columns[first.label];
     column.axes = {"trial"};
     column.dimension = first.value.dimension;
     column.truth = first.value.truth;
     for (const Line& row : rows) {
-      for (const record::ResultSummary& result : row) {
-        if (result.label == first.label) { column.values.push_back(result.value.values.empty() ? std::nan("") : result.value.values[0]); break; }
-      }
+      const record::ResultSummary* result = found_in(row, first.label);
+      column.values.push_back(!result || result->value.values.empty() ? std::nan("") : result->value.values[0]);
+      if (!first.value.text.empty()) column.words.push_back(result ? result->value.text : "");
     }
     column.extents = {static_cast<int64_t>(column.values.size())};
     names.push_back(first.label);

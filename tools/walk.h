@@ -66,6 +66,7 @@ class Walk {
   void learning(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, State& state, const Place& place, Row& row);
   void lesson(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const learn::Splits& splits, const Place& place, Row& row);
   void divide(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const Place& place);
+  void draw(const learn::Course& course, const learn::Lesson& lesson, const learn::Outcome& outcome, const std::vector<double>& accuracy, const std::string& below);   // walk_pictures.cpp
   void stage(simulate::Simulation& simulation, size_t k, const Place& place, Row& row);
   void draw(const graph::Stage& stage, const measure::Context& context, const std::string& below);
   void write(const record::StageRun& run, const record::StageSummary& summary, const measure::Context& context, const std::string& below);

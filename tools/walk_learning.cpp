@@ -4,6 +4,7 @@
 #include "runtime/learn/parts.h"
 #include "tools/walk.h"
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -71,11 +72,14 @@ measure::Array one_number(double x) {
   return array;
 }
 
-/// A row for each part, kept and taken away, and a column for each source, as the file names its elements: accuracy[0, 0, 1].
+/// The matrix itself, and its elements as the file names them: accuracy[0, 0, 1]. For a person a line for each part, kept and taken away.
 void add_matrix(const learn::Scored& scored, const std::vector<double>& accuracy, record::StageSummary& summary, std::vector<record::ResultSummary>& row) {
   const size_t n = scored.sources.size();
   std::string sources;
   for (const std::string& source : scored.sources) sources += (sources.empty() ? "" : ", ") + source;
+  measure::Array matrix;
+  matrix.axes = {"part", "kept", "source"}, matrix.extents = {int64_t(accuracy.size() / n / 2), 2, int64_t(n)}, matrix.values = accuracy;
+  row.push_back({"accuracy", matrix});
   for (size_t at = 0; at < accuracy.size(); at += n) {
     measure::Array line;
     line.axes = {"source"}, line.extents = {int64_t(n)};
@@ -128,6 +132,9 @@ void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const 
     }
     record::write_table((folder_.open(place.folder) / "metrics.csv").string(), outcome.columns, rows);
   }
+  const auto begin = std::chrono::steady_clock::now();
+  draw(course, *lesson, outcome, scores.accuracy, place.folder);
+  times_.write += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   listener_.stage_done(summary);
   summaries_.push_back(std::move(summary));
 }

@@ -42,12 +42,27 @@ void StageChecker::split(const Stage& stage, Block& around) {
       break;
     }
   }
+  if (stage.name) splits_[stage.name->text] = stage.over.size();
   if (stage.name) around.names.declare(stage.name->text, {}, stage.name->span);
 }
 
 /// `accuracy` without arguments is the matrix of part, kept or taken away, source.
 void StageChecker::score(const Stage& stage, Block& block) {
   block.scores = true;
+  size_t parts = 0;
+  bool recorded = false;
+  for (const Step& step : stage.steps) {
+    if (auto* s = std::get_if<Setting>(&step.what); s && !s->let && print(s->target) == "parts") {
+      auto split = splits_.find(print(s->value));
+      if (split != splits_.end()) parts = split->second;
+    }
+    if (auto* r = std::get_if<Record>(&step.what))
+      recorded = recorded || std::any_of(r->what.begin(), r->what.end(), [](const Path& path) { return path.is_name() && path.head.text == "accuracy"; });
+  }
+  for (size_t part = 0; recorded && part < parts; ++part)
+    for (const char* away : {"0", "1"})
+      for (size_t source = 0; source < stage.on.size(); ++source)
+        block.columns["accuracy[" + std::to_string(part) + ", " + away + ", " + std::to_string(source) + "]"] = Type::plain();
   for (const Step& step : stage.steps)
     if (auto* m = std::get_if<Minimise>(&step.what)) error("N334", m->span, "`minimise` stands in `train`").at("nothing is trained here");
 }

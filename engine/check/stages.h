@@ -34,6 +34,7 @@ class StageChecker {
   void layers_and_sources(const syntax::Stage& stage, const Sight& sight);
   void split(const syntax::Stage& stage, Block& around);   // splits.cpp
   void score(const syntax::Stage& stage, Block& block);
+  std::map<std::string, size_t> splits_;   // how many tasks each has
   static bool is_matrix(const syntax::Path& path, const Block& block);
   bool picture_of_learning(const syntax::Call& call);
   void learning_line(const syntax::Step& step, Block& block);

@@ -2,7 +2,9 @@
 #include "engine/learn/build.h"
 #include "engine/learn/differentiate.h"
 #include "engine/learn/optimise.h"
+#include "engine/learn/pictures.h"
 #include "engine/learn/schedule.h"
+#include "engine/learn/scores.h"
 #include "engine/learn/terms.h"
 #include <algorithm>
 #include <cmath>
@@ -29,7 +31,7 @@ class Lessons {
     network_.begin();
     sight_.file = &facts_.program->main();
     sight_.lets = &lets_;
-    if (!(settings() && part() && shown() && (trains_ ? lasts() : tested()) && lines() && between())) return std::nullopt;
+    if (!(settings() && uses_part(stage_, network_, lesson_, out_) && shown() && (trains_ ? lasts() : tested()) && lines() && between())) return std::nullopt;
     if (trains_ && !train()) return std::nullopt;
     keep_steps(p);
     p.axes[trial].extent = lesson_.batch;
@@ -81,45 +83,6 @@ class Lessons {
     // Testing has no reason to be done one by one.
     if (!trains_ && !has_batch_) lesson_.batch = 256;
     return true;
-  }
-
-  /// `apply = parts[0]`, `apply = not parts[0]` in any stage; `parts = parts` in a score.
-  bool part() {
-    const bool scores = stage_.kind == Stage::score;
-    for (const Step& step : stage_.steps) {
-      const auto* s = std::get_if<Setting>(&step.what);
-      if (!s || s->let || print(s->target) != (scores ? "parts" : "apply")) continue;
-      const bool away = !scores && s->value.kind == ExprKind::logical_not;
-      const Expr& value = away ? s->value.args[0] : s->value;
-      const Stage* split = value.kind == ExprKind::path ? network_.split(value.path.head.text) : nullptr;
-      const auto& steps = value.path.steps;
-      const bool fits = scores ? steps.empty() : steps.size() == 1 && steps[0].kind == PathStep::index && steps[0].indices.size() == 1 && steps[0].indices[0].is_single();
-      if (!split || !fits) {
-        out_.error("N392", s->value.span, scores ? "`parts` names a split that was done before" : "`apply` names one part of a split that was done before")
-            .at("not such a part")
-            .help(scores ? "such as `parts = parts` after `split parts: ...`" : "such as `apply = parts[0]`, or `apply = not parts[0]`");
-        return false;
-      }
-      std::optional<Remove> remove = network_.remove_of(*split);
-      if (!remove) return false;
-      network_.masked = Masked{value.path.head.text, {}, *remove};
-      for (const Path& path : split->what) network_.masked->layers.push_back(path.head.text);
-      if (scores) {
-        lesson_.scored = Scored{network_.masked->split, network_.masked->layers, {}, {}, 0, false};
-        for (const Path& task : split->over) lesson_.scored->tasks.push_back(print(task));
-        continue;
-      }
-      std::optional<double> which = network_.number(steps[0].indices[0].first, facts_.program->main());
-      if (!which) return false;
-      if (!(*which >= 0) || *which != std::floor(*which) || *which >= double(split->over.size())) {
-        out_.error("N318", s->value.span, "the parts of `" + network_.masked->split + "` go from 0 to " + std::to_string(split->over.size() - 1)).at("not there");
-        return false;
-      }
-      lesson_.applied = Applied{network_.masked->split, network_.masked->layers, int(*which), away};
-    }
-    if (!scores || lesson_.scored) return true;
-    out_.error("N392", stage_.keyword, "which parts are scored?").at("no `parts`").help("name a split that was done before, such as `parts = parts` after `split parts: ...`");
-    return false;
   }
 
   /// How long each sample is shown. Without `present` for one step, where there is something that has steps.
@@ -210,14 +173,20 @@ class Lessons {
         }
         losses_.push_back(m);
       }
-      if (auto* p = std::get_if<Plot>(&step.what)) return refuse(p->span, "pictures of a stage that trains or tests");
       if (auto* s = std::get_if<Stage>(&step.what); s && s->kind != Stage::reset) return refuse(s->keyword, "a stage inside one that trains or tests");
     }
     if (trains_ && !minimised()) return false;
     for (const Step& step : stage_.steps)
       if (auto* r = std::get_if<Record>(&step.what); r && !record(*r)) return false;
     lesson_.n_recorded = lesson_.results.size();
-    if (lesson_.scored && !scored()) return false;
+    if (lesson_.scored) {
+      lesson_.scored->first = lesson_.results.size();
+      for (const Expr& accuracy : accuracies_of(stage_, network_, lesson_, out_))
+        if (!result(accuracy, print(accuracy))) return false;
+      if (out_.has_errors()) return false;
+    }
+    for (const Step& step : stage_.steps)
+      if (auto* p = std::get_if<Plot>(&step.what); p && !pictures_of(*p, network_, lesson_, out_, facts_.program->main())) return false;
     for (const Step& step : stage_.steps)
       if (auto* e = std::get_if<Expect>(&step.what); e && !expect(*e)) return false;
     for (Shown& shown : network_.shown)
@@ -244,55 +213,6 @@ class Lessons {
     return true;
   }
 
-  /// The accuracy on each source: of the scores that its task has, when what is scored has an axis `task`.
-  bool scored() {
-    lesson_.scored->first = lesson_.results.size();
-    if (stage_.what.size() != 1) {
-      out_.error("N392", stage_.what.empty() ? stage_.keyword : stage_.what[1].span, "`score` looks at the scores of one layer").at("one layer");
-      return false;
-    }
-    const Cells* cells = network_.cells(stage_.what[0], facts_.program->main());
-    if (!cells) return false;
-    const bool by_task = !cells->axes.empty() && network_.p.axes[cells->axes[0]].name == "task";
-    for (size_t k = 0; k < stage_.on.size(); ++k) {
-      Path source = stage_.on[k];
-      if (!source.steps.empty()) source.steps.pop_back();   // .test, .train
-      lesson_.scored->sources.push_back(source.head.text);
-      Expr scores, label, call;
-      for (Expr* e : {&scores, &label, &call}) e->kind = ExprKind::path, e->span = stage_.on[k].span;
-      scores.path = stage_.what[0], label.path = source;
-      label.path.steps.push_back({PathStep::member, {"label", stage_.on[k].span}, {}, {}, stage_.on[k].span});
-      if (by_task) {
-        Expr index;
-        index.kind = ExprKind::number, index.literal = std::to_string(k), index.span = stage_.on[k].span;
-        PathStep at;
-        at.kind = PathStep::index, at.span = stage_.on[k].span;
-        at.indices.push_back({index, {}, {}, index.span});
-        scores.path.steps.push_back(at);
-      }
-      call.path.head = {"accuracy", stage_.on[k].span};
-      PathStep given;
-      given.kind = PathStep::call, given.span = stage_.on[k].span;
-      given.args = {{{}, scores}, {{}, label}};
-      call.path.steps.push_back(given);
-      if (!result(call, print(stage_.on[k]))) return false;
-    }
-    return true;
-  }
-
-  /// `accuracy[0, 0, 1]` of a score.
-  std::optional<Element> element(const Expr& expr) {
-    if (!lesson_.scored || expr.kind != ExprKind::path || expr.path.head.text != "accuracy" || expr.path.steps.size() != 1) return std::nullopt;
-    const PathStep& step = expr.path.steps[0];
-    if (step.kind != PathStep::index || step.indices.size() != 3) return std::nullopt;
-    std::vector<double> at;
-    for (const Range& range : step.indices)
-      if (std::optional<double> n = range.is_single() ? network_.number(range.first, facts_.program->main()) : std::nullopt) at.push_back(*n);
-    const double parts = double(lesson_.scored->tasks.size()), sources = double(lesson_.scored->sources.size());
-    if (at.size() != 3 || !(at[0] >= 0 && at[0] < parts && at[1] >= 0 && at[1] < 2 && at[2] >= 0 && at[2] < sources)) return std::nullopt;
-    return Element{size_t(at[0]), size_t(at[1]), size_t(at[2])};
-  }
-
   std::optional<size_t> result(const Expr& expr, const std::string& label) {
     std::optional<Array> x = terms_.array(expr, sight_);
     std::optional<ValueId> mean = x ? terms_.mean_of_samples(*x, label, expr.span) : std::nullopt;
@@ -302,7 +222,6 @@ class Lessons {
   }
 
   bool record(const Record& r) {
-    if (!r.of.empty()) return refuse(r.span, "recording values of cells in a stage that trains or tests");
     int64_t every = 0;
     bool epochs = false;
     if (r.every) {
@@ -316,6 +235,16 @@ class Lessons {
       }
       every = int64_t(n->value);
     }
+    for (const Path& path : r.of) {
+      const Cells* cells = network_.cells(path, facts_.program->main());
+      if (!cells) return false;
+      if (!cells->position.valid()) {
+        out_.error("N380", path.span, "cells of `" + cells->name + "` have no places").at("no `position`").also(cells->span, "declared here").help("say where they lie, such as `in plane placed learned`");
+        return false;
+      }
+      lesson_.snapshots.push_back({cells->name, network_.p[cells->position].path, int64_t(cells->coordinates.size()), every, epochs});
+    }
+    if (!r.of.empty()) return true;
     for (const Path& path : r.what) {
       if (lesson_.scored && path.is_name() && path.head.text == "accuracy" && !r.every) {
         lesson_.scored->recorded = true;
@@ -351,7 +280,7 @@ class Lessons {
       claim.low = less ? -INFINITY : *bound, claim.high = less ? *bound : INFINITY;
       claim.open_high = kind == ExprKind::less, claim.open_low = kind == ExprKind::greater;
     }
-    if ((claim.element = element(*what))) {
+    if ((claim.element = element_of(*what, network_, lesson_))) {
       lesson_.claims.push_back(claim);
       return true;
     }
@@ -435,6 +364,7 @@ std::vector<std::string> columns_of(const Lesson& lesson) {
   for (const Result& result : lesson.results) names.push_back(result.label);
   if (!lesson.scored) return names;
   names.resize(lesson.scored->first);
+  if (lesson.scored->recorded) names.push_back("accuracy");
   for (size_t part = 0; lesson.scored->recorded && part < lesson.scored->tasks.size(); ++part)
     for (const char* away : {"0", "1"})
       for (size_t source = 0; source < lesson.scored->sources.size(); ++source)

@@ -5,6 +5,7 @@
 #pragma once
 #include "engine/check/facts.h"
 #include "engine/learn/program.h"
+#include "engine/learn/structure.h"
 
 namespace nsim::learn {
 
@@ -62,6 +63,24 @@ struct Scored {
   bool recorded = false;
 };
 
+/// `record position of h every 5 epochs`: a kept value, as it is at these moments.
+struct Snapshot {
+  std::string layer, path;                     // "h", "h.position"
+  int64_t dimensions = 0;
+  int64_t every = 0;                           // 0: at the end
+  bool every_epoch = false;
+};
+
+/// What `plot` shows of a stage that trains or tests.
+struct Picture {
+  std::string kind;                            // map, movie: cells at their places; matrix: of a score; traces: results at a pace
+  Structure structure;                         // map, movie
+  enum Colour : uint8_t { by_layer, by_owner, by_share } colour = by_layer;
+  std::string split;                           // by_owner: whose parts
+  std::vector<std::string> tasks;              // by_owner, by_share: their names
+  std::vector<size_t> results;                 // traces: of Lesson::results
+};
+
 struct Lesson {
   bool trains = false;
   std::string name;                            // evaluate NAME: ...
@@ -72,6 +91,8 @@ struct Lesson {
   std::vector<Claim> claims;
   std::optional<Applied> applied;
   std::optional<Scored> scored;
+  std::vector<Snapshot> snapshots;
+  std::vector<Picture> pictures;
   int64_t batch = 1;
   bool shuffled = false;                       // of a test: in the order of a training, so that samples of several sources meet by chance
   int64_t epochs = 0, batches = 0, samples = 0;  // how long: one of them is not 0; of a test all are: every sample once

@@ -1,6 +1,5 @@
 #include "engine/learn/division.h"
 #include "engine/learn/differentiate.h"
-#include "engine/learn/structure.h"
 #include "engine/learn/terms.h"
 #include <algorithm>
 #include <cmath>
@@ -10,6 +9,8 @@ namespace nsim::learn {
 using namespace syntax;
 
 namespace {
+
+const std::vector<std::string> split_methods = {"greedy", "probability", "rescale", "activations", "gradients", "random", "spatial_kmeans", "min_cut", "louvain"};
 
 class Divisions {
  public:

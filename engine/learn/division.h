@@ -4,21 +4,6 @@
 
 namespace nsim::learn {
 
-/// Layers and what joins them, by the paths of kept values; `pre` of a link stands before `post`.
-struct Structure {
-  struct Layer {
-    std::string name;
-    int64_t cells = 0;
-    std::vector<int> owner;                    // of outputs: the index of their axis `task`
-    std::string position;                      // "h.position", [cells, coordinate]; empty: has no places
-    int64_t dimensions = 0;
-  };
-  struct Link { size_t pre = 0, post = 0; std::string weight; };   // "h.weight", [cells of post, cells of pre]
-  int tasks = 0;                               // the longest axis `task`
-  std::vector<Layer> layers;
-  std::vector<Link> links;
-};
-
 /// What a stage sums over all samples of the training part, one Lesson for each pass over them.
 struct Survey {
   Lesson lesson;                               // its program's `backward` runs too where there is one

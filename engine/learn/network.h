@@ -128,4 +128,7 @@ class Network {
   std::map<uint32_t, ValueId> sent_;
 };
 
+/// Layers in the order in which they feed each other.
+Structure structure_of(const Program& program, std::vector<const Cells*> layers);
+
 }  // namespace nsim::learn

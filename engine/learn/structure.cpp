@@ -1,4 +1,4 @@
-#include "engine/learn/structure.h"
+#include "engine/learn/network.h"
 #include <algorithm>
 
 namespace nsim::learn {

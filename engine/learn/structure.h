@@ -1,13 +1,24 @@
-// Which layers feed which, by the paths of what they keep. Private to this room.
+// Which layers feed which, by the paths of what they keep: what splits and pictures of places look at.
 #pragma once
-#include "engine/learn/division.h"
-#include "engine/learn/network.h"
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace nsim::learn {
 
-inline const std::vector<std::string> split_methods = {"greedy", "probability", "rescale", "activations", "gradients", "random", "spatial_kmeans", "min_cut", "louvain"};
-
-/// Layers in the order in which they feed each other.
-Structure structure_of(const Program& program, std::vector<const Cells*> layers);
+/// `pre` of a link stands before `post`.
+struct Structure {
+  struct Layer {
+    std::string name;
+    int64_t cells = 0;
+    std::vector<int> owner;                    // of outputs: the index of their axis `task`
+    std::string position;                      // "h.position", [cells, coordinate]; empty: has no places
+    int64_t dimensions = 0;
+  };
+  struct Link { size_t pre = 0, post = 0; std::string weight; };   // "h.weight", [cells of post, cells of pre]
+  int tasks = 0;                               // the longest axis `task`
+  std::vector<Layer> layers;
+  std::vector<Link> links;
+};
 
 }  // namespace nsim::learn

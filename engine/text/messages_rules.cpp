@@ -292,6 +292,11 @@ std::span<const Message> rule_messages() {
        "every source that the split is for.\n\n"
        "  wrong:  split parts: h, out for digits, both by gradients       # `both` joins sources and has no label of its own\n"
        "  right:  split parts: h, out for digits, clothes by gradients"},
+      {"N394", "a picture of a stage that trains or tests shows what the stage has",
+       "`map` and `movie` show layers whose cells have places; their colour is `task_share`, when outputs with an axis `task` are among them, or the\n"
+       "owners of a split. A `movie` needs places that are recorded at a pace, `traces` results that are. `matrix` shows the accuracy of a score.\n\n"
+       "  wrong:  train 8 epochs using adam { ...; plot movie(h) }\n"
+       "  right:  train 8 epochs using adam { ...; record position of h every 1 epochs; plot movie(h) }"},
   };
   return table;
 }

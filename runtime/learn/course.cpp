@@ -35,6 +35,7 @@ class Running {
     const int64_t per_epoch = (feed_.samples() + lesson_.batch - 1) / lesson_.batch;
     const int64_t all = !lesson_.trains ? per_epoch : lesson_.epochs > 0 ? lesson_.epochs * per_epoch : lesson_.batches > 0 ? lesson_.batches : (lesson_.samples + lesson_.batch - 1) / lesson_.batch;
     bool goes_on = true;
+    take(0, true, true), take(0, false, true);
     for (int64_t batch = 0; batch < all && goes_on; ++batch) {
       const int64_t place = batch % per_epoch;
       if (place == 0) begin_epoch(batch / per_epoch);
@@ -76,7 +77,27 @@ class Running {
     outcome_.samples += n, epoch_samples_ += n;
   }
 
+  /// Places and the like, as they are now.
+  void take(int64_t count, bool epochs, bool begins = false) {
+    for (size_t k = 0; k < lesson_.snapshots.size(); ++k) {
+      const Snapshot& s = lesson_.snapshots[k];
+      const bool now = s.every == 0 ? !begins && count < 0 : s.every_epoch == epochs && count >= 0 && count % s.every == 0;
+      if (now) outcome_.snapshots.push_back({k, double(count), value_of(s.path)});
+    }
+  }
+
+  std::vector<double> value_of(const std::string& path) const {
+    const Program& p = lesson_.program;
+    uint32_t v = 0;
+    while (v < p.values.size() && (p.values[v].role != Value::kept || p.values[v].path != path)) ++v;
+    require(v < p.values.size(), "what a stage records is a value of its program");
+    std::vector<double> all(size_t(p.size({v})));
+    for (size_t k = 0; k < all.size(); ++k) all[k] = machine_.memory().get({v}, int64_t(k));
+    return all;
+  }
+
   void at_pace(int64_t count, bool epochs) {
+    take(count, epochs);
     for (size_t k = 0; k < lesson_.results.size(); ++k) {
       const Result& r = lesson_.results[k];
       if (r.every == 0 || r.every_epoch != epochs || count % r.every != 0) continue;
@@ -106,6 +127,7 @@ class Running {
   }
 
   void finish() {
+    take(-1, true);
     if (lesson_.trains) {
       kept_.epochs += std::max<int64_t>(1, int64_t(outcome_.epochs.size()));
       outcome_.columns = {"epoch"};

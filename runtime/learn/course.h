@@ -24,6 +24,8 @@ struct Outcome {
   struct Claimed { Claim claim; double value = 0; bool held = false; };
   std::vector<Recorded> recorded;
   std::vector<Claimed> claims;                 // those about elements of a score are left to who knows its matrix
+  struct Taken { size_t snapshot = 0; double moment = 0; std::vector<double> values; };   // moment: in epochs or batches, 0: before the first
+  std::vector<Taken> snapshots;
   std::vector<double> values;                  // of all results of the lesson: means over the stage, or over its last epoch
   std::vector<std::string> columns;            // of the table of epochs: "epoch", "loss", ..., "samples_per_second"
   std::vector<std::vector<double>> epochs;     // empty for a test

@@ -15,6 +15,7 @@ struct Array {
   bool truth = false;
   size_t undefined = 0;                                // how many were left out on the way
   std::string text;                                    // an option word or text
+  std::vector<std::string> words;                      // a column of trials whose values are texts: one for each; its values are NaN
   bool is_number() const { return axes.empty() && values.size() == 1; }
 };
 

@@ -18,6 +18,7 @@ using Line = std::map<double, Point>;
 double at_trial(const measure::Array& array, size_t trial) { return array.values.size() == 1 ? array.values[0] : array.values.at(trial); }
 
 std::string text_at(const measure::Array& by, size_t trial) {
+  if (trial < by.words.size()) return by.words[trial];
   measure::Array one;
   one.values = {at_trial(by, trial)};
   one.dimension = by.dimension;

@@ -39,6 +39,12 @@ Drawing& Drawing::row(const std::vector<double>& values) {
   return *this;
 }
 
+Drawing& Drawing::row(std::initializer_list<double> values, uint32_t colour) {
+  for (double value : values) (numbers += number_text(value)) += ' ';
+  (numbers += std::to_string(colour)) += '\n';
+  return *this;
+}
+
 Drawing& Drawing::gap() {
   numbers += '\n';
   return *this;

@@ -4,6 +4,7 @@
 // names it DATA.
 #pragma once
 #include "runtime/measure/arguments.h"
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ class Drawing {
   size_t block();
   Drawing& row(std::initializer_list<double> numbers);              // NaN becomes a gap
   Drawing& row(const std::vector<double>& numbers);
+  Drawing& row(std::initializer_list<double> numbers, uint32_t colour);   // the colour last, whole: 0xAARRGGBB, A = 255 lets all shine through
   Drawing& gap();                                                   // an empty line: a break in a curve
 
   void x_label(const std::string& text);

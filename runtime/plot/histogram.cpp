@@ -141,7 +141,7 @@ void name_by(Named& bars, const measure::Array& by) {
                   "there are " + std::to_string(bars.values.size()) + " bars and " + std::to_string(by.values.size()) + " names",
                   "name a column of the table"};
   }
-  for (size_t i = 0; i < by.values.size(); ++i) bars.names[i] = format_quantity(by.values[i], by.dimension);
+  for (size_t i = 0; i < by.values.size(); ++i) bars.names[i] = i < by.words.size() ? by.words[i] : format_quantity(by.values[i], by.dimension);
 }
 
 }  // namespace

@@ -81,7 +81,10 @@ void Pictures::draw(const graph::Stage::Picture& picture, const measure::Context
   refuse_unknown_options(picture);
   if (picture.kind == "table") return write_table(arguments, folder + "/" + name + ".csv");
   bool names_itself = picture.title == picture.kind || picture.title.starts_with(picture.kind + "(");  // the text of the call says less than we can
-  Drawing drawing = artist->second(arguments, names_itself ? "" : picture.title);
+  draw(artist->second(arguments, names_itself ? "" : picture.title), folder, name);
+}
+
+void Pictures::draw(const Drawing& drawing, const std::string& folder, const std::string& name) {
   std::string there = folder + "/" + kitchen, data = "DATA = " + plot::quoted(name + ".dat") + "\n";
   record::write_whole(there + "/" + name + ".dat", drawing.numbers);
   std::string script = drawing.script();

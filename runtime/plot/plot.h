@@ -9,6 +9,8 @@
 
 namespace nsim::plot {
 
+class Drawing;                                 // drawing.h
+
 /// Pictures that gnuplot draws side by side, while the next one is prepared.
 class Pictures {
  public:
@@ -18,6 +20,7 @@ class Pictures {
   ~Pictures() { finish(); }
   /// As the function below, but the picture is there only after finish().
   void draw(const graph::Stage::Picture& picture, const measure::Context& context, const std::string& folder, const std::string& name);
+  void draw(const Drawing& drawing, const std::string& folder, const std::string& name);
   /// Waits for all, and returns what went wrong: one Failure for a picture.
   std::vector<Failure> finish();
 

@@ -189,3 +189,35 @@ layer out[task = 2, class = 10] : linear in plane placed learned <- h
     CHECK(accuracy[6] == whole[0]);
   }
 }
+
+// Places are the given ones before the first batch, and move afterwards; a pace of two epochs leaves 0, 2 and 4.
+TEST_CASE("places are recorded at a pace, and pictures know what they show") {
+  School school(R"(
+source a : images("x")
+layer h[4] : tanh in plane placed learned <- a
+layer out[task = 2, class = 5] : linear in line placed learned <- h
+train 4 epochs using sgd(rate = 0.1) {
+  batch = 200
+  minimise mean(h^2) + mean(pairwise(h.position))
+  record mean(h) every 2 epochs
+  record position of h every 2 epochs
+  record position of out
+  plot map(h, out, colour = task_share), movie(h), traces(loss, mean(h))
+}
+)");
+  const Lesson& lesson = school.lessons[0];
+  REQUIRE(lesson.pictures.size() == 3);
+  CHECK(lesson.pictures[0].structure.links.size() == 1);
+  CHECK(lesson.pictures[0].structure.layers[1].dimensions == 1);
+  CHECK(lesson.pictures[2].results == std::vector<size_t>{0, 1});
+  school.run();
+  const auto& taken = school.outcomes[0].snapshots;
+  REQUIRE(taken.size() == 4);
+  CHECK(taken[0].moment == 0);
+  CHECK(taken[1].moment == 2);
+  CHECK(taken[2].moment == 4);
+  CHECK(taken[2].values == school.kept.arrays.at("h.position"));
+  CHECK(taken[0].values != taken[2].values);
+  CHECK(lesson.snapshots[taken[3].snapshot].layer == "out");
+  CHECK(taken[3].values.size() == 10);
+}
