@@ -119,29 +119,29 @@ TILE_FUNCTION term_tile(real* out, const i64* out_m, const i64* out_n, const rea
     for (int i = 0; i < rows; ++i) a[i] = left + left_m[i] + left_k[e];
     TILE_UNROLL
     for (int j = 0; j < columns; ++j) b[j] = right + right_n[j] + right_k[e];
-    i64 l = 0;
-    for (; l + tile_lanes <= run; l += tile_lanes) {
-      TileVector x[rows];
-      TILE_UNROLL
-      for (int i = 0; i < rows; ++i) x[i] = *(const TileVector*)(a[i] + l);
-      TILE_UNROLL
-      for (int j = 0; j < columns; ++j) {
-        const TileVector y = *(const TileVector*)(b[j] + l);
+    const i64 whole = run / tile_lanes * tile_lanes;
+    // Terms beyond the last whole vector go through copies with zeros behind them, by the same statement: another might round otherwise.
+    alignas(64) real rest[rows + columns][tile_lanes];
+    for (i64 n = whole, part = 0; part < 2; ++part) {
+      for (i64 l = 0; l < n; l += tile_lanes) {
+        TileVector x[rows];
         TILE_UNROLL
-        for (int i = 0; i < rows; ++i) sum[i][j] += x[i] * y;
+        for (int i = 0; i < rows; ++i) x[i] = *(const TileVector*)(a[i] + l);
+        TILE_UNROLL
+        for (int j = 0; j < columns; ++j) {
+          const TileVector y = *(const TileVector*)(b[j] + l);
+          TILE_UNROLL
+          for (int i = 0; i < rows; ++i) sum[i][j] += x[i] * y;
+        }
       }
-    }
-    if (l == run) continue;
-    TileVector x[rows];
-    for (int i = 0; i < rows; ++i) {
-      x[i] = TileVector{};
-      for (i64 r = 0; r < run - l; ++r) x[i][r] = a[i][l + r];
-    }
-    for (int j = 0; j < columns; ++j) {
-      TileVector y{};
-      for (i64 r = 0; r < run - l; ++r) y[r] = b[j][l + r];
-      TILE_UNROLL
-      for (int i = 0; i < rows; ++i) sum[i][j] += x[i] * y;
+      if (part == 1 || whole == run) break;
+      for (i64 l = 0; l < tile_lanes; ++l) {
+        for (int i = 0; i < rows; ++i) rest[i][l] = whole + l < run ? a[i][whole + l] : 0;
+        for (int j = 0; j < columns; ++j) rest[rows + j][l] = whole + l < run ? b[j][whole + l] : 0;
+      }
+      for (int i = 0; i < rows; ++i) a[i] = rest[i];
+      for (int j = 0; j < columns; ++j) b[j] = rest[rows + j];
+      n = tile_lanes;
     }
   }
   for (int i = 0; i < rows; ++i)

@@ -23,6 +23,8 @@ enum class Where : uint8_t {
   measure,
   solver,
   layer,      // a part of a layer
+  joining,    // how a layer is joined to its sources
+  initial,    // how weights of a layer are drawn
   sample,     // a source of samples
   learning,   // in stages that train or test
   optimiser,
@@ -35,7 +37,7 @@ struct Builtin {
   Where where;
   std::vector<std::string_view> arguments;  // names in order; a trailing '?' marks an optional one, '*' repeats; "tie?=lower|upper": option words
   /// How dimensions go: "x -> same", "1 -> 1", "x, x -> truth", one word for each argument, then the result. x: any number, the same wherever it
-  /// stands; n: any number; 1, T, L, 1/T: that dimension (L also plain); truth, text, list, cells, spikes, axes, word, any. Of later: what it is.
+  /// stands; n: any number; 1, T, L, 1/T: that dimension (L also plain); truth, text, list, cells, spikes, axes, word, any; names (of axes), sizes (of windows), pad. Of later: what it is.
   std::string_view rule;
   std::string_view meaning;  // one sentence
 };

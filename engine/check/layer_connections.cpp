@@ -11,9 +11,19 @@ bool of_weights(const std::string& setting) {
   return std::find(all.begin(), all.end(), setting) != all.end();
 }
 
+bool check_initial(Checker& check, const Setting& s, const Sight& sight, const File& file) {
+  if (!s.drawn || s.value.kind != ExprKind::path || !(s.value.path.is_name() || s.value.path.is_call())) return false;
+  Call law;
+  law.name = s.value.path.head, law.span = s.value.span;
+  if (s.value.path.is_call()) law.has_args = true, law.args = s.value.path.steps[0].args;
+  if (!find_builtin(law.name.text, Where::initial) || check.facts.scopes[&file].contains(law.name.text)) return false;
+  find_call(check, law, Where::initial, "N402", "a way to draw", sight);
+  return true;
+}
+
 namespace {
 
-void check_setting(Checker& check, const Setting& s, const Sight& sight) {
+void check_setting(Checker& check, const Setting& s, const Sight& sight, const File& file) {
   const std::string name = print(s.target);
   if (name == "mask" || name == "sparse" || name == "bias") return check.refuse("N402", s.target.span, "`" + name + "` of a connection between layers");
   if (name == "learn" || name == "self") {
@@ -24,6 +34,7 @@ void check_setting(Checker& check, const Setting& s, const Sight& sight) {
   if (name != "weight" && name != "delay")
     return void(check.unknown_word("N105", s.target.span, "a connection between layers has no setting `" + name + "`", name,
                                    {{"weight", {}}, {"delay", {}}, {"learn", {}}, {"self", {}}}, "unknown setting"));
+  if (name == "weight" && check_initial(check, s, sight, file)) return;
   Sight drawn = sight;
   drawn.place = Place::setting, drawn.drawn = s.drawn;
   Type t = Typer(check).number(s.value, drawn);
@@ -51,7 +62,7 @@ void check_layer_connect(Checker& check, const Connect& connect, const File& fil
   for (const Setting& s : connect.settings) {
     auto [at, fresh] = set.emplace(print(s.target), s.target.span);
     if (!fresh) check.out->error("N312", s.target.span, "`" + at->first + "` is set twice").at("a second time").also(at->second, "first set here");
-    check_setting(check, s, sight);
+    check_setting(check, s, sight, file);
   }
 }
 

@@ -42,6 +42,13 @@ void check_layer(Checker& check, const Layer& layer, const File& file) {
     Type t = Typer(check).number(axis.count, sight);
     if (t.known() && !t.dimension.plain()) check.out->error("N316", axis.count.span, "a size is a plain number, but this is " + described(t)).at(described(t));
   }
+  if (layer.by) find_call(check, *layer.by, Where::joining, "N402", "a way to join layers", sight);
+  if (layer.placing && layer.placing->placed && layer.placing->placed->name.text == "same") {
+    Sight places = sight;
+    places.cells = true;
+    for (const Arg& arg : layer.placing->placed->args)
+      if (arg.value.kind == ExprKind::path) Typer(check).type(arg.value.path, places);
+  }
   if (layer.size.empty()) check.out->error("N316", layer.name.span, "how many cells has `" + layer.name.text + "`?").at("no size").help("such as `layer " + layer.name.text + "[100]`");
   const auto like = check.facts.cells_of_layers.find(&layer);
   const bool has_cells = like != check.facts.cells_of_layers.end();
@@ -66,12 +73,14 @@ void check_layer(Checker& check, const Layer& layer, const File& file) {
     const std::string name = print(s.target);
     if (auto [at, fresh] = set.emplace(name, s.target.span); !fresh) check.out->error("N312", s.target.span, "`" + name + "` is set twice").at("a second time").also(at->second, "first set here");
     if (has_cells && !of_weights(name)) continue;   // of the cells: looked at above
-    static const std::vector<std::string> known = {"weight", "bias", "delay"}, later = {"mask", "learn", "sparse", "self"};
+    static const std::vector<std::string> known = {"weight", "bias", "delay", "learn"}, later = {"mask", "sparse", "self"};
     if (std::find(later.begin(), later.end(), name) != later.end()) {
       check.refuse("N402", s.target.span, "`" + name + "` of a layer");
     } else if (std::find(known.begin(), known.end(), name) == known.end()) {
-      check.unknown_word("N105", s.target.span, "a layer has no setting `" + name + "`", name, {{"weight", {}}, {"bias", {}}}, "unknown setting");
-    } else {
+      check.unknown_word("N105", s.target.span, "a layer has no setting `" + name + "`", name, {{"weight", {}}, {"bias", {}}, {"learn", {}}}, "unknown setting");
+    } else if (name == "learn") {
+      Typer(check).condition(s.value, sight);
+    } else if (!check_initial(check, s, sight, file)) {
       Sight drawn = sight;
       drawn.place = Place::setting, drawn.drawn = s.drawn;
       Typer(check).number(s.value, drawn);

@@ -10,6 +10,8 @@ void check_layer(Checker& check, const syntax::Layer& layer, const syntax::File&
 void check_layer_connect(Checker& check, const syntax::Connect& connect, const syntax::File& file);
 /// Whether a setting of a layer is of the weights that reach it, and not of its cells.
 bool of_weights(const std::string& setting);
+/// `weight ~ kaiming(0.1)`, a law of initial weights: checked, and true. False: something else.
+bool check_initial(Checker& check, const syntax::Setting& setting, const Sight& sight, const syntax::File& file);
 /// Whether a source can run; a message and false when it cannot.
 bool source_runs(Checker& check, const syntax::Population& source, const syntax::File& file);
 void check_population(Checker& check, const syntax::Population& population, const syntax::File& file);

@@ -52,6 +52,7 @@ class Typer {
   bool argument(const Argument& spec, const std::string& function, const syntax::Expr& value, const Sight& sight, Type& same, Type& result);
   bool fits_rule(const Argument& spec, const std::string& function, const syntax::Expr& value, const Type& type, Type& same);
   bool option_word(const Argument& spec, const syntax::Expr& value, const std::string& function);
+  bool window_argument(const Argument& spec, const std::string& function, const syntax::Expr& value, const Sight& sight);
   bool axis_names(const syntax::Expr& value, const Sight& sight);
   Dimension space_of(const Type& cells);
 

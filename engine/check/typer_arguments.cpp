@@ -55,6 +55,7 @@ bool Typer::argument(const Argument& spec, const std::string& function, const Ex
   seen.cells = spec.rule == "cells";
   if (!spec.words.empty()) return option_word(spec, value, function);
   if (spec.rule == "axes") return axis_names(value, sight);
+  if (spec.rule == "names" || spec.rule == "sizes" || spec.rule == "pad") return window_argument(spec, function, value, sight);
   // Trials are told apart by anything that a sweep may set, also by several at once.
   bool key = spec.name == "by" || spec.name == "columns" || spec.name == "x" || spec.name == "over";
   if (spec.rule == "recorded" && spec.optional && key && value.kind == ExprKind::list) {
@@ -91,6 +92,21 @@ bool Typer::argument(const Argument& spec, const std::string& function, const Ex
   while (n->kind == Type::list && n->element) n = n->element.get();
   if (!n->known()) return true;
   return fits_rule(spec, function, value, *n, same);
+}
+
+/// Names of axes; whole numbers, one for all axes or a list; how windows meet the border. Axes of sources are known when the network is built.
+bool Typer::window_argument(const Argument& spec, const std::string& function, const Expr& value, const Sight& sight) {
+  if (value.kind == ExprKind::list)
+    return std::all_of(value.items.begin(), value.items.end(), [&](const syntax::Range& r) { return window_argument(spec, function, r.first, sight); });
+  const bool word = value.kind == ExprKind::path && value.path.is_name();
+  if (spec.rule == "pad" && word && (value.path.head.text == "same" || value.path.head.text == "valid")) return true;
+  if (spec.rule == "names") {
+    if (!word) error("N116", value.span, "`" + spec.name + "` of `" + function + "` takes the names of axes").at("not a name").help("such as `" + spec.name + " = [row, column]`");
+    return word;
+  }
+  Type same;
+  const Type t = number(value, sight);
+  return t.known() && fits_rule({spec.name, "1", true, false, {}}, function, value, t, same);
 }
 
 bool Typer::fits_rule(const Argument& spec, const std::string& function, const Expr& value, const Type& type, Type& same) {

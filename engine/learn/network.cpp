@@ -83,71 +83,6 @@ std::optional<Axes> Network::size(const std::vector<syntax::Axis>& size, const F
   return axes;
 }
 
-ExpressionId Network::drawn(graph::Law law, const std::string& stream, double first, double second) {
-  graph::Draw draw;
-  draw.law = law, draw.stream = stream;
-  return p.expressions.draw(draw, {constant(first), constant(second)});
-}
-
-std::optional<ExpressionId> Network::initial(const std::vector<Setting>& settings, const std::string& name, const std::string& stream, const File& file, ExpressionId otherwise) {
-  for (const Setting& s : settings) {
-    if (print(s.target) != name) continue;
-    if (!s.drawn) {
-      std::optional<double> n = number(s.value, file);
-      return n ? std::optional(constant(*n)) : std::nullopt;
-    }
-    const bool call = s.value.kind == ExprKind::path && s.value.path.is_call();
-    const std::string law = call ? s.value.path.head.text : "";
-    std::vector<double> arguments;
-    if (call)
-      for (const Arg& arg : s.value.path.steps[0].args) {
-        std::optional<double> n = number(arg.value, file);
-        if (!n) return std::nullopt;
-        arguments.push_back(*n);
-      }
-    if (law == "normal" && arguments.size() == 2) return drawn(graph::Law::normal, stream, arguments[0], arguments[1]);
-    if (law == "uniform" && arguments.size() == 2) return drawn(graph::Law::uniform, stream, arguments[0], arguments[1]);
-    out.error("N402", s.value.span, "initial values of layers are drawn by `uniform(a, b)` or `normal(m, s)` in this version").at("cannot run yet");
-    return std::nullopt;
-  }
-  return otherwise;
-}
-
-bool Network::place(Cells& cells, const Placing& placing, const File& file) {
-  const std::string space = placing.space ? placing.space->name.text : "", placed = placing.placed ? placing.placed->name.text : "";
-  if (space != "plane" && space != "line" && space != "box" && space != "square") {
-    out.error("N402", placing.span, "cells of layers lie `in line(L)`, `in plane`, `in square(L)` or `in box(a, b, c)` in this version").at("cannot run yet");
-    return false;
-  }
-  const bool learned = placed == "learned";
-  if (!learned && placed != "random") {
-    out.error("N402", placing.span, "cells of layers are `placed learned` or `placed random` in this version").at("cannot run yet");
-    return false;
-  }
-  const int64_t dimensions = space == "line" ? 1 : space == "box" ? 3 : 2;
-  std::vector<double> extents;
-  if (placing.space)
-    for (const Arg& arg : placing.space->args) {
-      std::optional<double> n = number(arg.value, file);
-      if (!n) return false;
-      extents.push_back(*n);
-    }
-  cells.coordinate = p.axis("coordinate", dimensions);
-  const std::string path = cells.name + ".position";
-  ExpressionId first = drawn(graph::Law::normal, path, 0, 1);
-  if (!extents.empty()) {
-    first = drawn(graph::Law::uniform, path, 0, extents[0]);
-    for (double extent : extents)
-      if (extent != extents[0]) {
-        out.error("N402", placing.span, "a box of layers has equal sides in this version").at("cannot run yet");
-        return false;
-      }
-  }
-  cells.position = p.value({Value::kept, path, joined(cells.axes, {cells.coordinate}), learned, !learned, first, {}, placing.span});
-  for (int64_t k = 0; k < dimensions; ++k) cells.coordinates.push_back(p.slice(cells.position, cells.coordinate, k));
-  return true;
-}
-
 // ---- sources
 
 int64_t Network::classes_of(const std::string& source) const {
@@ -278,78 +213,19 @@ Cells* Network::declared(const Layer& layer, const File& file) {
   std::optional<Axes> axes = size(layer.size, file);
   if (!axes) return nullptr;
   cells->axes = *axes;
-  if (layer.by && layer.by->name.text != "dense") {
-    out.error("N402", layer.by->span, "layers are joined by `dense` in this version").at("cannot run yet");
-    return nullptr;
-  }
   if (layer.placing && !place(*cells, *layer.placing, file)) return nullptr;
   if (!declare_cells(*cells, layer, file)) return nullptr;
   return (made_[&layer] = std::move(cells)).get();
 }
 
 bool Network::compute(Cells& cells, const Layer& layer, const File& file) {
-  const ValueId sum = local(cells.name + ".sum", joined(cells.axes, {trial}), cells.span);
-  auto arrives = [&]() -> std::optional<Array> {
-    if (!join(cells, layer, file, sum)) return std::nullopt;
-    ExpressionId all = p.read(sum);
-    if (is_masked(cells) && masked->remove == Remove::incoming) all = make(Op::mul, all, p.read(of_split(masked->split, "mask", cells, 1)));
-    return Array{make(Op::add, all, p.read(cells.bias)), p[sum].axes};
-  };
+  auto arrives = [&] { return joined_cells(cells, layer, file); };
   if (cells.dynamics) return cells.dynamics->compute(arrives);
   std::optional<Array> y = arrives();
-  if (y) y = parts(layer, file, *y);
+  if (y) y = activated(cells, layer, file, *y);
   if (!y) return false;
   p.add({Map{cells.y, y->body}, false, cells.span});
   return true;
-}
-
-bool Network::join(Cells& cells, const Layer& layer, const File& file, ValueId sum) {
-  int64_t fan_in = 0;
-  std::optional<int64_t> steps = delay(layer.settings, 0, file);
-  if (!steps) return false;
-  for (const Path& path : layer.from) {
-    const Cells* pre = this->cells(path, file);
-    if (!pre) return false;
-    cells.from.push_back({pre, {}, *steps});
-    int64_t n = 1;
-    for (AxisId axis : pre->axes) n *= p.axes[axis].extent;
-    fan_in += n;
-    p.values[sum.at].each_step = p.values[sum.at].each_step || p.per_step(pre->y);
-  }
-  p.values[sum.at].each_step = p.values[sum.at].each_step || p[cells.y].each_step;
-  const double bound = 1 / std::sqrt(double(fan_in));
-  for (size_t k = 0; k < cells.from.size(); ++k) {
-    Cells::Path& from = cells.from[k];
-    const std::string path = cells.name + ".weight" + (cells.from.size() > 1 ? "." + from.pre->name : "");
-    std::optional<ExpressionId> first = initial(layer.settings, "weight", path, file, drawn(graph::Law::uniform, path, -bound, bound));
-    if (!first) return false;
-    from.weight = parameter(path, joined(cells.axes, from.pre->axes), *first, cells.span);
-    decays.insert(from.weight.at);
-    p.add({Product{sum, from.weight, sent(*from.pre, p.ago(from.pre->y, from.delay)), from.pre->axes}, k > 0, cells.span});
-  }
-  std::optional<ExpressionId> first = initial(layer.settings, "bias", cells.name + ".bias", file, drawn(graph::Law::uniform, cells.name + ".bias", -bound, bound));
-  if (!first) return false;
-  cells.bias = parameter(cells.name + ".bias", cells.axes, *first, cells.span);
-  return joins_back(cells, layer, sum);
-}
-
-/// Parts act from left to right on the sum of what arrives and the bias.
-std::optional<Array> Network::parts(const Layer& layer, const File& file, Array x) {
-  Terms terms(*this);
-  Sight sight;
-  sight.file = &file;
-  for (const Call& part : layer.models) {
-    if (part.has_args && !part.args.empty()) {
-      out.error("N402", part.span, "`" + part.name.text + "` with arguments as a part of a layer").at("cannot run yet");
-      return std::nullopt;
-    }
-    std::optional<FunctionUse> function = terms.function(part.name, sight);
-    if (!function) return std::nullopt;
-    std::optional<Array> next = terms.apply(*function, x, part.span);
-    if (!next) return std::nullopt;
-    x = *next;
-  }
-  return x;
 }
 
 }  // namespace nsim::learn

@@ -15,10 +15,17 @@ class Dynamics;
 
 /// Cells of a source or layer; of a connection between layers those that it reaches.
 struct Cells {
-  struct Path { const Cells* pre = nullptr; ValueId weight; int64_t delay = 0; };
+  /// A source of a layer, and the weights; where the places of both ends do not go by the axes of their cells, as the weights have them.
+  struct Path {
+    const Cells* pre = nullptr;
+    ValueId weight;
+    int64_t delay = 0;                         // in steps
+    std::vector<ValueId> own_places{}, pre_places{};
+  };
   std::string name;
   Axes axes;                                   // of the cells
   ValueId y;                                   // what it gives
+  Axes spots;                                  // of these: along which windows slide, or have slid; statistics of a channel run over them
   ValueId bias;
   ValueId position;                            // [cells, coordinate]; invalid: has no places
   AxisId coordinate = 0;
@@ -56,6 +63,7 @@ class Network {
   Splits splits;
   std::optional<Masked> masked;
   bool gated = false;                          // what a cell sends has `LAYER.gate` added, [cells, trial]: its gradient is that of the sample
+  std::set<AxisId> taps;                       // axes of windows
 
   /// Null after a mistake.
   const Cells* layer(const syntax::Layer& layer, const syntax::File& file);
@@ -84,6 +92,9 @@ class Network {
   ValueId local(const std::string& path, Axes axes, Span span = {}) { return p.value({Value::local, path, std::move(axes), false, false, {}, {}, span}); }
   ValueId map(const std::string& path, const Array& array, Span span = {});
   ValueId parameter(const std::string& path, Axes axes, ExpressionId initial, Span span);
+  ExpressionId point(AxisId axis) { return p.expressions.point(graph::Point::axis, uint16_t(axis)); }
+  /// The number of a place along these axes, counted in their order.
+  ExpressionId place_along(const Axes& axes);
   /// A value that stands for the array: itself when it is one, else a Map of it.
   ValueId stored(const Array& array, const std::string& path);
   Array whole(ValueId value) { return {p.read(value), p[value].axes}; }
@@ -106,15 +117,24 @@ class Network {
   bool compute(Cells& cells, const syntax::Layer& layer, const syntax::File& file);
   const Cells* combined(const syntax::Population& source, const std::vector<const Cells*>& parts, const std::string& how);
   std::optional<Axes> size(const std::vector<syntax::Axis>& size, const syntax::File& file);
-  bool place(Cells& cells, const syntax::Placing& placing, const syntax::File& file);
-  bool join(Cells& cells, const syntax::Layer& layer, const syntax::File& file, ValueId sum);
-  std::optional<Array> parts(const syntax::Layer& layer, const syntax::File& file, Array sum);
+  bool place(Cells& cells, const syntax::Placing& placing, const syntax::File& file);              // places.cpp
+  bool place_as(Cells& cells, const syntax::Placing& placing, const syntax::File& file);
+  /// Where cells along these axes begin, for each coordinate.
+  ExpressionId first_place(const std::string& path, const Axes& along, AxisId coordinate, const std::vector<double>& sides, bool grid);
+  /// What arrives at the cells of a layer, with their bias. joining.cpp
+  std::optional<Array> joined_cells(Cells& cells, const syntax::Layer& layer, const syntax::File& file);
+  /// Parts of a layer act from left to right on what arrives. activation.cpp
+  std::optional<Array> activated(Cells& cells, const syntax::Layer& layer, const syntax::File& file, Array x);
+  Array batch_norm(Cells& cells, const std::string& path, const Array& x);
   bool is_masked(const Cells& cells) const;
   /// What a layer behind it reads of these cells.
   ValueId sent(const Cells& cells, ValueId y);
-  /// A drawn setting, such as `weight ~ normal(0, 0.1)`, or else the given law.
-  std::optional<ExpressionId> initial(const std::vector<syntax::Setting>& settings, const std::string& name, const std::string& stream, const syntax::File& file, ExpressionId otherwise);
-  ExpressionId drawn(graph::Law law, const std::string& stream, double first, double second);
+  /// A drawn setting, such as `weight ~ normal(0, 0.1)`, or else the given law. fans: numbers of inputs of a cell, and of outputs.
+  struct Fans { double in = 1, out = 1; };
+  struct Initial { ExpressionId body; bool orthogonal = false; };
+  std::optional<Initial> initial(const std::vector<syntax::Setting>& settings, const std::string& name, const std::string& stream, const syntax::File& file, Fans fans);
+  friend class Joining;
+  ExpressionId drawn(graph::Law law, const std::string& stream, double first, double second);      // initial.cpp
 
   const Sets& sets_;
   bool test_;

@@ -55,6 +55,7 @@ struct Value {
   Span span{};
   bool each_step = false;                      // written anew in every step
   int64_t slots = 1;                           // of each_step: how many steps are kept, round and round
+  int64_t orthogonal = 0;                      // kept: so many rows of the initial values, or their columns where those are fewer, are made orthonormal
   /// For each axis, how many elements at its beginning and end nobody writes: they are 0 for as long as the program lives. Empty: none.
   std::vector<std::pair<int64_t, int64_t>> border{};
 };

@@ -222,13 +222,13 @@ bool Network::joins_back(Cells& cells, const Layer& layer, ValueId sum) {
       for (ValueId& x : other->coordinates) x = p.renamed(x, axis, here);
       if (other->position.valid()) other->position = p.renamed(other->position, axis, here);
     }
-    int64_t fan_in = 1;
-    for (AxisId axis : other->axes) fan_in *= p.axes[axis].extent;
-    const double bound = 1 / std::sqrt(double(fan_in));
-    const std::string path = name + ".weight";
-    std::optional<ExpressionId> first = initial(connect->settings, "weight", path, *where, drawn(graph::Law::uniform, path, -bound, bound));
+    Fans fans;
+    for (AxisId axis : other->axes) fans.in *= double(p.axes[axis].extent);
+    for (AxisId axis : joint->axes) fans.out *= double(p.axes[axis].extent);
+    std::optional<Initial> first = initial(connect->settings, "weight", name + ".weight", *where, fans);
     if (!first) return false;
-    ValueId weight = parameter(path, joined(joint->axes, other->axes), *first, joint->span);
+    ValueId weight = parameter(name + ".weight", joined(joint->axes, other->axes), first->body, joint->span);
+    if (first->orthogonal) p.values[weight.at].orthogonal = int64_t(fans.out);
     bool learns = false, self = true;
     for (const Setting& s : connect->settings) {
       const std::string setting = print(s.target);

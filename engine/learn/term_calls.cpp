@@ -124,12 +124,6 @@ std::optional<Array> Terms::of_text(const FunctionUse& function, const PathStep&
   return result;
 }
 
-ExpressionId Terms::place(const Axes& axes) {
-  ExpressionId at = number(0);
-  for (AxisId axis : axes) at = make(Op::add, make(Op::mul, at, number(double(p_.axes[axis].extent))), p_.expressions.point(graph::Point::axis, uint16_t(axis)));
-  return at;
-}
-
 ValueId Terms::reduced(const std::string& path, Axes axes, ExpressionId body, const Axes& over, Reduce::Fold fold) {
   const ValueId value = n_.local(path, std::move(axes));
   p_.add({Reduce{fold, value, body, over}, false, {}});
@@ -214,10 +208,11 @@ std::optional<Axes> Terms::axes(const Expr& expr, const Array& of) {
     const std::string name = word->kind == ExprKind::path && word->path.is_name() ? word->path.head.text : "";
     Axes found;
     if (name == "cells" || name == "synapses" || name == "layer" || name == "tensor") found = without(of.axes, {trial, p_.time});
+    else if (name == "taps") for (AxisId axis : of.axes) { if (n_.taps.contains(axis)) found.push_back(axis); }
     else if (name == "batch" || name == "samples") found = has(of.axes, trial) ? Axes{trial} : Axes{};
     else
       for (AxisId axis : of.axes)
-        if (axis != trial && p_.axes[axis].name == name) found.push_back(axis);
+        if (axis != trial && p_.axes[axis].name == name && !n_.taps.contains(axis)) found.push_back(axis);
     if (found.empty()) {
       n_.out.error("N116", word->span, "`" + name + "` is not an axis of what is folded here").at("not an axis of it");
       return std::nullopt;
@@ -298,14 +293,14 @@ std::optional<Array> Terms::score(const std::string& name, const PathStep& step,
   const ValueId x = n_.stored(*a, name + ".scores");
   if (name == "hinge") {
     // The largest of the others: that of the label is put out of reach.
-    const ExpressionId own_place = make(Op::eq, place(cells), b->body);
+    const ExpressionId own_place = make(Op::eq, n_.place_along(cells), b->body);
     const Array own = sum({make(Op::select, own_place, p_.read(x), number(0)), p_[x].axes}, cells, "hinge.own");
     const ValueId other = reduced("hinge.other", {trial}, make(Op::select, own_place, number(-1e30), p_.read(x)), cells, Reduce::max);
     return Array{make(Op::max, make(Op::sub, make(Op::add, p_.read(other), number(1)), own.body), number(0)), {trial}};
   }
   const ValueId top = reduced(name + ".max", {trial}, p_.read(x), cells, Reduce::max);
   p_.values[top.at].constant = true;           // a score has no gradient
-  const ExpressionId here = make(Op::select, make(Op::eq, p_.read(x), p_.read(top)), place(cells), number(1e30));
+  const ExpressionId here = make(Op::select, make(Op::eq, p_.read(x), p_.read(top)), n_.place_along(cells), number(1e30));
   const ValueId first = reduced("accuracy.answer", {trial}, here, cells, Reduce::min);
   p_.values[first.at].constant = true;
   return Array{make(Op::select, make(Op::eq, p_.read(first), b->body), number(1), number(0)), {trial}};
@@ -317,7 +312,7 @@ std::optional<Array> Terms::cross_entropy(const Array& scores, const Array& labe
   const ValueId top = reduced("cross_entropy.max", {trial}, p_.read(x), cells, Reduce::max);
   p_.values[top.at].constant = true;           // it cancels
   const Array all = sum({make(Op::exp, make(Op::sub, p_.read(x), p_.read(top))), p_[x].axes}, cells, "cross_entropy.sum");
-  const Array own = sum({make(Op::select, make(Op::eq, place(cells), label.body), p_.read(x), number(0)), p_[x].axes}, cells, "cross_entropy.own");
+  const Array own = sum({make(Op::select, make(Op::eq, n_.place_along(cells), label.body), p_.read(x), number(0)), p_[x].axes}, cells, "cross_entropy.own");
   return Array{make(Op::sub, make(Op::add, make(Op::log, all.body), p_.read(top)), own.body), {trial}};
 }
 

@@ -26,9 +26,9 @@ const Cells* Terms::placed(const std::string& function, const PathStep& step, co
 
 Array Terms::apart(const Cells& cells, Axes& others) {
   std::map<AxisId, AxisId> other;
-  for (AxisId axis : cells.axes) others.push_back(other[axis] = p_.axis(p_.axes[axis].name, p_.axes[axis].extent));
+  Axes axes = p_[cells.coordinates[0]].axes;   // fewer than those of the cells where a channel has one place
+  for (AxisId axis : axes) others.push_back(other[axis] = p_.axis(p_.axes[axis].name, p_.axes[axis].extent));
   ExpressionId sum = number(1e-8);             // so that the gradient is finite where cells coincide
-  Axes axes = cells.axes;
   for (ValueId x : cells.coordinates) {
     const Array there = n_.along(n_.whole(x), other);
     const ExpressionId d = make(Op::sub, p_.read(x), there.body);
@@ -51,11 +51,12 @@ std::optional<Array> Terms::nearest(const PathStep& step, const Sight& sight, Sp
   if (!cells) return std::nullopt;
   Axes others;
   const Array distance = apart(*cells, others);
-  const ExpressionId own = make(Op::eq, place(cells->axes), place(others));
+  const Axes placed_axes = p_[cells->coordinates[0]].axes;
+  const ExpressionId own = make(Op::eq, n_.place_along(placed_axes), n_.place_along(others));
   const ValueId d = n_.map("nearest.distance", {make(Op::select, own, number(1e30), distance.body), distance.axes}, span);
-  const ValueId least = reduced("nearest.least", cells->axes, p_.read(d), others, Reduce::min);
-  const ExpressionId here = make(Op::select, make(Op::eq, p_.read(d), p_.read(least)), place(others), number(1e30));
-  const ValueId which = reduced("nearest", cells->axes, here, others, Reduce::min);
+  const ValueId least = reduced("nearest.least", placed_axes, p_.read(d), others, Reduce::min);
+  const ExpressionId here = make(Op::select, make(Op::eq, p_.read(d), p_.read(least)), n_.place_along(others), number(1e30));
+  const ValueId which = reduced("nearest", placed_axes, here, others, Reduce::min);
   for (ValueId id : {d, least, which}) p_.values[id.at].constant = true;
   return n_.whole(which);
 }
@@ -68,7 +69,7 @@ std::optional<Array> Terms::taken(const Array& from, const Array& places) {
   Axes others;
   for (AxisId axis : cells) others.push_back(other[axis] = p_.axis(p_.axes[axis].name, p_.axes[axis].extent));
   const Array there = n_.along(n_.whole(value), other);
-  const ExpressionId chosen = make(Op::select, make(Op::eq, place(others), places.body), there.body, number(0));
+  const ExpressionId chosen = make(Op::select, make(Op::eq, n_.place_along(others), places.body), there.body, number(0));
   return sum({chosen, joined(places.axes, there.axes)}, others, "taken");
 }
 

@@ -202,7 +202,7 @@ std::optional<Thing> Terms::member(const Thing& of, const PathStep& step) {
     if (name == "y" && c.y.valid()) return n_.seen(c.y);
     if (name == "bias" && c.bias.valid()) return n_.whole(c.bias);
     if (auto column = c.columns.find(name); column != c.columns.end()) return n_.seen(column->second);
-    if (name == "weight" && c.from.size() == 1) return n_.whole(c.from[0].weight);
+    if (name == "weight" && c.from.size() == 1 && c.from[0].weight.valid()) return n_.whole(c.from[0].weight);
     if (name == "position" && c.position.valid()) return n_.whole(c.position);
     if (name == "dist") {
       std::optional<Array> d = distance(c, step.span);
@@ -232,11 +232,20 @@ std::optional<Array> Terms::distance(const Cells& cells, Span span) {
     return std::nullopt;
   }
   ExpressionId sum = number(1e-8);
+  const Cells::Path& from = cells.from[0];
+  const std::vector<ValueId>&own = from.own_places.empty() ? cells.coordinates : from.own_places, &other = from.pre_places.empty() ? from.pre->coordinates : from.pre_places;
+  const Axes ends = joined(p_[own[0]].axes, p_[other[0]].axes);
+  for (AxisId axis : from.weight.valid() ? ends : Axes{}) {
+    if (has(p_[from.weight].axes, axis)) continue;
+    n_.out.error("N380", span, "weights of `" + cells.name + "` are shared along `" + p_.axes[axis].name + "`, so they have no one distance").at("no distance").also(cells.span, "declared here")
+        .help("give each channel one place, such as `placed learned(each = channel)`");
+    return std::nullopt;
+  }
   for (size_t k = 0; k < cells.coordinates.size(); ++k) {
-    const ExpressionId d = make(Op::sub, p_.read(cells.coordinates[k]), p_.read(cells.from[0].pre->coordinates[k]));
+    const ExpressionId d = make(Op::sub, p_.read(own[k]), p_.read(other[k]));
     sum = make(Op::add, sum, make(Op::mul, d, d));
   }
-  return Array{make(Op::sqrt, sum), joined(cells.axes, cells.from[0].pre->axes)};
+  return Array{make(Op::sqrt, sum), ends};
 }
 
 std::optional<Thing> Terms::index(const Thing& of, const PathStep& step, const Sight& sight) {

@@ -58,8 +58,6 @@ class Terms {
   std::optional<Array> last(const Array& x, Span span);
   std::optional<Array> score(const std::string& name, const syntax::PathStep& step, const Sight& sight, Span span);
   std::optional<Axes> axes(const syntax::Expr& expr, const Array& of);
-  /// The number of a place along these axes, counted in their order.
-  ExpressionId place(const Axes& axes);
   ValueId reduced(const std::string& path, Axes axes, ExpressionId body, const Axes& over, Reduce::Fold fold);
   Array sum(const Array& x, const Axes& over, const std::string& path);
 

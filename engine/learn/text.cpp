@@ -96,7 +96,7 @@ class Entry {
     if (flat_) return fmt::format("v{}[{}]", array(id), p_[id].axes.empty() ? "0" : "i");
     const std::vector<int64_t> step = strides(p_, id);
     std::string index = fmt::format("{}", offset(p_, id));
-    for (size_t k = 0; k < step.size(); ++k) index += fmt::format(" + {} * i{}", step[k], p_[id].axes[k]);
+    for (size_t k = 0; k < step.size(); ++k) index += fmt::format(" + {} * i_{}", step[k], p_[id].axes[k]);
     return fmt::format("v{}[{}]", array(id), index);
   }
 
@@ -104,7 +104,7 @@ class Entry {
   std::string to(AxisId axis) const {
     return axis == launch_.split ? "args->last" : axis == trial ? "args->samples" : fmt::format("{}", p_.axes[axis].extent);
   }
-  std::string loop(AxisId axis) const { return fmt::format("for (i64 i{0} = {1}; i{0} < {2}; ++i{0})", axis, from(axis), to(axis)); }
+  std::string loop(AxisId axis) const { return fmt::format("for (i64 i_{0} = {1}; i_{0} < {2}; ++i_{0})", axis, from(axis), to(axis)); }
 
   void statements(size_t depth) {
     for (size_t k = 0; k < launch_.code.body.size(); ++k)
@@ -132,7 +132,7 @@ class Entry {
     switch (i.op) {
       case Op::constant: return std::isfinite(i.number) ? fmt::format("(real){:.17g}", i.number) : i.number > 0 ? "m_infinity(real())" : i.number < 0 ? "-m_infinity(real())" : "m_nan(real())";
       case Op::read: return element({i.index});
-      case Op::point: return fmt::format("(real)i{}", i.index >> 8);
+      case Op::point: return fmt::format("(real)i_{}", i.index >> 8);
       case Op::add: return between("+");
       case Op::sub: return between("-");
       case Op::mul: return between("*");
@@ -220,7 +220,7 @@ class Entry {
     }
     line("real lanes[16];");
     line(fmt::format("for (i64 l = 0; l < 16; ++l) lanes[l] = {};", unit()));
-    line(fmt::format("auto body = [&](i64 i{}) __attribute__((always_inline)) {{", inner));
+    line(fmt::format("auto body = [&](i64 i_{}) __attribute__((always_inline)) {{", inner));
     ++indent_, statements(last), line(fmt::format("return (real)({});", x)), --indent_;
     line("};");
     line("i64 i = 0;");

@@ -271,6 +271,21 @@ std::span<const Message> rule_messages() {
        "          layer b[10] : relu <- a\n"
        "  right:  layer a[10] : relu <- digits\n"
        "          layer b[10] : relu <- a"},
+      {"N385", "a window needs axes to slide along, and a length",
+       "`conv` and `pool` slide along the axes that a layer and its source both call `row` or `column`, or that `along` names. Lengths and strides are whole\n"
+       "numbers, one for all axes or a list with one for each. `pool` takes a length, or `over` for whole axes.\n\n"
+       "  wrong:  layer c[16, 26, 26] : relu <- digits by conv(3)\n"
+       "  right:  layer c[channel = 16, row = 26, column = 26] : relu <- digits by conv(3)"},
+      {"N386", "a layer has another shape than what reaches it",
+       "Windows of length k over n cells, every s, have (n - k) / s + 1 places; with `pad = p` there are p more cells on both sides, with `pad = same` n / s\n"
+       "places, rounded up. Axes that are not folded keep their lengths: the channels of a pool, both sides of `one_to_one`.\n\n"
+       "  wrong:  layer c[channel = 16, row = 28, column = 28] : relu <- digits by conv(3)\n"
+       "  right:  layer c[channel = 16, row = 28, column = 28] : relu <- digits by conv(3, pad = same)"},
+      {"N387", "channels do not divide into these groups",
+       "With `groups = g` the channels of the layer and those of its source are cut into g parts of equal length, and each part sees its own. As many groups\n"
+       "as channels is a depthwise convolution.\n\n"
+       "  wrong:  layer c[channel = 10, row = 26, column = 26] : relu <- b by conv(3, groups = 4)\n"
+       "  right:  layer c[channel = 12, row = 26, column = 26] : relu <- b by conv(3, groups = 4)"},
       {"N390", "a split needs layers, two tasks or more, a method, and outputs with an axis `task`",
        "`split` gives each cell of the layers it names an owner among the tasks. The tasks are sources; which outputs belong to which task is said\n"
        "by an axis `task` of the output layer, in the order of the sources. The split has a name, by which its parts are asked for.\n\n"

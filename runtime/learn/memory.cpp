@@ -1,6 +1,8 @@
 #include "runtime/learn/memory.h"
 #include "engine/learn/lower.h"
 #include "runtime/reference/interpret.h"
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace nsim::learn {
@@ -18,6 +20,22 @@ size_t Memory::bytes() const {
 
 namespace {
 
+/// Rows, or columns where there are fewer of them, one after the other without what they share with those before (Gram and Schmidt, twice for rounding).
+void orthonormalise(std::vector<double>& x, int64_t rows) {
+  const int64_t columns = int64_t(x.size()) / rows, n = std::min(rows, columns), length = std::max(rows, columns);
+  auto at = [&](int64_t vector, int64_t k) -> double& { return rows <= columns ? x[size_t(vector * columns + k)] : x[size_t(k * columns + vector)]; };
+  for (int64_t v = 0; v < n; ++v) {
+    for (int64_t w = 0; w < 2 * v; ++w) {
+      double shared = 0;
+      for (int64_t k = 0; k < length; ++k) shared += at(v, k) * at(w % v, k);
+      for (int64_t k = 0; k < length; ++k) at(v, k) -= shared * at(w % v, k);
+    }
+    double square = 0;
+    for (int64_t k = 0; k < length; ++k) square += at(v, k) * at(v, k);
+    for (int64_t k = 0; k < length; ++k) at(v, k) /= std::sqrt(square);
+  }
+}
+
 std::vector<double> first_values(const Program& program, ValueId id, uint64_t seed) {
   const size_t n = size_t(program.size(id));
   std::vector<int64_t> entity(n);
@@ -27,9 +45,15 @@ std::vector<double> first_values(const Program& program, ValueId id, uint64_t se
   points.seed = seed;
   points.entity = entity.data();
   points.read = [](plan::Source, uint32_t, double*) { bug("an initial value reads another value"); };
-  points.point = [](plan::Point, uint32_t, double*) { bug("an initial value reads a coordinate"); };
+  points.point = [&](plan::Point, uint32_t axis, double* to) {
+    const Axes& axes = program[id].axes;
+    int64_t inner = 1;
+    for (size_t k = axes.size(); k-- > 0 && axes[k] != axis;) inner *= program.axes[axes[k]].extent;
+    for (size_t k = 0; k < n; ++k) to[k] = double(int64_t(k) / inner % program.axes[axis].extent);
+  };
   std::vector<std::vector<double>> out;
   reference::evaluate(code_of(program, program[id].initial), points, out);
+  if (program[id].orthogonal > 0) orthonormalise(out[0], program[id].orthogonal);
   return std::move(out[0]);
 }
 

@@ -8,7 +8,7 @@ using namespace nsim::check;
 
 TEST_CASE("every row has a rule for each of its arguments") {
   const std::set<std::string> rules = {"x",    "n",     "1",      "T",    "L",    "1/T", "truth",    "text",
-                                       "list", "cells", "spikes", "axes", "word", "any", "recorded", "columns"};
+                                       "list", "cells", "spikes", "axes", "word", "any", "recorded", "columns", "names", "sizes", "pad"};
   for (const Builtin& b : builtins()) {
     CAPTURE(b.name);
     CHECK_FALSE(b.meaning.empty());

@@ -96,6 +96,8 @@ std::string functions_that_run() {
       {check::Where::plot, "Plots"},
       {check::Where::sample, "Sources of samples"},
       {check::Where::layer, "Parts of layers, beside arithmetic of one array and functions of the file"},
+      {check::Where::joining, "How layers are joined, after `by`"},
+      {check::Where::initial, "Initial weights of layers, after `~`, beside `uniform` and `normal`"},
       {check::Where::learning, "In stages that train or test"},
       {check::Where::optimiser, "Optimisers, after `using`"},
       {check::Where::split, "Ways to divide a network, after `by` of a `split`"}};

@@ -1,0 +1,72 @@
+// Parts of layers act from left to right on the sum of what arrives and the bias.
+#include "engine/learn/network.h"
+#include "engine/learn/terms.h"
+
+namespace nsim::learn {
+
+using namespace syntax;
+
+std::optional<Array> Network::activated(Cells& cells, const Layer& layer, const File& file, Array x) {
+  Terms terms(*this);
+  Sight sight;
+  sight.file = &file;
+  size_t n_norms = 0;
+  for (const Call& part : layer.models) {
+    if (part.has_args && !part.args.empty()) {
+      out.error("N402", part.span, "`" + part.name.text + "` with arguments as a part of a layer").at("cannot run yet");
+      return std::nullopt;
+    }
+    std::optional<FunctionUse> function = terms.function(part.name, sight);
+    if (!function) return std::nullopt;
+    if (!function->body && function->name == "batch_norm") {
+      for (ValueId id : reads_of(p, x.body))
+        if (p.per_step(id)) {
+          out.error("N402", part.span, "`batch_norm` of a layer that changes from step to step").at("cannot run yet");
+          return std::nullopt;
+        }
+      x = batch_norm(cells, cells.name + ".batch_norm" + (++n_norms > 1 ? std::to_string(n_norms) : ""), x);
+      continue;
+    }
+    std::optional<Array> next = terms.apply(*function, x, part.span);
+    if (!next) return std::nullopt;
+    x = *next;
+  }
+  return x;
+}
+
+/// Each channel, at all places of all samples of a batch, is shifted and scaled to mean 0 and variance 1, then by two learned numbers. A test takes the
+/// mean and variance that trainings remember: a tenth of each batch's, the variance as of a sample (n - 1). Source: Ioffe & Szegedy 2015.
+Array Network::batch_norm(Cells& cells, const std::string& path, const Array& array) {
+  constexpr double least = 1e-5, memory = 0.1;
+  const Axes channels = without(cells.axes, cells.spots);
+  auto remembered = [&](const char* name, double first) { return p.value({Value::kept, path + name, channels, false, true, constant(first), {}, cells.span}); };
+  const ValueId mean = remembered(".mean", 0), variance = remembered(".variance", 1);
+  const ValueId scale = parameter(path + ".scale", channels, constant(1), cells.span), shift = parameter(path + ".shift", channels, constant(0), cells.span);
+  const ValueId x = stored(array, path + ".x");
+  const ExpressionId y = p.read(x);
+  auto factor = [&](ExpressionId v) { return make(Op::div, p.read(scale), make(Op::sqrt, make(Op::add, v, constant(least)))); };
+  ExpressionId centre = p.read(mean), by;
+  if (test_) {
+    by = p.read(map(path + ".factor", {factor(p.read(variance)), channels}));
+  } else {
+    double places = 1;
+    for (AxisId axis : cells.spots) places *= double(p.axes[axis].extent);
+    const Axes over = joined(cells.spots, {trial});
+    const ExpressionId n = make(Op::mul, p.read(p.samples), constant(places));
+    auto averaged = [&](const std::string& name, ExpressionId body) {
+      const ValueId sum = local(path + name + "_sum", channels, cells.span);
+      p.add({Reduce{Reduce::sum, sum, body, over}, false, cells.span});
+      return p.read(map(path + name, {make(Op::div, p.read(sum), n), channels}));
+    };
+    centre = averaged(".batch_mean", y);
+    const ExpressionId apart = make(Op::sub, y, centre), own = averaged(".batch_variance", make(Op::mul, apart, apart));
+    by = p.read(map(path + ".factor", {factor(own), channels}));
+    // Of one number there is no variance.
+    const ExpressionId others = make(Op::max, make(Op::sub, n, constant(1)), constant(1)), of_sample = make(Op::mul, own, make(Op::div, n, others));
+    for (const auto& [kept, now] : {std::pair{mean, centre}, {variance, of_sample}})
+      p.add({Map{kept, make(Op::add, p.read(kept), make(Op::mul, constant(memory), make(Op::sub, now, p.read(kept))))}, false, cells.span});
+  }
+  return {make(Op::add, make(Op::mul, make(Op::sub, y, centre), by), p.read(shift)), array.axes};
+}
+
+}  // namespace nsim::learn

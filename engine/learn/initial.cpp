@@ -1,0 +1,52 @@
+// Initial values of weights and biases, as laws. A cell with n inputs begins with uniform(-1/√n, 1/√n) unless the layer says otherwise.
+//
+// kaiming: normal with variance 2/(n · density), for rectified layers (He et al. 2015). xavier: uniform within √(6/(inputs + outputs)) (Glorot & Bengio
+// 2010). orthogonal: normal numbers whose rows, one for each cell, are made orthonormal, columns where there are more rows (Saxe et al. 2014).
+#include "engine/learn/network.h"
+#include <cmath>
+
+namespace nsim::learn {
+
+using namespace syntax;
+
+ExpressionId Network::drawn(graph::Law law, const std::string& stream, double first, double second) {
+  graph::Draw draw;
+  draw.law = law, draw.stream = stream;
+  return p.expressions.draw(draw, {constant(first), constant(second)});
+}
+
+std::optional<Network::Initial> Network::initial(const std::vector<Setting>& settings, const std::string& name, const std::string& stream, const File& file, Fans fans) {
+  const double bound = 1 / std::sqrt(fans.in);
+  for (const Setting& s : settings) {
+    if (print(s.target) != name) continue;
+    if (!s.drawn) {
+      std::optional<double> n = number(s.value, file);
+      return n ? std::optional(Initial{constant(*n)}) : std::nullopt;
+    }
+    const bool call = s.value.kind == ExprKind::path && (s.value.path.is_call() || s.value.path.is_name());
+    const std::string law = call ? s.value.path.head.text : "";
+    std::vector<double> arguments;
+    if (call && s.value.path.is_call())
+      for (const Arg& arg : s.value.path.steps[0].args) {
+        std::optional<double> n = number(arg.value, file);
+        if (!n) return std::nullopt;
+        arguments.push_back(*n);
+      }
+    if (law == "normal" && arguments.size() == 2) return Initial{drawn(graph::Law::normal, stream, arguments[0], arguments[1])};
+    if (law == "uniform" && arguments.size() == 2) return Initial{drawn(graph::Law::uniform, stream, arguments[0], arguments[1])};
+    const double share = arguments.empty() ? 1 : arguments[0];
+    if (law == "kaiming" && !(share > 0 && share <= 1)) {
+      out.error("N319", s.value.span, "the density of `kaiming` is the share of inputs that a cell has").at("more than 0, at most 1");
+      return std::nullopt;
+    }
+    if (law == "kaiming") return Initial{drawn(graph::Law::normal, stream, 0, std::sqrt(2 / (fans.in * share)))};
+    const double edge = std::sqrt(6 / (fans.in + fans.out));
+    if (law == "xavier") return Initial{drawn(graph::Law::uniform, stream, -edge, edge)};
+    if (law == "orthogonal" && name == "weight") return Initial{drawn(graph::Law::normal, stream, 0, 1), true};
+    out.error("N402", s.value.span, "this law as initial values of a layer's `" + name + "`").at("cannot run yet").help("uniform, normal, kaiming, xavier; of weights orthogonal, too");
+    return std::nullopt;
+  }
+  return Initial{drawn(graph::Law::uniform, stream, -bound, bound)};
+}
+
+}  // namespace nsim::learn
