@@ -53,7 +53,8 @@ struct Network {
   std::vector<std::vector<int64_t>> list_rows;          // by spike list
   std::vector<std::vector<uint32_t>> list_cells;
   int64_t history = 4;                                  // rows of the spike lists; a power of two, > longest delay + steps of one call
-  std::vector<std::vector<uint32_t>> spikes, spike_counts;     // by population
+  std::vector<wire::Memory<uint32_t>> spikes;           // by population
+  std::vector<std::vector<uint32_t>> spike_counts;
   std::vector<std::vector<int64_t>> spike_first;
   std::vector<int64_t> spike_room;
   std::vector<Array> records;                           // by trace of the stage in force: rows × cells

@@ -53,7 +53,7 @@ void Step::publish(uint32_t population, const std::vector<uint32_t>& cells) {
       const int64_t place =
           static_cast<int64_t>(row) * network_.spike_room[population] + network_.spike_first[population][static_cast<size_t>(thread)];
       require(place + (to - from) <= static_cast<int64_t>(spikes.size()), "a row of spikes has room for every cell");
-      std::copy(from, to, spikes.begin() + place);
+      std::copy(from, to, spikes.data() + place);
     }
     from = to;
   }
@@ -65,7 +65,7 @@ std::vector<uint32_t> Step::published(uint32_t population, int64_t stamp) const 
   const int64_t row = stamp & (network_.history - 1);
   for (int64_t thread = 0; thread < network_.threads; ++thread) {
     const auto begin =
-        network_.spikes[population].begin() + row * network_.spike_room[population] + network_.spike_first[population][static_cast<size_t>(thread)];
+        network_.spikes[population].data() + row * network_.spike_room[population] + network_.spike_first[population][static_cast<size_t>(thread)];
     cells.insert(cells.end(), begin, begin + network_.spike_counts[population][static_cast<size_t>(row * network_.threads + thread)]);
   }
   return cells;

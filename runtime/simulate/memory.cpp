@@ -57,8 +57,9 @@ Estimate estimate(const plan::Schedule& schedule, size_t real_bytes, const std::
     if (buffer.slots > 0 || buffer.waits || buffer.is_past)
       result.values += static_cast<double>(schedule.blocks[buffer.block].n_cells) * static_cast<double>(bytes_of(buffer, real_bytes)) * std::max(1u, buffer.slots);
   result.synapses = bytes_of_synapses(schedule, real_bytes, n_synapses, as_drawn);
+  // 64 steps have room for all cells, but take memory for those that fire: not more than one in sixteen in most steps.
   for (size_t p = 0; p < schedule.populations.size(); ++p)
-    if (p < schedule.publishes.size() && schedule.publishes[p]) result.spikes += static_cast<double>(schedule.populations[p].n_cells) * 4 * 64;
+    if (p < schedule.publishes.size() && schedule.publishes[p]) result.spikes += static_cast<double>(schedule.populations[p].n_cells) * 4 * 64 / 16;
   return result;
 }
 

@@ -44,7 +44,7 @@ int64_t allocate_spikes(Built& built) {
   while (network.history < delay + most_steps && static_cast<double>(2 * network.history) * bytes_of_row <= room_for_lists) network.history *= 2;
   for (uint32_t p = 0; p < n; ++p) {
     if (!schedule.publishes[p]) continue;
-    network.spikes[p].assign(static_cast<size_t>(network.history * network.spike_room[p]), 0);
+    network.spikes[p] = wire::Memory<uint32_t>(static_cast<size_t>(network.history * network.spike_room[p]), 512, wire::Pages::small);
     network.spike_counts[p].assign(static_cast<size_t>(network.history * network.threads), 0);
   }
   return network.history - delay - 1;

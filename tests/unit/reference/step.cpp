@@ -70,7 +70,7 @@ struct Bench {
   }
   void publish(uint32_t population, int64_t cells) {
     net.spikes.resize(2), net.spike_counts.resize(2), net.spike_first.resize(2), net.spike_room.resize(2);
-    net.spikes[population].assign(static_cast<size_t>(net.history * cells), 0);
+    net.spikes[population] = wire::Memory<uint32_t>(static_cast<size_t>(net.history * cells));
     net.spike_counts[population].assign(static_cast<size_t>(net.history), 0);
     net.spike_first[population] = {0};
     net.spike_room[population] = cells;
