@@ -33,6 +33,9 @@ constexpr char draw_text[] =
 constexpr char words_text[] =
 #include "kernels/words.text"
     ;
+constexpr char events_text[] =
+#include "kernels/events.text"
+    ;
 constexpr char uniform_text[] =
 #include "kernels/uniform.text"
     ;
@@ -67,6 +70,7 @@ std::string_view math() { return math_text; }
 std::string_view draw() { return draw_text; }
 std::string_view words() { return words_text; }
 std::string_view normals() { return normals_text; }
+std::string_view events() { return events_text; }
 std::string_view uniform() { return uniform_text; }
 std::string_view counts() { return counts_text; }
 std::string_view fold() { return fold_text; }

@@ -18,6 +18,7 @@ std::string_view counts();       // counts.h: Poisson counts for a block of cell
 std::string_view normals();      // normals.h: normal numbers for a block of cells; after draw() and words()
 std::string_view fold();         // fold.h: reductions over cells; only for text that folds
 std::string_view laps();         // laps.h: where the time goes; after dialect_cpu(), only for text that measures itself
+std::string_view events();       // events.h: products with spikes; after tile()
 std::string_view uniform();      // uniform.h: arrays of drawn numbers; after words()
 std::string_view tile();         // tile.h: matrix products; after dialect_cpu(), only for text that multiplies
 std::string_view runs();         // runs.h: products of arrays whose elements lie at listed places; after tile()

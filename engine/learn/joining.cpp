@@ -287,7 +287,9 @@ bool Joining::add(Cells::Path& from, Link link) {
       if (p[place].axes.size() == 1) from.pre_places.push_back(split(place, p[place].axes[0], other));
   }
   const bool adds = &from != &cells_.from[0];
-  p.add({Product{link.into, from.weight, link.right, link.over}, adds, cells_.span});
+  const bool whole = without(p[link.right].axes, link.over) == Axes{trial};
+  const ValueId walked = from.pre->fires && whole ? n_.by_source(from.weight, without(link.weight, link.over), link.over) : from.weight;
+  p.add({Product{link.into, walked, link.right, link.over}, adds, cells_.span});
   return true;
 }
 

@@ -2,6 +2,7 @@
 #include "engine/plan/streams.h"
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 namespace nsim::learn {
@@ -114,8 +115,23 @@ Launch fold_of(const Program& p, const Node& node, const Reduce& r) {
   return launch;
 }
 
-Multiply product_of(const Program& p, const Node& node, const Product& x) {
-  Multiply m{x.value, x.left, x.right, {}, {}, x.over, {}, node.adds, node.span};
+/// Values that are 1 or 0 by a condition: spikes.
+std::set<uint32_t> spikes_of(const Program& p) {
+  std::set<uint32_t> all, others;
+  for (const auto* list : {&p.forward, &p.step})
+    for (const Node& node : *list) {
+      const auto* m = std::get_if<Map>(&node.what);
+      const graph::Expression* e = m && !node.adds ? &p.expressions[m->body] : nullptr;
+      auto number = [&](uint32_t id, double x) { return p.expressions.is_constant({id}) && p.expressions.value_of({id}) == x; };
+      const bool fires = e && e->op == Op::select && number(e->args[1], 1) && number(e->args[2], 0) && !p[m->value].view && has(p[m->value].axes, trial);
+      (fires ? all : others).insert(p.base_id(written(node)).at);
+    }
+  for (uint32_t at : others) all.erase(at);
+  return all;
+}
+
+Multiply product_of(const Program& p, const Node& node, const Product& x, const std::set<uint32_t>& spikes) {
+  Multiply m{x.value, x.left, x.right, {}, {}, x.over, {}, node.adds, Multiply::dense, node.span};
   const Axes &left = p[x.left].axes, &right = p[x.right].axes;
   for (AxisId axis : p[x.value].axes) {
     const bool l = has(left, axis), r = has(right, axis);
@@ -123,6 +139,9 @@ Multiply product_of(const Program& p, const Node& node, const Product& x) {
   }
   // The side that has the samples, or else the inner axis of the result, is the right one.
   if (!m.m.empty() && !p[x.value].axes.empty() && m.m.back() == p[x.value].axes.back()) std::swap(m.left, m.right), std::swap(m.m, m.n);
+  auto dense = [&](ValueId id, const Axes& axes) { return !axes.empty() && p[id].axes.back() == axes.back() && strides(p, id).back() == 1; };
+  if (m.shared.empty() && m.n == Axes{trial} && spikes.contains(p.base_id(m.right).at) && dense(m.left, m.m)) m.form = Multiply::gather;
+  if (m.shared.empty() && m.k == Axes{trial} && spikes.contains(p.base_id(m.left).at) && dense(m.out, m.n)) m.form = Multiply::scatter;
   return m;
 }
 
@@ -165,13 +184,14 @@ plan::Code code_of(const Program& program, ExpressionId body) {
 
 std::vector<Command> lower(const Program& p, const std::vector<Node>& nodes, bool fuse) {
   std::vector<Command> commands;
+  const std::set<uint32_t> spikes = spikes_of(p);
   for (size_t k = 0; k < nodes.size();) {
     const Node& node = nodes[k];
     if (const auto* r = std::get_if<Reduce>(&node.what)) {
       commands.push_back(fold_of(p, node, *r));
       ++k;
     } else if (const auto* x = std::get_if<Product>(&node.what)) {
-      commands.push_back(product_of(p, node, *x));
+      commands.push_back(product_of(p, node, *x, spikes));
       ++k;
     } else if (const auto* u = std::get_if<Uniform>(&node.what)) {
       require(!p[u->value].view, "whole arrays are drawn");

@@ -30,6 +30,7 @@ struct Multiply {
   ValueId out, left, right;
   Axes m, n, k, shared;
   bool adds = false;
+  enum Form : uint8_t { dense, gather, scatter } form = dense;   // gather: the right side is spikes; scatter: the left one; see kernels/events.h
   Span span;
 };
 

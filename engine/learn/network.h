@@ -34,6 +34,7 @@ struct Cells {
   std::map<std::string, ValueId> columns;      // of a source; of a layer what its cells keep: "v", "spikes"
   std::shared_ptr<Dynamics> dynamics;          // of cells that have a model
   int64_t classes = 0;
+  bool fires = false;                          // y is spikes
   Span span;
 };
 
@@ -109,6 +110,8 @@ class Network {
   const Cells* sequence(const syntax::Population& source, const syntax::File& file);
   const Cells* rate_code(const syntax::Population& source, const syntax::File& file);
   bool declare_cells(Cells& cells, const syntax::Layer& layer, const syntax::File& file);
+  /// Weights as a product with spikes walks them: a row for each source.
+  ValueId by_source(ValueId weight, const Axes& post, const Axes& pre);
   bool joins_back(Cells& cells, const syntax::Layer& layer, ValueId sum);
   std::optional<int64_t> delay(const std::vector<syntax::Setting>& settings, int64_t otherwise, const syntax::File& file);
   std::vector<std::pair<const syntax::Connect*, const syntax::File*>> connections() const;

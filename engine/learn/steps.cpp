@@ -96,6 +96,7 @@ const Cells* Network::rate_code(const Population& source, const File& file) {
   const ExpressionId chance = make(Op::mul, p.read(of->y), constant(*highest * step_ms));
   p.add({Map{made->y, make(Op::select, make(Op::lt, p.read(u), chance), constant(1), constant(0))}, false, made->span});
   made->columns["spikes"] = made->y;
+  made->fires = true;
   if (source.placing && !place(*made, *source.placing, file)) return nullptr;
   return (made_[&source] = std::move(made)).get();
 }
@@ -174,6 +175,7 @@ bool Network::declare_cells(Cells& cells, const Layer& layer, const File& file) 
   cells.dynamics = std::make_shared<Dynamics>(*this, cells.name, cells.axes, std::move(graph), surrogate);
   if (!cells.dynamics->declare(cells.columns, cells.span)) return false;
   cells.y = cells.dynamics->gives();
+  cells.fires = cells.dynamics->spikes();
   return true;
 }
 
@@ -193,6 +195,8 @@ std::optional<int64_t> Network::delay(const std::vector<Setting>& settings, int6
   }
   return otherwise;
 }
+
+ValueId Network::by_source(ValueId weight, const Axes& post, const Axes& pre) { return map(p[weight].path + ".by_source", {p.read(weight), joined(pre, post)}, p[weight].span); }
 
 /// Connections onto this layer: what their sources gave some steps ago.
 bool Network::joins_back(Cells& cells, const Layer& layer, ValueId sum) {
@@ -245,7 +249,7 @@ bool Network::joins_back(Cells& cells, const Layer& layer, ValueId sum) {
         same = make(Op::logical_and, same, make(Op::eq, p.expressions.point(graph::Point::axis, uint16_t(joint->axes[k])), p.expressions.point(graph::Point::axis, uint16_t(other->axes[k]))));
       weight = map(name + ".live", {make(Op::select, same, constant(0), p.read(weight)), p[weight].axes}, joint->span);
     }
-    p.add({Product{sum, weight, other->y, other->axes}, true, joint->span});
+    p.add({Product{sum, pre->fires ? by_source(weight, joint->axes, other->axes) : weight, other->y, other->axes}, true, joint->span});
     joint->from.push_back({other.get(), weight, *steps});
     joints_[connect] = std::move(joint);
     others_.push_back(std::move(other));

@@ -25,7 +25,7 @@ using Entry = void (*)(const Arguments*);
 /// What `nsim_multiply` takes: columns [first, last) of out = left · right.
 struct MultiplyArguments {
   struct Matrix { void* at; long long row, column; } out, left, right;
-  long long m, k, first, last, adds;
+  long long m, k, first, last, adds, form;
 };
 using MultiplyEntry = void (*)(const MultiplyArguments*);
 using RunsEntry = void (*)(const RunsArguments*);
@@ -52,6 +52,7 @@ struct Work {
   Side out, left, right;                       // of a product
   Axes m, n, k, shared;
   bool adds = false;
+  Multiply::Form form = Multiply::dense;
   Fill numbers;                                // of a fill
   std::optional<Multiply> product_of;          // of which places are listed, by how many samples there are
   std::map<int64_t, Places> places;
@@ -160,7 +161,7 @@ class Compiled : public Machine {
       return Side{anchor(p_, id), offset(p_, id), step_of(id, rows), step_of(id, columns), step_of(id, x.shared)};
     };
     work.out = side(x.out, x.m, x.n), work.left = side(x.left, x.m, x.k), work.right = side(x.right, x.k, x.n);
-    work.m = x.m, work.n = x.n, work.k = x.k, work.shared = x.shared, work.adds = x.adds;
+    work.m = x.m, work.n = x.n, work.k = x.k, work.shared = x.shared, work.adds = x.adds, work.form = x.form;
     return work;
   }
 
@@ -188,7 +189,18 @@ class Compiled : public Machine {
   }
 
   // Every element is summed in one order whatever its part, so the cut may follow the threads: columns where there are enough, else rows.
+  /// Parts of products with spikes: of the samples, or of the dense side.
+  void product_of_spikes(const Work& w, int64_t step, int64_t samples, int thread) {
+    const int64_t m = number(w.m, samples), n = number(w.n, samples), k = number(w.k, samples), pieces = (n + 15) / 16, threads = pool_.size();
+    auto matrix = [&](const Side& side) {
+      return MultiplyArguments::Matrix{at(side.anchor, step) + int64_t(memory_->real_bytes()) * side.offset, side.row, side.column};
+    };
+    const MultiplyArguments arguments{matrix(w.out), matrix(w.left), matrix(w.right), m, k, pieces * thread / threads * 16, std::min(n, pieces * (thread + 1) / threads * 16), w.adds, w.form};
+    if (arguments.first < arguments.last) multiply_(&arguments);
+  }
+
   void product(const Work& w, int64_t step, int64_t samples, int thread) {
+    if (w.form != Multiply::dense) return product_of_spikes(w, step, samples, thread);
     const int64_t m = number(w.m, samples), n = number(w.n, samples), k = number(w.k, samples), shared = number(w.shared, samples), threads = pool_.size();
     if (m * n * k * shared < 20'000 && thread > 0) return;
     const bool alone = m * n * k * shared < 20'000, by_column = n >= 128 * threads || n >= m;
@@ -203,7 +215,7 @@ class Compiled : public Machine {
       return MultiplyArguments::Matrix{at(side.anchor, step) + bytes * (side.offset + s * side.shared + i * side.row), side.row, side.column};
     };
     for (int64_t s = 0; s < shared && first < last && row < end; ++s) {
-      const MultiplyArguments arguments{matrix(w.out, s, row), matrix(w.left, s, row), matrix(w.right, s, 0), end - row, k, first, last, w.adds};
+      const MultiplyArguments arguments{matrix(w.out, s, row), matrix(w.left, s, row), matrix(w.right, s, 0), end - row, k, first, last, w.adds, 0};
       multiply_(&arguments);
     }
   }
