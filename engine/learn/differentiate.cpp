@@ -37,10 +37,13 @@ class Differentiation {
       // What a later step has read has an adjoint, whoever else reads it.
       if (in_step_ && active_[value.at] && lags_[value.at] > 0) adjoint(value);
       if (!adjoints_[value.at].valid() || !(is_cleared(value) || started_.contains({value.at, 0}))) continue;
+      // The adjoint at hand stands until the end of the step when its value is set in one place.
+      once_ = std::count_if(forward.begin(), forward.end(), [&](const Node& n) { return !n.adds && p_.base_id(written(n)) == value; }) <= 1;
       std::visit([&](const auto& n) { this->back(n); }, node.what);
       if (!node.adds && !p_[to].view) started_.erase({value.at, 0});   // an earlier version of the value has an adjoint of its own
     }
     if (!in_step_) return;
+    back.insert(back.end(), deferred_.begin(), deferred_.end());
     // A slot that nobody sets is cleared when it has been used.
     for (uint32_t v = 0; v < lags_.size(); ++v)
       if (lags_[v] > 0 && p_.values[v].each_step && !p_.values[v].view && adjoints_[v].valid() && !gathers_.contains(v) && !started_.contains({v, lags_[v]}))
@@ -117,13 +120,16 @@ class Differentiation {
     return false;
   }
 
+  /// Within a step nobody reads the adjoint of what does not change with the steps: it is added to at the end, when all threads have met once.
+  std::vector<Node>& list_for(ValueId id) { return in_step_ && once_ && !p_[p_.base_id(id)].each_step ? deferred_ : *back_; }
+
   void share(ValueId id, ExpressionId part, const Axes& space) {
     if (p_.overlaps(id)) return share_taps(id, part, space);
     const Axes over = without(space, p_[id].axes);
     const ValueId to = adjoint(id);
     const bool adds = add_to(id);
-    if (over.empty()) back_->push_back({Map{to, part}, adds, p_[id].span});
-    else back_->push_back({Reduce{Reduce::sum, to, part, over}, adds, p_[id].span});
+    if (over.empty()) list_for(id).push_back({Map{to, part}, adds, p_[id].span});
+    else list_for(id).push_back({Reduce{Reduce::sum, to, part, over}, adds, p_[id].span});
   }
   /// To each element of a window comes what all windows that have it give: one place in the window after the other, for these share no element.
   void share_taps(ValueId id, ExpressionId part, const Axes& space) {
@@ -168,7 +174,7 @@ class Differentiation {
       const Axes over = without(joined(p_[seed].axes, p_[other].axes), p_[to].axes);
       const ValueId into = adjoint(to);
       const bool adds = add_to(to);
-      back_->push_back({Product{into, seed, other, over}, adds, p_[to].span});
+      list_for(to).push_back({Product{into, seed, other, over}, adds, p_[to].span});
     }
   }
 
@@ -208,7 +214,8 @@ class Differentiation {
   std::set<uint32_t> gathers_;                 // values of steps that are read after them
   std::set<std::pair<uint32_t, int64_t>> started_;   // (value, steps ago): has its first share
   std::vector<Node>* back_ = nullptr;
-  bool in_step_ = false;
+  std::vector<Node> deferred_;
+  bool in_step_ = false, once_ = false;
 };
 
 }  // namespace

@@ -91,8 +91,10 @@ Axes order_of(const Program& p, ExpressionId body, const Axes& kept, const Axes&
   return all;
 }
 
-/// The outermost kept axis with something for every thread, else the longest.
+/// The outermost kept axis with something for every thread, else the longest. In steps the samples, where there are enough: a thread then finds what it
+/// has written itself, and waits for others only where samples are added up.
 AxisId split_of(const Program& p, const Axes& kept) {
+  if (p.n_steps > 0 && has(kept, trial) && p.axes[trial].extent >= 32) return trial;
   AxisId best = ~0u;
   for (AxisId axis : kept) {
     if (p.axes[axis].extent >= 16) return axis;

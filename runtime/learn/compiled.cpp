@@ -9,6 +9,8 @@
 #include "runtime/learn/products.h"
 #include <algorithm>
 #include <array>
+#include <set>
+#include <tuple>
 #include <map>
 #include <optional>
 
@@ -54,6 +56,10 @@ struct Work {
   bool adds = false;
   Multiply::Form form = Multiply::dense;
   Fill numbers;                                // of a fill
+  /// What a thread does of it: its own samples; its part of sums over samples, for what does not change with the steps; or any other part.
+  enum Reach : uint8_t { samples, sums, any } reach = any;
+  ValueId writes;
+  bool waits = true;                           // for all threads, before it begins
   std::optional<Multiply> product_of;          // of which places are listed, by how many samples there are
   std::map<int64_t, Places> places;
 };
@@ -76,12 +82,16 @@ class Compiled : public Machine {
     columns_ = reinterpret_cast<RunsEntry>(binary.find("nsim_columns")), terms_ = reinterpret_cast<RunsEntry>(binary.find("nsim_terms"));
     size_t number = 0;
     for (const auto& commands : phases) {
+      const Part part = Part(work_.size());
       work_.emplace_back();
       for (const Command& command : commands) {
         if (std::holds_alternative<Launch>(command)) work_.back().push_back(of(written.uses[number++], binary));
         else if (const auto* fill = std::get_if<Fill>(&command)) work_.back().push_back(of(*fill));
         else work_.back().push_back(of(std::get<Multiply>(command)));
+        if (p_.n_steps > 0) work_.back().back().reach = reach_of(command, part);
+        work_.back().back().writes = p_.base_id(std::visit([](const auto& c) { return target(c); }, command));
       }
+      find_waits(work_.back());
     }
   }
 
@@ -94,16 +104,18 @@ class Compiled : public Machine {
         if (work.kind == Work::listed && !work.places.contains(samples)) work.places.emplace(samples, places(p_, *work.product_of, samples));
     pool_.run([&](int thread) {
       const cpu::QuietDenormals quiet;
-      for (const Leg& leg : legs(p_, phase))
+      for (const Leg& leg : legs(p_, phase)) {
         for (int64_t k = 0; k < leg.count; ++k)
           for (const Work& work : work_[size_t(leg.part)]) {
             const int64_t step = leg.first + k * leg.by;
+            if (work.waits && !(k == 0 && &work == &work_[size_t(leg.part)][0])) kernels::barrier_wait(barrier_.handle());
             if (work.kind == Work::launch) launch(work, step, samples, thread);
-            else if (work.kind == Work::fill) fill(work.numbers, step, thread);
+            else if (work.kind == Work::fill) fill(work, step, samples, thread);
             else if (work.kind == Work::listed) listed(work, step, work.places.at(samples), thread);
             else product(work, step, samples, thread);
-            kernels::barrier_wait(barrier_.handle());
           }
+        if (leg.count > 0 && !work_[size_t(leg.part)].empty()) kernels::barrier_wait(barrier_.handle());
+      }
     });
   }
 
@@ -171,6 +183,39 @@ class Compiled : public Machine {
     return n;
   }
 
+  static ValueId target(const Launch& launch) { return launch.stores[0].value; }
+  static ValueId target(const Multiply& x) { return x.out; }
+  static ValueId target(const Fill& fill) { return fill.value; }
+
+  Work::Reach reach_of(const Command& command, Part part) const {
+    const bool sums = part == Part::step_back && !p_.base(std::visit([](const auto& c) { return target(c); }, command)).each_step;
+    if (const auto* launch = std::get_if<Launch>(&command))
+      if (launch->split == trial) return Work::samples;
+    if (std::holds_alternative<Fill>(command) && p_.axes[trial].extent % 64 == 0 && grain() == 64) return Work::samples;
+    if (const auto* x = std::get_if<Multiply>(&command))
+      if (x->n == Axes{trial} && x->shared.empty() && x->form != Multiply::scatter && p_.axes[trial].extent >= 32 * pool_.size() && work_.back().back().kind != Work::listed) return Work::samples;
+    return sums ? Work::sums : Work::any;
+  }
+
+  /// A thread goes on without the others while it finds its own samples, or adds to other sums than those that others add to.
+  static void find_waits(std::vector<Work>& all) {
+    std::set<uint32_t> added;
+    for (size_t k = 0; k < all.size(); ++k) {
+      const Work& before = all[k == 0 ? all.size() - 1 : k - 1];
+      if (all[k].reach != Work::sums) added.clear();
+      const bool other_sum = all[k].reach == Work::sums && added.insert(all[k].writes.at).second;
+      all[k].waits = !(before.reach == all[k].reach && (all[k].reach == Work::samples || (other_sum && k > 0)));
+      if (all[k].reach == Work::sums && all[k].waits) added = {all[k].writes.at};
+    }
+  }
+
+  /// Samples of one thread begin at multiples of this: lines of the cache, and where possible blocks of drawn numbers.
+  int64_t grain() const { return p_.axes[trial].extent % 64 == 0 && p_.axes[trial].extent >= 64 * pool_.size() ? 64 : 16; }
+  std::pair<int64_t, int64_t> own_samples(int64_t samples, int thread) const {
+    const int64_t grain = this->grain(), pieces = (samples + grain - 1) / grain, threads = pool_.size();
+    return {pieces * thread / threads * grain, std::min(samples, pieces * (thread + 1) / threads * grain)};
+  }
+
   void launch(const Work& work, int64_t step, int64_t samples, int thread) {
     if (work.split == ~0u && thread > 0) return;
     const int64_t all = work.split == trial ? samples : work.extent, threads = pool_.size();
@@ -185,22 +230,24 @@ class Compiled : public Machine {
     }
     Arguments arguments{arrays, samples, pieces * thread / threads * grain, std::min(all, pieces * (thread + 1) / threads * grain)};
     if (work.split == ~0u) arguments.first = 0, arguments.last = 1;
+    if (work.reach == Work::samples) std::tie(arguments.first, arguments.last) = own_samples(samples, thread);
     if (arguments.first < arguments.last) work.entry(&arguments);
   }
 
   // Every element is summed in one order whatever its part, so the cut may follow the threads: columns where there are enough, else rows.
-  /// Parts of products with spikes: of the samples, or of the dense side.
-  void product_of_spikes(const Work& w, int64_t step, int64_t samples, int thread) {
+  /// Columns of a product: samples, or those of the dense side beside spikes.
+  void product_of_samples(const Work& w, int64_t step, int64_t samples, int thread) {
     const int64_t m = number(w.m, samples), n = number(w.n, samples), k = number(w.k, samples), pieces = (n + 15) / 16, threads = pool_.size();
     auto matrix = [&](const Side& side) {
       return MultiplyArguments::Matrix{at(side.anchor, step) + int64_t(memory_->real_bytes()) * side.offset, side.row, side.column};
     };
-    const MultiplyArguments arguments{matrix(w.out), matrix(w.left), matrix(w.right), m, k, pieces * thread / threads * 16, std::min(n, pieces * (thread + 1) / threads * 16), w.adds, w.form};
+    MultiplyArguments arguments{matrix(w.out), matrix(w.left), matrix(w.right), m, k, pieces * thread / threads * 16, std::min(n, pieces * (thread + 1) / threads * 16), w.adds, w.form};
+    if (w.reach == Work::samples) std::tie(arguments.first, arguments.last) = own_samples(samples, thread);
     if (arguments.first < arguments.last) multiply_(&arguments);
   }
 
   void product(const Work& w, int64_t step, int64_t samples, int thread) {
-    if (w.form != Multiply::dense) return product_of_spikes(w, step, samples, thread);
+    if (w.form != Multiply::dense || w.reach == Work::samples) return product_of_samples(w, step, samples, thread);
     const int64_t m = number(w.m, samples), n = number(w.n, samples), k = number(w.k, samples), shared = number(w.shared, samples), threads = pool_.size();
     if (m * n * k * shared < 20'000 && thread > 0) return;
     const bool alone = m * n * k * shared < 20'000, by_column = n >= 128 * threads || n >= m;
@@ -220,10 +267,20 @@ class Compiled : public Machine {
     }
   }
 
-  void fill(const Fill& fill, int64_t step, int thread) {
-    const uint64_t n = uint64_t(p_.size(fill.value)), blocks = (n + 63) / 64, threads = uint64_t(pool_.size()), part = uint64_t(thread);
-    const FillArguments arguments{at(anchor(p_, fill.value), step), n, seed, fill.stream, moment(step), blocks * part / threads, blocks * (part + 1) / threads};
-    fill_(&arguments);
+  void fill(const Work& work, int64_t step, int64_t samples, int thread) {
+    const Fill& fill = work.numbers;
+    const uint64_t n = uint64_t(p_.size(fill.value)), row = uint64_t(p_.axes[trial].extent), threads = uint64_t(pool_.size()), part = uint64_t(thread);
+    FillArguments arguments{at(anchor(p_, fill.value), step), n, seed, fill.stream, moment(step), 0, (n + 63) / 64};
+    if (work.reach != Work::samples) {
+      const uint64_t blocks = arguments.last;
+      arguments.first = blocks * part / threads, arguments.last = blocks * (part + 1) / threads;
+      return fill_(&arguments);
+    }
+    const auto [first, last] = own_samples(samples, thread);
+    for (uint64_t k = 0; k < n && first < last; k += row) {
+      arguments.first = (k + uint64_t(first)) / 64, arguments.last = (k + uint64_t(last) + 63) / 64;
+      fill_(&arguments);
+    }
   }
 
   void listed(const Work& work, int64_t step, const Places& places, int thread) {
