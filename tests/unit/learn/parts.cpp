@@ -195,7 +195,7 @@ TEST_CASE("places are recorded at a pace, and pictures know what they show") {
   School school(R"(
 source a : images("x")
 layer h[4] : tanh in plane placed learned <- a
-layer out[task = 2, class = 5] : linear in line placed learned <- h
+layer out[task = 2, class = 5] : linear in line(3) placed learned <- h
 train 4 epochs using sgd(rate = 0.1) {
   batch = 200
   minimise mean(h^2) + mean(pairwise(h.position))
