@@ -23,7 +23,10 @@ void check_part(Checker& check, const Call& part, const File& file) {
     }
     return check.wrong_kind(part.name.span, name, declared->second, "a part of a layer");
   }
-  if (find_builtin(name, Where::layer) != nullptr) return;
+  if (const Builtin* known = find_builtin(name, Where::layer)) {
+    if (known->rule.starts_with("1 ")) Typer(check).arguments(*known, part.args, part.span, Sight{&check.names_of(file)});
+    return;
+  }
   const Builtin* plain = find_builtin(name, Where::arithmetic);
   if (plain != nullptr && plain->arguments.size() == 1) return;
   if (const Builtin* later = find_builtin(name, Where::later)) return check.refuse("N405", part.name.span, "`" + name + "` (" + std::string(later->rule) + ")");

@@ -10,8 +10,18 @@ std::optional<Array> Network::activated(Cells& cells, const Layer& layer, const 
   Terms terms(*this);
   Sight sight;
   sight.file = &file;
-  size_t n_norms = 0;
+  size_t n_norms = 0, n_dropouts = 0;
   for (const Call& part : layer.models) {
+    if (part.name.text == "dropout" && !facts.scopes.at(&file).contains("dropout")) {
+      std::optional<double> share = part.args.empty() ? 0.5 : number(part.args[0].value, file);
+      if (!share) return std::nullopt;
+      if (!(*share >= 0 && *share < 1)) {
+        out.error("N319", part.span, "`dropout` takes the share of cells that are silent").at("at least 0, below 1");
+        return std::nullopt;
+      }
+      x = dropout(cells, cells.name + ".dropout" + (++n_dropouts > 1 ? std::to_string(n_dropouts) : ""), x, *share);
+      continue;
+    }
     if (part.has_args && !part.args.empty()) {
       out.error("N402", part.span, "`" + part.name.text + "` with arguments as a part of a layer").at("cannot run yet");
       return std::nullopt;
@@ -32,6 +42,16 @@ std::optional<Array> Network::activated(Cells& cells, const Layer& layer, const 
     x = *next;
   }
   return x;
+}
+
+/// In training each cell is silent in each sample with this probability, and the others give more, so that the mean stays. Source: Srivastava et al. 2014.
+Array Network::dropout(const Cells& cells, const std::string& path, const Array& x, double share) {
+  if (test_ || share == 0) return x;
+  const Axes all = joined(x.axes, {trial});
+  const ValueId drawn = local(path + ".drawn", all, cells.span);
+  p.values[drawn.at].constant = true;
+  p.add({Uniform{drawn, path}, false, cells.span});
+  return {make(Op::select, make(Op::lt, p.read(drawn), constant(share)), constant(0), make(Op::mul, x.body, constant(1 / (1 - share)))), all};
 }
 
 /// Each channel, at all places of all samples of a batch, is shifted and scaled to mean 0 and variance 1, then by two learned numbers. A test takes the

@@ -129,6 +129,7 @@ class Network {
   /// Parts of a layer act from left to right on what arrives. activation.cpp
   std::optional<Array> activated(Cells& cells, const syntax::Layer& layer, const syntax::File& file, Array x);
   Array batch_norm(Cells& cells, const std::string& path, const Array& x);
+  Array dropout(const Cells& cells, const std::string& path, const Array& x, double share);
   bool is_masked(const Cells& cells) const;
   /// What a layer behind it reads of these cells.
   ValueId sent(const Cells& cells, ValueId y);

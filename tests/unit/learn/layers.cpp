@@ -118,6 +118,28 @@ TEST_CASE("batch_norm takes the statistics of the batch in training, and remembe
   CHECK(kept.at("c.batch_norm.variance")[0] > 0.9);
 }
 
+// 64 samples of 2,000 cells: shares of silent cells scatter by √(0.2·0.8/128,000) = 0.0011, means of what the others give by twice that.
+TEST_CASE("dropout silences the share it says in training, with other cells in every batch and on every device the same, and nothing in tests") {
+  const std::string net = "source d : images(\"x\")\nlayer h[2000] : dropout(20%) <- d { weight = 0; bias = 1 }\nlayer o[1] : dropout <- h { weight = 1; bias = 0 }\n";
+  const std::string text = net + "train 2 batches using sgd(rate = 0) { batch = 64; minimise mean(o); record mean(h), mean(abs(sign(h))) every 1 batches }\nevaluate h on d.test { record mean(h) }\n";
+  School school(text);
+  school.run();
+  for (size_t k : {0, 1}) {
+    CHECK(school.outcomes[0].recorded[1].value.values[k] == doctest::Approx(1).epsilon(0.01));
+    CHECK(school.outcomes[0].recorded[2].value.values[k] == doctest::Approx(0.8).epsilon(0.007));
+  }
+  CHECK(school.outcomes[0].recorded[1].value.values[0] != school.outcomes[0].recorded[1].value.values[1]);
+  CHECK(school.outcomes[1].recorded[0].value.values[0] == doctest::Approx(1).epsilon(1e-4));   // a sum of 2,000 in single precision
+  MachineOptions reference, two;
+  reference.reference = true, two.threads = 2;
+  CHECK(School(text).run(two).outcomes[0].recorded[2].value.values == school.outcomes[0].recorded[2].value.values);
+  School oracle(text);
+  oracle.run(reference);
+  CHECK(oracle.outcomes[0].recorded[2].value.values[0] == doctest::Approx(school.outcomes[0].recorded[2].value.values[0]).epsilon(1e-4));
+  School slope("source d : images(\"x\")\nlayer h[5] : tanh + dropout(0.3) <- d\nlayer o[4] : dropout + sigmoid <- h\ntrain 1 batches using sgd(rate = 0) { batch = 7; minimise mean(o^2) }\n");
+  CHECK(worst(slope.lessons[0].program) < 1e-6);
+}
+
 TEST_CASE("initial values follow their laws") {
   School school(R"(
 source d : images("x")
