@@ -1,7 +1,7 @@
 // Places of the cells of layers: on a grid, at random or learned, one for each cell or one for each index of some axes, or those of another layer.
 //
 // A grid goes as that of populations: the last axis runs along x, the one before along y; cells without named axes are folded into meshes as square as
-// the space allows. In a plane the meshes have length 1. Learned places begin at random: in a plane normal with deviation 1, else evenly.
+// the space allows. In a plane, and where no sizes are said, the meshes have length 1. Learned places begin at random: without borders normal with deviation 1, else evenly.
 #include "engine/learn/network.h"
 #include <algorithm>
 #include <array>
@@ -121,7 +121,8 @@ bool Network::place(Cells& cells, const Placing& placing, const File& file) {
         sides.push_back(*n);
       }
     if (space == "square" && !sides.empty()) sides.resize(2, sides[0]);
-    if (sides.size() != (space == "plane" ? 0 : dimensions)) {
+    // Without sizes there is no border.
+    if (!sides.empty() && (space == "plane" || sides.size() != dimensions)) {
       out.error("N107", placing.space->span, "`" + space + "` takes " + std::to_string(space == "box" ? 3 : space == "plane" ? 0 : 1) + " sizes").at(std::to_string(placing.space->args.size()) + " given");
       return false;
     }
