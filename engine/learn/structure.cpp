@@ -3,10 +3,25 @@
 
 namespace nsim::learn {
 
+namespace {
+
+/// Those that feed a layer first; a loop through time is entered where it is met.
+void visit(const Cells* cells, std::set<const Cells*>& seen, std::vector<const Cells*>& order) {
+  if (!seen.insert(cells).second) return;
+  for (const Cells::Path& from : cells->from) visit(from.pre, seen, order);
+  order.push_back(cells);
+}
+
+}  // namespace
+
 Structure structure_of(const Program& p, std::vector<const Cells*> layers) {
-  // A layer is made after those that feed it.
-  std::sort(layers.begin(), layers.end(), [](const Cells* a, const Cells* b) { return a->y.at < b->y.at; });
-  layers.erase(std::unique(layers.begin(), layers.end()), layers.end());
+  const std::set<const Cells*> wanted(layers.begin(), layers.end());
+  std::set<const Cells*> seen;
+  std::vector<const Cells*> order;
+  for (const Cells* cells : layers) visit(cells, seen, order);
+  layers.clear();
+  for (const Cells* cells : order)
+    if (wanted.contains(cells)) layers.push_back(cells);
   Structure all;
   for (const Cells* cells : layers) {
     Structure::Layer layer;
@@ -21,7 +36,7 @@ Structure structure_of(const Program& p, std::vector<const Cells*> layers) {
     for (const Cells::Path& from : cells->from) {
       const auto pre = std::find(layers.begin(), layers.end(), from.pre);
       const bool dense = p[from.weight].axes == joined(cells->axes, from.pre->axes);
-      if (pre != layers.end() && dense && *pre != cells) all.links.push_back({size_t(pre - layers.begin()), all.layers.size(), p[from.weight].path});
+      if (pre < layers.begin() + std::ptrdiff_t(all.layers.size()) && dense) all.links.push_back({size_t(pre - layers.begin()), all.layers.size(), p[from.weight].path});
     }
     all.layers.push_back(std::move(layer));
   }

@@ -1,4 +1,4 @@
-// The set that ships with nsim: complete, balanced, and learnable.
+// The sets that ship with nsim: complete, balanced, and learnable.
 #include <doctest/doctest.h>
 #include "runtime/data/find.h"
 #include "runtime/data/order.h"
@@ -7,12 +7,15 @@
 
 using namespace nsim;
 
-TEST_CASE("digits_small is balanced, fits into 300 kB, and 97 % of its test part lie nearest to a training sample of their class") {
+namespace {
+
+/// `right`: test samples of 200 whose nearest training sample is of their class, at least.
+void check_set(const std::string& name, int least_right) {
   const std::filesystem::path folder = std::filesystem::path(NSIM_SOURCE_DIR) / "models" / "data";
   uintmax_t bytes = 0;
-  for (const auto& file : std::filesystem::directory_iterator(folder / "digits_small")) bytes += file.file_size();
+  for (const auto& file : std::filesystem::directory_iterator(folder / name)) bytes += file.file_size();
   CHECK(bytes < 300000);
-  const data::Set set = data::set("digits_small", {folder});
+  const data::Set set = data::set(name, {folder});
   CHECK(set.train.axes == std::vector<data::Extent>{{"row", 28}, {"column", 28}});
   CHECK(set.train.classes() == 10);
   for (const auto& [part, each] : {std::pair{&set.train, 100}, std::pair{&set.test, 20}}) {
@@ -35,5 +38,11 @@ TEST_CASE("digits_small is balanced, fits into 300 kB, and 97 % of its test part
     }
     right += set.train.columns.at("label").values[best] == set.test.columns.at("label").values[t];
   }
-  CHECK(right >= 194);
+  CHECK(right >= least_right);
 }
+
+}  // namespace
+
+TEST_CASE("digits_small is balanced, fits into 300 kB, and 97 % of its test part lie nearest to a training sample of their class") { check_set("digits_small", 194); }
+
+TEST_CASE("clothes_small is, too") { check_set("clothes_small", 194); }

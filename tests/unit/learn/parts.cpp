@@ -221,3 +221,23 @@ train 4 epochs using sgd(rate = 0.1) {
   CHECK(lesson.snapshots[taken[3].snapshot].layer == "out");
   CHECK(taken[3].values.size() == 10);
 }
+
+TEST_CASE("layers of a split may be named in any order") {
+  School school(R"(
+source a : images("x")
+source b : images("x")
+source both : joined(a, b)
+layer h1[3] : tanh <- both
+layer h2[4] : linear <- h1
+layer out[task = 2, class = 10] : linear <- h2
+split parts: out, h1, h2 for a, b by greedy
+)");
+  const Structure& structure = school.steps[0].division->structure;
+  REQUIRE(structure.layers.size() == 3);
+  CHECK(structure.layers[0].name == "h1");
+  CHECK(structure.layers[2].name == "out");
+  REQUIRE(structure.links.size() == 2);
+  CHECK(structure.links[0].weight == "h2.weight");
+  CHECK(structure.links[1].pre == 1);
+  CHECK(structure.tasks == 2);
+}
