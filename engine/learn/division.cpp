@@ -87,6 +87,10 @@ class Divisions {
       division_.tasks.push_back(source->name);
     }
     division_.structure = structure_of(network.p, layers);
+    if (!division_.structure.shared.empty()) {
+      out_.error("N402", path_of(division_.structure.shared), "`split` of layers that share weights or have none, such as `" + division_.structure.shared + "`").at("cannot run yet");
+      return false;
+    }
     return outputs() && placed();
   }
 

@@ -35,8 +35,9 @@ Structure structure_of(const Program& p, std::vector<const Cells*> layers) {
     if (cells->position.valid()) layer.position = p[cells->position].path, layer.dimensions = int64_t(cells->coordinates.size());
     for (const Cells::Path& from : cells->from) {
       const auto pre = std::find(layers.begin(), layers.end(), from.pre);
-      const bool dense = p[from.weight].axes == joined(cells->axes, from.pre->axes);
-      if (pre < layers.begin() + std::ptrdiff_t(all.layers.size()) && dense) all.links.push_back({size_t(pre - layers.begin()), all.layers.size(), p[from.weight].path});
+      const bool dense = from.weight.valid() && p[from.weight].axes == joined(cells->axes, from.pre->axes), before = pre < layers.begin() + std::ptrdiff_t(all.layers.size());
+      if (before && !dense) all.shared = cells->name;
+      if (before && dense) all.links.push_back({size_t(pre - layers.begin()), all.layers.size(), p[from.weight].path});
     }
     all.layers.push_back(std::move(layer));
   }

@@ -16,6 +16,7 @@ struct Structure {
     int64_t dimensions = 0;
   };
   struct Link { size_t pre = 0, post = 0; std::string weight; };   // "h.weight", [cells of post, cells of pre]
+  std::string shared;                          // a layer whose cells share weights, or have none: its links are left out; empty: none
   int tasks = 0;                               // the longest axis `task`
   std::vector<Layer> layers;
   std::vector<Link> links;
