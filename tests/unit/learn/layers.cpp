@@ -100,6 +100,45 @@ evaluate all on d.test {
   CHECK(result(11) == doctest::Approx(all / double(test.count) / 196).epsilon(1e-4));
 }
 
+TEST_CASE("axes that `each` names have the same weights, and windows slide in steps of time") {
+  const std::string panels = R"(
+source d : images("x")
+source two[panel = 2, row = 28, column = 28] : stacked(d, d)
+layer a[panel = 2, channel = 3, row = 9, column = 9] : tanh <- two by conv(4, stride = 3, each = panel)
+layer b[panel = 2, cell = 4] : tanh <- a by dense(each = panel)
+layer o[10] : linear <- b
+)";
+  for (const char* loss : {"cross_entropy(o, d.label)", "mean((b[0] - b[1])^2)"}) {
+    CAPTURE(loss);
+    School school(panels + "train 1 batches using sgd(rate = 0.1) { batch = 7; minimise " + loss + " }\n");
+    CHECK(worst(school.lessons[0].program) < 1e-6);
+  }
+  School same(panels + "evaluate b on d.test { record mean(abs(b[0] - b[1])) }\n");
+  CHECK(same.run().outcomes[0].recorded[0].value.values[0] < 1e-6);
+  // Each column of the picture is shown for a step; windows run along what is left of it.
+  const std::string moving = R"(
+source d : images("x")
+source columns[row = 28] : sequence(d, along = column)
+layer c[channel = 2, row = 10] : tanh <- columns by conv(3, stride = 3, pad = 1)
+layer e[channel = 2, row = 10] : tanh <- c by conv(3, pad = same)
+connect back: e -> c by dense { learn = true; delay = 2 steps }
+layer o[10] : linear <- e
+train 1 batches using sgd(rate = 0.1) {
+  batch = 7
+  reset c, e
+  present columns for 28 steps
+  minimise cross_entropy(last(o), d.label)
+}
+)";
+  School school(moving);
+  CHECK(worst(school.lessons[0].program) < 1e-6);
+  MachineOptions reference, compiled;
+  reference.reference = true, compiled.double_precision = true, compiled.threads = 2;
+  const Kept a = School(moving).run(reference).kept, b = School(moving).run(compiled).kept;
+  for (const auto& [path, values] : a.arrays)
+    for (size_t k = 0; k < values.size(); ++k) REQUIRE(b.arrays.at(path)[k] == doctest::Approx(values[k]).epsilon(1e-9));
+}
+
 // After one batch the remembered mean is a tenth of the batch's; a test of the same samples takes those, a training its own.
 TEST_CASE("batch_norm takes the statistics of the batch in training, and remembered ones in tests") {
   const std::string text = "source d : images(\"x\")\nlayer c[channel = 2, row = 28, column = 28] : batch_norm <- d by conv(1) { weight ~ kaiming }\nlayer h[3] : batch_norm <- d\n";
