@@ -120,6 +120,7 @@ std::vector<Builtin> learning() {
       {"softmax", layer, {"x"}, "n -> 1", "Shares of exp(x): they add up to 1 over the cells."},
       {"batch_norm", layer, {}, "n -> 1", "Each channel at mean 0 and variance 1 over the batch and all places, then times one learned number plus another; tests take remembered statistics."},
       {"dropout", layer, {"p?"}, "1 -> 1", "In training each cell is silent with probability p (a half), the others give 1 / (1 - p) times as much; in tests nothing happens."},
+      {"k_winners", layer, {"k", "boost?", "boost_falls?", "more_when_tested?", "memory?"}, "1, 1, 1, 1, any -> 1", "The k highest cells of a sample (or that share of them) keep their sums; `boost` favours cells that win rarely."},
       {"dense", joining, {"each?"}, "names -> join", "Every source cell to every cell; this where nothing is said."},
       {"conv", joining, {"k", "stride?", "pad?", "groups?", "each?", "along?"}, "sizes, sizes, pad, 1, names, names -> join", "Windows of length k that slide along `row` and `column`, with the same weights at every place."},
       {"pool", joining, {"f=max|mean", "k?", "stride?", "over?", "along?"}, "word, sizes, sizes, names, names -> join", "The largest or the mean of each window of length k, or `over` whole axes."},

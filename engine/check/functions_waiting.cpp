@@ -26,7 +26,7 @@ const std::vector<Group>& groups() {
       {"a disturbance", "Disturbances of a source.", {"flip", "salt", "gauss", "occlude", "dropout"}},
       {"a part of a layer",
        "Parts of a layer.",
-       {"leaky", "standardise", "minmax", "k_winners"}},
+       {"leaky", "standardise", "minmax"}},
       {"a read-out", "Read-outs of layers.", {"votes"}},
       {"an optimiser", "Optimisers and their schedules.", {"ridge"}},
       {"a mask", "Masks.", {"gumbel", "hard_concrete", "magnitude"}},

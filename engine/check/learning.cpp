@@ -24,7 +24,7 @@ void check_part(Checker& check, const Call& part, const File& file) {
     return check.wrong_kind(part.name.span, name, declared->second, "a part of a layer");
   }
   if (const Builtin* known = find_builtin(name, Where::layer)) {
-    if (known->rule.starts_with("1 ")) Typer(check).arguments(*known, part.args, part.span, Sight{&check.names_of(file)});
+    if (known->rule.starts_with("1")) Typer(check).arguments(*known, part.args, part.span, Sight{&check.names_of(file)});
     return;
   }
   const Builtin* plain = find_builtin(name, Where::arithmetic);

@@ -22,6 +22,12 @@ std::optional<Array> Network::activated(Cells& cells, const Layer& layer, const 
       x = dropout(cells, cells.name + ".dropout" + (++n_dropouts > 1 ? std::to_string(n_dropouts) : ""), x, *share);
       continue;
     }
+    if (part.name.text == "k_winners" && !facts.scopes.at(&file).contains("k_winners")) {
+      std::optional<Array> won = k_winners(cells, part, file, x);
+      if (!won) return std::nullopt;
+      x = *won;
+      continue;
+    }
     if (part.has_args && !part.args.empty()) {
       out.error("N402", part.span, "`" + part.name.text + "` with arguments as a part of a layer").at("cannot run yet");
       return std::nullopt;

@@ -129,6 +129,8 @@ class Network {
   /// Parts of a layer act from left to right on what arrives. activation.cpp
   std::optional<Array> activated(Cells& cells, const syntax::Layer& layer, const syntax::File& file, Array x);
   Array batch_norm(Cells& cells, const std::string& path, const Array& x);
+  /// Only the largest stay. winners.cpp
+  std::optional<Array> k_winners(Cells& cells, const syntax::Call& part, const syntax::File& file, const Array& x);
   Array dropout(const Cells& cells, const std::string& path, const Array& x, double share);
   bool is_masked(const Cells& cells) const;
   /// What a layer behind it reads of these cells.
