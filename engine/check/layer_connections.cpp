@@ -12,7 +12,8 @@ bool of_weights(const std::string& setting) {
 }
 
 bool check_initial(Checker& check, const Setting& s, const Sight& sight, const File& file) {
-  if (!s.drawn || s.value.kind != ExprKind::path || !(s.value.path.is_name() || s.value.path.is_call())) return false;
+  if (s.value.kind != ExprKind::path || !(s.value.path.is_name() || s.value.path.is_call())) return false;
+  if (!s.drawn && s.value.path.head.text != "orthogonal") return false;   // a matrix: said with `=` as well
   Call law;
   law.name = s.value.path.head, law.span = s.value.span;
   if (s.value.path.is_call()) law.has_args = true, law.args = s.value.path.steps[0].args;

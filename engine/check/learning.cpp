@@ -63,6 +63,10 @@ void check_layer(Checker& check, const Layer& layer, const File& file) {
       else check.out->error("N376", part.name.span, "`surrogate` gives spikes a gradient, but no cells of this layer fire").at("no model of cells before it").help("such as `lif_unit + surrogate(fast_sigmoid)`");
       continue;
     }
+    if (part.name.text == "leaky" && !has_cells) {
+      find_call(check, part, Where::layer, "N405", "a part of a layer", sight);
+      continue;
+    }
     if (has_cells) check.refuse("N402", part.name.span, "`" + part.name.text + "` after a model of cells");
     else check_part(check, part, file);
   }

@@ -1,6 +1,7 @@
 // Parts of layers act from left to right on the sum of what arrives and the bias.
 #include "engine/learn/network.h"
 #include "engine/learn/terms.h"
+#include <cmath>
 
 namespace nsim::learn {
 
@@ -26,6 +27,12 @@ std::optional<Array> Network::activated(Cells& cells, const Layer& layer, const 
       std::optional<Array> won = k_winners(cells, part, file, x);
       if (!won) return std::nullopt;
       x = *won;
+      continue;
+    }
+    if (part.name.text == "leaky") {
+      std::optional<Array> next = leaky(cells, part, file, x);
+      if (!next) return std::nullopt;
+      x = *next;
       continue;
     }
     if (part.has_args && !part.args.empty()) {
@@ -58,6 +65,25 @@ Array Network::dropout(const Cells& cells, const std::string& path, const Array&
   p.values[drawn.at].constant = true;
   p.add({Uniform{drawn, path}, false, cells.span});
   return {make(Op::select, make(Op::lt, p.read(drawn), constant(share)), constant(0), make(Op::mul, x.body, constant(1 / (1 - share)))), all};
+}
+
+/// y' = (x - y) / tau, exactly for an x that stands still in a step.
+std::optional<Array> Network::leaky(Cells& cells, const Call& part, const File& file, const Array& x) {
+  std::optional<double> tau = part.args.size() == 1 ? number(part.args[0].value, file) : std::nullopt;
+  if (!tau || !(*tau > 0)) {
+    out.error("N319", part.span, "`leaky` takes a time constant above 0").at("no such time").help("such as `leaky(tau = 20 ms)`");
+    return std::nullopt;
+  }
+  if (p.n_steps == 0) {
+    out.error("N378", part.span, "`" + cells.name + "` changes from step to step").at("samples are shown without a duration").help("`present ... for 100 ms`");
+    return std::nullopt;
+  }
+  const ValueId y = local(cells.name + ".leaky", joined(cells.axes, {trial}), cells.span);
+  p.values[y.at].each_step = true;
+  cells.columns["leaky"] = y;
+  const ExpressionId before = p.read(p.ago(y, 1)), keep = constant(-std::expm1(-step_ms / *tau));
+  p.add({Map{y, make(Op::add, before, make(Op::mul, keep, make(Op::sub, x.body, before)))}, false, cells.span});
+  return whole(y);
 }
 
 /// Each channel, at all places of all samples of a batch, is shifted and scaled to mean 0 and variance 1, then by two learned numbers. A test takes the

@@ -19,7 +19,7 @@ std::optional<Network::Initial> Network::initial(const std::vector<Setting>& set
   const double bound = 1 / std::sqrt(fans.in);
   for (const Setting& s : settings) {
     if (print(s.target) != name) continue;
-    if (!s.drawn) {
+    if (!s.drawn && !(s.value.kind == ExprKind::path && s.value.path.head.text == "orthogonal")) {
       std::optional<double> n = number(s.value, file);
       return n ? std::optional(Initial{constant(*n)}) : std::nullopt;
     }

@@ -161,6 +161,8 @@ std::optional<Array> Terms::builtin(const std::string& name, const std::vector<A
     p_.add({Map{value, a[0].body, a[1].body}, false, span});
     return n_.whole(value);
   }
+  if (name == "correlation" && a.size() == 2) return correlation(a[0], a[1], span);
+  if (name == "communicability" && a.size() == 1) return communicability(a[0], span);
   if (name == "last" && a.size() == 1) return last(a[0], span);
   if (name == "count" && a.size() == 1) return sum(a[0], {p_.time}, "count");
   if (name == "softmax" && a.size() == 1) {

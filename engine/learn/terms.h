@@ -54,6 +54,9 @@ class Terms {
   std::optional<Array> of_text(const FunctionUse& function, const syntax::PathStep& step, const Sight& sight, Span span);
   std::optional<Array> builtin(const std::string& name, const std::vector<Array>& arguments, Span span);
   std::optional<Array> fold(const std::string& name, const syntax::PathStep& step, const Sight& sight, Span span);
+  // term_scores.cpp
+  std::optional<Array> correlation(const Array& a, const Array& b, Span span);
+  std::optional<Array> communicability(const Array& a, Span span);
   /// What x is in the last step.
   std::optional<Array> last(const Array& x, Span span);
   std::optional<Array> score(const std::string& name, const syntax::PathStep& step, const Sight& sight, Span span);

@@ -163,3 +163,23 @@ train 5 batches using adam(rate = 5e-3, clip = 1) {
   for (const auto& [path, values] : a.arrays)
     for (size_t k = 0; k < values.size(); ++k) REQUIRE(b.arrays.at(path)[k] == doctest::Approx(values[k]).epsilon(1e-7));
 }
+
+// The bound as in steps.cpp; the series of communicability is a polynomial like others. Kept places are no learned values here.
+TEST_CASE("a network in space has the gradient of its wire, along all walks, and of leaky read-outs") {
+  School school(R"(
+import "models/penalties.net"
+source digits : images("digits_small")
+source rows : sequence(digits, along = row)
+layer h[5] : tanh in box(2, 2, 2) placed random <- rows
+connect loop: h -> h by dense { learn = true; self = false; weight = orthogonal }
+layer out[4] : leaky(tau = 3 ms) <- h
+train 1 batches using sgd(rate = 0.1) {
+  step = 1 ms
+  batch = 7
+  reset h, out
+  present rows for 10 steps
+  minimise mean(max(out, over = time)^2) + 0.1 * communication(loop) + 0.2 * correlation(abs(loop.weight), loop.dist)
+}
+)");
+  CHECK(worst(school.lessons[0].program) < 1e-6);
+}
