@@ -147,15 +147,6 @@ std::vector<Builtin> learning() {
       {"sgd", optimiser, {"rate?", "momentum?", "nesterov?", "decay?", "clip?"}, "1, 1, truth, 1, 1 -> optimiser", "Gradient descent with momentum."},
       {"adam", optimiser, {"rate?", "decay?", "clip?"}, "1, 1, 1 -> optimiser", "Adam; `decay` is added to the gradient."},
       {"adamw", optimiser, {"rate?", "decay?", "clip?"}, "1, 1, 1 -> optimiser", "Adam with the decay apart from the gradient."},
-      {"greedy", split, {}, "-> split", "Backwards from the outputs: the task whose cells take most |weight| from a cell owns it."},
-      {"probability", split, {}, "-> split", "As greedy, but a cell is kept by each task with a chance of its |weight| over the largest: cells may be shared."},
-      {"rescale", split, {}, "-> split", "As greedy, but shared by all: what a cell sends is scaled by the task's |weight| over the largest."},
-      {"activations", split, {}, "-> split", "The task by whose classes a cell's mean output differs most, each task's differences over their mean in the layer."},
-      {"gradients", split, {}, "-> split", "The task for which the mean over samples of |output * gradient of its loss| is largest, over its mean in the layer."},
-      {"random", split, {}, "-> split", "As many cells of each task as greedy gives, drawn."},
-      {"spatial_kmeans", split, {}, "-> split", "Clusters of places, found without the tasks; each goes to the task whose outputs it holds."},
-      {"min_cut", split, {}, "-> split", "The least sum over tasks of the |weight| that leaves a part by all |weight| of the part."},
-      {"louvain", split, {}, "-> split", "Communities of |weight| (modularity), found without the tasks; each goes to the task whose outputs it holds."},
   };
 }
 

@@ -56,11 +56,27 @@ std::vector<Builtin> sources_and_solvers() {
   };
 }
 
+/// After the rules: `probability` alone is the rule.
+std::vector<Builtin> splits() {
+  using enum Where;
+  return {
+      {"greedy", split, {}, "-> split", "Backwards from the outputs: the task whose cells take most |weight| from a cell owns it."},
+      {"probability", split, {}, "-> split", "As greedy, but a cell is kept by each task with a chance of its |weight| over the largest: cells may be shared."},
+      {"rescale", split, {}, "-> split", "As greedy, but shared by all: what a cell sends is scaled by the task's |weight| over the largest."},
+      {"activations", split, {}, "-> split", "The task by whose classes a cell's mean output differs most, each task's differences over their mean in the layer."},
+      {"gradients", split, {}, "-> split", "The task for which the mean over samples of |output * gradient of its loss| is largest, over its mean in the layer."},
+      {"random", split, {}, "-> split", "As many cells of each task as greedy gives, drawn."},
+      {"spatial_kmeans", split, {}, "-> split", "Clusters of places, found without the tasks; each goes to the task whose outputs it holds."},
+      {"min_cut", split, {}, "-> split", "The least sum over tasks of the |weight| that leaves a part by all |weight| of the part."},
+      {"louvain", split, {}, "-> split", "Communities of |weight| (modularity), found without the tasks; each goes to the task whose outputs it holds."},
+  };
+}
+
 }  // namespace
 
 std::vector<Builtin> running_places() {
   std::vector<Builtin> all;
-  for (const auto& part : {spaces(), rules(), sources_and_solvers()}) all.insert(all.end(), part.begin(), part.end());
+  for (const auto& part : {spaces(), rules(), sources_and_solvers(), splits()}) all.insert(all.end(), part.begin(), part.end());
   return all;
 }
 

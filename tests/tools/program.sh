@@ -69,6 +69,20 @@ sweep goal in [1, 4, 2] {
 END
 expects 0 "held    max(best(level), over = goal) > 3.9" "$nsim" test trials.net --device reference
 grep -q FAILED out && { echo "FAILED: courses in a table"; cat out; failed=1; }
+# A sweep within a sweep: the outer table has a line for each trial of the inner.
+cat > nested.net <<'END'
+neuron unit(target = 1) { state y = target; y' = (target - y) / 10 ms }
+param goal = 1
+param share = 1
+population u[2] : unit(target = goal * share)
+sweep goal in [1, 4] {
+  sweep share in [1, 2, 3] { run 1 ms { record mean(u.y) } }
+  expect mean(u.y) == goal * share
+  plot table(mean(u.y), by = share)
+}
+END
+expects 0 "held    mean(u.y) == goal * share" "$nsim" test nested.net --device reference --out nested
+[ "$(wc -l < nested/trials.csv)" = 7 ] && grep -q '^4,3,12$' nested/trials.csv || { echo "FAILED: a table within a table"; cat nested/trials.csv; failed=1; }
 
 printf 'param   a=1   # kept\n' > loose.net
 expects 1 "loose.net: not laid out" "$nsim" fmt --check loose.net
