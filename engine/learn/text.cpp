@@ -245,10 +245,10 @@ class Entry {
 
 }  // namespace
 
-Text text(const Program& program, const std::vector<const Launch*>& launches, bool double_precision) {
+Text text(const Program& program, const std::vector<const Launch*>& launches, bool double_precision, bool runs) {
   Text result;
   result.prelude = double_precision ? "#define NSIM_DOUBLE 1\n" : "";
-  for (std::string_view part : {kernels::dialect_cpu(), kernels::philox(), kernels::math(), kernels::words(), kernels::tile(), kernels::events(), kernels::runs(), kernels::uniform()}) result.prelude += part;
+  for (std::string_view part : {kernels::dialect_cpu(), kernels::philox(), kernels::math(), kernels::words(), kernels::tile(), kernels::events(), runs ? kernels::runs() : std::string_view{}, kernels::uniform()}) result.prelude += part;
   result.body = "namespace nsim { namespace kernels {\nstruct LearnArgs { real* const* values; i64 samples, first, last; };\n"
                 "struct MultiplyArgs { Matrix out, left, right; i64 m, k, first, last, adds, form; };\n"
                 "struct FillArgs { real* out; u64 n, seed, stream, moment, first, last; };\n";
@@ -265,12 +265,13 @@ Text text(const Program& program, const std::vector<const Launch*>& launches, bo
     use.entry = at->second;
     result.uses.push_back(std::move(use));
   }
+  if (runs)
+    result.body += "ENTRY void nsim_columns(const Runs* a) {\n  QUIET_DENORMALS();\n  columns_in_runs(a);\n}\n"
+                   "ENTRY void nsim_terms(const Runs* a) {\n  QUIET_DENORMALS();\n  terms_in_runs(a);\n}\n";
   result.body += "ENTRY void nsim_multiply(const MultiplyArgs* a) {\n  QUIET_DENORMALS();\n"
                  "  if (a->form == 1) gather_events(a->out, a->left, a->right, a->m, a->k, a->first, a->last, a->adds != 0);\n"
                  "  else if (a->form == 2) scatter_events(a->out, a->left, a->right, a->m, a->k, a->first, a->last, a->adds != 0);\n"
                  "  else multiply(a->out, a->left, a->right, a->m, a->k, a->first, a->last, a->adds != 0);\n}\n"
-                 "ENTRY void nsim_columns(const Runs* a) {\n  QUIET_DENORMALS();\n  columns_in_runs(a);\n}\n"
-                 "ENTRY void nsim_terms(const Runs* a) {\n  QUIET_DENORMALS();\n  terms_in_runs(a);\n}\n"
                  "ENTRY void nsim_fill(const FillArgs* a) { fill_uniform<real, NSIM_WIDTH>(a->out, a->n, a->seed, (u32)a->stream, a->moment, a->first, a->last); }\n} }\n";
   return result;
 }
@@ -282,7 +283,7 @@ Text text(const Program& program, bool double_precision) {
   std::vector<const Launch*> launches;
   for (const Command& command : all)
     if (const auto* launch = std::get_if<Launch>(&command)) launches.push_back(launch);
-  return text(program, launches, double_precision);
+  return text(program, launches, double_precision, true);
 }
 
 }  // namespace nsim::learn

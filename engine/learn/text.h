@@ -20,7 +20,8 @@ struct Text {
   std::vector<Use> uses;                       // by launch
   std::vector<Span> spans;                     // by entry
 };
-Text text(const Program& program, const std::vector<const Launch*>& launches, bool double_precision);
+/// `runs`: with the products of kernels/runs.h, which take more than a third of the time to compile a small program.
+Text text(const Program& program, const std::vector<const Launch*>& launches, bool double_precision, bool runs);
 /// Of all phases, as they are compiled.
 Text text(const Program& program, bool double_precision);
 

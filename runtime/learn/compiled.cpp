@@ -74,7 +74,11 @@ class Compiled : public Machine {
     for (const auto& commands : phases)
       for (const Command& command : commands)
         if (const auto* launch = std::get_if<Launch>(&command)) launches.push_back(launch);
-    const Text written = text(program, launches, options.double_precision);
+    bool lists = false;
+    for (const auto& commands : phases)
+      for (const Command& command : commands)
+        if (const auto* product = std::get_if<Multiply>(&command)) lists = lists || !is_plain(program, *product);
+    const Text written = text(program, launches, options.double_precision, lists);
     const jit::Binary binary = compile(written, options);
     for (uint32_t v = 0; v < program.values.size(); ++v) at_.push_back(program.values[v].view ? nullptr : memory_->at({v}));
     multiply_ = reinterpret_cast<MultiplyEntry>(binary.find("nsim_multiply"));
