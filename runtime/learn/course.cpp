@@ -47,6 +47,7 @@ class Running {
       at_pace(batch + 1, false);
       if (place + 1 == per_epoch) end_epoch(batch / per_epoch + 1);
     }
+    if (lesson_.trains && outcome_.epochs.empty() && epoch_samples_ > 0) add_row(1);   // less than an epoch has a line, too
     outcome_.interrupted = !goes_on;
     outcome_.seconds = since(begin_);
     finish();
@@ -109,6 +110,10 @@ class Running {
   void end_epoch(int64_t epoch) {
     at_pace(epoch, true);
     if (!lesson_.trains) return;
+    add_row(epoch);
+  }
+
+  void add_row(int64_t epoch) {
     std::vector<double> row = {double(epoch)};
     for (size_t k = 0; k < lesson_.n_recorded; ++k) row.push_back(so_far_[k].value());
     row.push_back(double(epoch_samples_) / since(epoch_begin_));

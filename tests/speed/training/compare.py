@@ -12,22 +12,23 @@ import subprocess
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-NETWORKS = [("mlp", 128), ("small", 128), ("small", 32), ("cnn", 128)]
+NETWORKS = [("mlp", 128, 0), ("small", 128, 0), ("small", 32, 0), ("cnn", 128, 0), ("spiking", 32, 128), ("spiking", 128, 512), ("recurrent", 32, 128),
+            ("recurrent", 128, 512)]
 
 
-def nsim(args, name, batch, threads):
+def nsim(args, name, batch, width, threads):
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         (folder / "nsim.yaml").write_text(f"data: [{args.data}]\n")
         (folder / "model.net").write_text((HERE / f"{name}.net").read_text())
-        command = [*args.first.split(), args.nsim, "run", "model.net", "--threads", str(threads), "--set", f"batch_size={batch}", "--out", "out", "--quiet"]
+        command = [*args.first.split(), args.nsim, "run", "model.net", "--threads", str(threads), "--set", f"batch_size={batch}", *(["--set", f"width={width}"] if width else []), "--out", "out", "--quiet"]
         subprocess.run(command, cwd=folder, check=True, capture_output=True)
         with open(folder / "out" / "metrics.csv") as table:
             return float(list(csv.DictReader(table))[-1]["samples_per_second"])
 
 
-def pytorch(args, name, batch, threads):
-    command = [*args.first.split(), args.python, str(HERE / "in_pytorch.py"), name, str(batch), str(threads)]
+def pytorch(args, name, batch, width, threads):
+    command = [*args.first.split(), args.python, str(HERE / "in_pytorch.py"), name, str(batch), str(threads), str(width)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
@@ -39,16 +40,19 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--first", default="", help="words before every command, such as a priority")
+    parser.add_argument("--only", nargs="+", help="these networks")
     args = parser.parse_args()
     args.nsim = str(pathlib.Path(args.nsim).resolve())
     print("| network | batch | threads | nsim | PyTorch | ratio |\n|---|---|---|---|---|---|")
-    for name, batch in NETWORKS:
+    for name, batch, width in NETWORKS:
+        if args.only and name not in args.only:
+            continue
         for threads in args.threads:
             best = [0.0, 0.0]
             for _ in range(args.rounds):
                 for k, run in enumerate((nsim, pytorch)):
-                    best[k] = max(best[k], run(args, name, batch, threads))
-            print(f"| {name} | {batch} | {threads} | {best[0]:,.0f} | {best[1]:,.0f} | {best[0] / best[1]:.2f} |", flush=True)
+                    best[k] = max(best[k], run(args, name, batch, width, threads))
+            print(f"| {name}{width or ''} | {batch} | {threads} | {best[0]:,.0f} | {best[1]:,.0f} | {best[0] / best[1]:.2f} |", flush=True)
 
 
 if __name__ == "__main__":
