@@ -22,6 +22,7 @@ struct RunOptions {
   std::optional<std::string> device;
   std::filesystem::path out;                                     // empty: a new folder below results/
   bool quiet = false, json = false, profile = false;
+  bool resume = false;                                           // trainings go on from the latest checkpoints
 };
 
 struct ExplainOptions {

@@ -1,6 +1,7 @@
 // nsim run and nsim test: the whole line for one file, from its text to a folder of results.
 #include "engine/text/render.h"
 #include "engine/text/suggest.h"
+#include "tools/checkpoints.h"
 #include "tools/commands.h"
 #include "tools/profile.h"
 #include "tools/progress.h"
@@ -138,10 +139,13 @@ int run_file(const RunOptions& options, bool& held) {
     if (!session->clean()) throw Mistakes{};
     if (script.parts.empty()) throw NothingRuns{};
     if (!machine.note.empty()) fmt::print(stderr, "note: {}\n  = hint: install a compiler, `sudo apt-get install g++`, or say `--device reference`\n", machine.note);
+    std::optional<std::filesystem::path> earlier;
+    if (options.resume) earlier = folder_to_resume(options);
     ResultsFolder folder(options.out, options.file.stem().string());
     Screen screen(options);
     listen_for_stop();
     Walk walk(*session, machine, folder, screen);
+    walk.checkpoint(text_of(*session, options.experiment), earlier);
     walk.run(script);
     print_messages(*session->loaded);
     record::Info info = info_of(*session, options, machine, walk);

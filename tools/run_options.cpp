@@ -13,10 +13,11 @@ Examples:
   nsim run waves.net noise_and_gaps --out results/noise     only this experiment
   nsim run balanced.net --device reference                  no compiler needed, slow
   nsim run balanced.net --json --quiet > summary.json
+  nsim run digits.net --resume                              trainings go on where they were stopped
   nsim run balanced.net --profile                           where the time of the steps went
 
 The folder of results holds run.yaml, the spikes and traces as SONATA HDF5, tables, and the plots as PNG and SVG.
-Ctrl-C stops at the end of a step and keeps what was recorded.)";
+Ctrl-C stops at the end of a step and keeps what was recorded. Trainings also write last.safetensors and best.safetensors after each epoch.)";
 
 constexpr const char* test_examples = R"(
 Examples:

@@ -141,7 +141,7 @@ void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bi
       if (n_stages > 1) here.folder = joined(place.folder, fmt::format("run_{}", n_runs + 1), "/");
       stage(*simulation, n_runs++, here, row);
     } else if (part.kind == graph::Script::Part::sweep || part.kind == graph::Script::Part::repeat) {
-      trials(part, own, n_runs + n_actions > 0 ? State{simulation->snapshot(), state.learned, state.splits} : state, place, row);
+      state.last = trials(part, own, n_runs + n_actions > 0 ? State{simulation->snapshot(), state.learned, {}, state.splits} : state, place, row);
     } else {
       simulation->act(simulation->schedule().actions.at(n_actions++));
     }
@@ -150,8 +150,9 @@ void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bi
   if (simulation && machine_.profile) add(profile_, simulation->profile());
 }
 
-void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindings, State start, const Place& place, Row& around) {
+std::optional<learn::Kept> Walk::trials(const graph::Script::Part& part, const values::Bindings& bindings, State start, const Place& place, Row& around) {
   std::vector<Line> rows;
+  std::optional<learn::Kept> last;
   for (size_t k = 0; k < part.trials.size() && !interrupted_; ++k) {
     const graph::Script::Trial& trial = part.trials[k];
     Place here{joined(place.folder, folder_name(k, trial.label), "/"), joined(place.heading, trial.label, ", ")};
@@ -159,6 +160,8 @@ void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindi
     state.goes_on = part.carry;
     Row row;
     level(trial.inner, trial.bindings, state, here, row);
+    last = state.last ? std::move(state.last) : state.learned;
+    state.last.reset();
     if (part.carry) start = state;
     Line shown_here;
     for (auto& [name, value] : trial.shown) {
@@ -181,9 +184,10 @@ void Walk::trials(const graph::Script::Part& part, const values::Bindings& bindi
       rows.back().insert(rows.back().end(), below.begin(), below.end());
     }
   }
-  if (rows.empty()) return;
+  if (rows.empty()) return last;
   table(part, bindings, rows, place);
   around.below.insert(around.below.end(), rows.begin(), rows.end());
+  return last;
 }
 
 void Walk::table(const graph::Script::Part& part, const values::Bindings& bindings, const std::vector<Line>& rows, const Place& place) {

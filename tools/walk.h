@@ -27,6 +27,8 @@ class Walk {
   Walk(Session& session, const Machine& machine, ResultsFolder& folder, Listener& listener) : session_(session), machine_(machine), folder_(folder), listener_(listener) {}
 
   void run(const graph::Script& script);
+  /// Trainings write their checkpoints as those of this text (see text_of), and go on from those below the folder of an earlier run.
+  void checkpoint(std::string text, std::optional<std::filesystem::path> from) { text_ = std::move(text), resumed_ = std::move(from); }
 
   const std::vector<record::StageSummary>& summaries() const { return summaries_; }
   const Times& times() const { return times_; }
@@ -56,16 +58,19 @@ class Walk {
   struct State {
     std::optional<simulate::Snapshot> network;
     std::optional<learn::Kept> learned;
+    std::optional<learn::Kept> last;    // what the last trial of a sweep has learned: it can be saved around the sweep
     learn::Splits splits;               // that have been done
     bool goes_on = false;               // somebody takes over what is left
   };
   void level(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, State& state, const Place& place, Row& row);
-  void trials(const graph::Script::Part& part, const values::Bindings& bindings, State start, const Place& place, Row& row);
+  /// What the last trial has learned.
+  std::optional<learn::Kept> trials(const graph::Script::Part& part, const values::Bindings& bindings, State start, const Place& place, Row& row);
   void table(const graph::Script::Part& part, const values::Bindings& bindings, const std::vector<Line>& rows, const Place& place);
   // walk_learning.cpp
   void learning(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, State& state, const Place& place, Row& row);
   void lesson(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const learn::Splits& splits, const Place& place, Row& row);
   void divide(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const Place& place);
+  void file(learn::Kept& kept, const syntax::Stage& stage);
   void draw(const learn::Course& course, const learn::Lesson& lesson, const learn::Outcome& outcome, const std::vector<double>& accuracy, const std::string& below);   // walk_pictures.cpp
   void stage(simulate::Simulation& simulation, size_t k, const Place& place, Row& row);
   void draw(const graph::Stage& stage, const measure::Context& context, const std::string& below);
@@ -85,6 +90,9 @@ class Walk {
   int threads_ = 1;
   bool interrupted_ = false;
   std::vector<Failure> undrawn_;
+  std::string text_;
+  std::optional<std::filesystem::path> resumed_;
+  size_t n_trainings_ = 0;
 };
 
 /// Ctrl-C ends the stage that runs at its next step; what was recorded is kept. True once it was pressed.

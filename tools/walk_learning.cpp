@@ -1,6 +1,8 @@
 // Stages that train and test, in the walk through a script.
 #include "engine/learn/build.h"
+#include "tools/checkpoints.h"
 #include "tools/learning.h"
+#include "runtime/learn/filed.h"
 #include "runtime/learn/parts.h"
 #include "tools/walk.h"
 #include <algorithm>
@@ -20,13 +22,20 @@ void Walk::learning(const std::vector<graph::Script::Part>& parts, const values:
   threads_ = std::max(threads_, options.reference ? 1 : options.threads);
   if (!seed_) seed_ = bindings.seed;
   size_t number = 0;
-  const auto n_stages = std::count_if(parts.begin(), parts.end(), [](const graph::Script::Part& part) { return graph::learns(part); });
+  const auto n_stages = std::count_if(parts.begin(), parts.end(), [](const graph::Script::Part& part) { return graph::learns(part) && !part.of_layers; });
+  state.last.reset();
   for (const graph::Script::Part& part : parts) {
     if (interrupted_) break;
     if (!graph::learns(part)) {
-      trials(part, bindings, State{state.network, course.kept(), state.splits}, place, row);
+      state.last = trials(part, bindings, State{state.network, course.kept(), {}, state.splits}, place, row);
       continue;
     }
+    if (part.of_layers) {
+      file(part.kind == graph::Script::Part::save && state.last ? *state.last : course.kept(), *part.stage);
+      if (part.kind == graph::Script::Part::load) state.last.reset();
+      continue;
+    }
+    if (part.kind == graph::Script::Part::train) state.last.reset();
     using Kind = graph::Script::Part::Kind;
     static const std::map<Kind, std::string> words = {{Kind::train, "train"}, {Kind::evaluate, "evaluate"}, {Kind::split, "split"}, {Kind::score, "score"}};
     Place here = place;
@@ -39,6 +48,21 @@ void Walk::learning(const std::vector<graph::Script::Part>& parts, const values:
     }
   }
   state.learned = course.kept();
+}
+
+/// `save h, out "f.npz"`, `load h, out "f.npz"`: beside the model, or where data files are looked for.
+void Walk::file(learn::Kept& kept, const syntax::Stage& stage) {
+  std::vector<std::string> layers;
+  for (const syntax::Path& path : stage.what) layers.push_back(path.head.text);
+  const std::string& folder = session_.facts.folder;
+  std::string path = stage.file->starts_with("/") || folder.empty() ? *stage.file : folder + "/" + *stage.file;
+  if (stage.kind == syntax::Stage::save) {
+    record::Arrays arrays = learn::arrays_of(kept, layers);
+    arrays.notes["nsim"] = NSIM_VERSION;
+    return record::write_arrays(path, arrays);
+  }
+  if (!std::filesystem::exists(path) && session_.facts.locate) path = session_.facts.locate(*stage.file, session_.facts.program->main()).value_or(path);
+  learn::load_layers(kept, layers, path);
 }
 
 /// Who serves which task, with the places of the cells, goes into a table of its own.
@@ -100,14 +124,21 @@ void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const 
   const std::string what = !lesson->name.empty() ? lesson->name : lesson->trains ? "train" : lesson->scored ? "score" : "evaluate";
   heading += (heading.empty() ? "" : ", ") + what;
   listener_.stage_begins(heading, 0);
+  std::unique_ptr<StageCheckpoints> kept;
   const auto report = [&](const learn::Progress& progress) {
+    if (kept) kept->watch(progress);
     listener_.learning_at(progress);
     return !stop_was_asked();
   };
   if (lesson->applied) learn::put_on(*lesson->applied, course.kept());
+  if (lesson->trains) {
+    std::optional<std::filesystem::path> from;
+    if (resumed_) from = *resumed_ / place.folder;
+    kept = std::make_unique<StageCheckpoints>(folder_.open(place.folder), from, text_, ++n_trainings_, *lesson, machine_.device == "reference" ? "reference" : lesson->double_precision ? "double" : "single");
+  }
   learn::Scores scores;
   if (lesson->scored) scores = learn::score(*lesson, course, report);
-  learn::Outcome outcome = lesson->scored ? std::move(scores.whole) : course.run(*lesson, report);
+  learn::Outcome outcome = lesson->scored ? std::move(scores.whole) : course.run(*lesson, report, kept ? kept->checkpoints : learn::Checkpoints{});
   listener_.stage_ends();
   interrupted_ = outcome.interrupted;
   times_.simulate += outcome.seconds, times_.compile += outcome.compile_seconds;

@@ -39,6 +39,7 @@ class StageChecker {
   bool picture_of_learning(const syntax::Call& call);
   void learning_line(const syntax::Step& step, Block& block);
   void action(const syntax::Stage& stage, Block& around);
+  bool action_of_layers(const syntax::Stage& stage);   // layers_filed.cpp
   bool course(const syntax::Record& record, Block& block);
   bool changes(const syntax::Path& path) const;
   void trials(const syntax::Stage& stage, Block& inner, Block& around);

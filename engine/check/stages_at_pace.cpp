@@ -86,6 +86,7 @@ void StageChecker::action(const Stage& stage, Block& around) {
     error("N334", stage.keyword, "`load` stands between runs").at("inside a run");
     return;
   }
+  if (stage.kind != Stage::reset && action_of_layers(stage)) return;
   for (const Path& path : stage.what) {
     Sight sight{&around.names};
     sight.cells = true;

@@ -22,15 +22,16 @@ struct Script {
     const syntax::Stage* stage = nullptr;
     std::vector<Trial> trials;                   // sweep, repeat; for run: one, with the bindings in force
     std::vector<Part> inner;                     // the stages inside as the first trial sees them: for their shape; run those of each trial
+    bool of_layers = false;                      // save, load: of what layers have learned
     bool carry = false;                          // sweep: each trial starts from the end of the one before
   };
   std::vector<Part> parts;
 };
 
-/// The runs of one level, and what is reset, saved and loaded between them, in their order: what one network is built for.
+/// The runs of one level, and what is reset, saved and loaded between them, in their order: what one network is built for. Not what layers learn.
 std::vector<const syntax::Stage*> sentences_of(const std::vector<Script::Part>& parts);
 
-/// Whether stages of this level train or test; then none of them advances a network in steps (N402).
+/// Whether stages of this level train or test, or save and load what is trained; then none of them advances a network in steps (N402).
 bool shows_samples(const syntax::Population& source);   // `images`, ...: what layers read
 bool learns(const Script::Part& part);
 bool learns(const std::vector<Script::Part>& parts);

@@ -1,6 +1,7 @@
 // The stages of a file as a Script: what is run, with what bound, in which order.
 #include "engine/graph/build.h"
 #include "engine/check/builtins.h"
+#include "engine/check/learned.h"
 #include "engine/graph/settings.h"
 #include <algorithm>
 #include <cmath>
@@ -55,6 +56,8 @@ class Scripter {
         bug("a stage that cannot run has passed the checks");
     }
     if (part.kind == Script::Part::sweep || part.kind == Script::Part::repeat) return with_trials(std::move(part), bindings);
+    const bool filed = part.kind == Script::Part::save || part.kind == Script::Part::load;
+    part.of_layers = filed && std::all_of(stage.what.begin(), stage.what.end(), [&](const Path& path) { return check::is_learned(facts_, path.head.text); });
     part.trials.push_back({bindings, "", {}, {}});
     return part;
   }
@@ -148,7 +151,7 @@ bool shows_samples(const syntax::Population& source) {
 }
 
 bool learns(const Script::Part& part) {
-  return part.kind == Script::Part::train || part.kind == Script::Part::evaluate || part.kind == Script::Part::split || part.kind == Script::Part::score;
+  return part.kind == Script::Part::train || part.kind == Script::Part::evaluate || part.kind == Script::Part::split || part.kind == Script::Part::score || part.of_layers;
 }
 
 bool learns(const std::vector<Script::Part>& parts) {
@@ -158,7 +161,7 @@ bool learns(const std::vector<Script::Part>& parts) {
 std::vector<const syntax::Stage*> sentences_of(const std::vector<Script::Part>& parts) {
   std::vector<const syntax::Stage*> all;
   for (const Script::Part& part : parts) {
-    if (part.kind != Script::Part::sweep && part.kind != Script::Part::repeat) all.push_back(part.stage);
+    if (part.kind != Script::Part::sweep && part.kind != Script::Part::repeat && !part.of_layers) all.push_back(part.stage);
   }
   return all;
 }

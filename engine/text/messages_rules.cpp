@@ -312,6 +312,17 @@ std::span<const Message> rule_messages() {
        "owners of a split. A `movie` needs places that are recorded at a pace, `traces` results that are. `matrix` shows the accuracy of a score.\n\n"
        "  wrong:  train 8 epochs using adam { ...; plot movie(h) }\n"
        "  right:  train 8 epochs using adam { ...; record position of h every 1 epochs; plot movie(h) }"},
+      {"N395", "`save` and `load` take whole layers, or populations and their synapses",
+       "What is learned and what cells are doing are kept in files of different kinds. Of layers, and of connections between them, weights, biases, places and\n"
+       "statistics go together.\n\n"
+       "  wrong:  save h, cells \"all.h5\"\n"
+       "  right:  save h \"h.safetensors\"\n"
+       "          save cells \"cells.h5\""},
+      {"N396", "the name of the file says in which format layers are kept",
+       ".safetensors is read by most programs that train networks, .npz by NumPy, .h5 by what reads HDF5. Arrays are called `h.weight`, `h.bias`,\n"
+       "`h.position`, with the axes of the layer first and those of its source behind them.\n\n"
+       "  wrong:  save h, out \"weights.pt\"\n"
+       "  right:  save h, out \"weights.safetensors\""},
   };
   return table;
 }

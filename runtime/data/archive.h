@@ -1,4 +1,4 @@
-// Archives of recordings (.tar, .tar.gz, .tgz) and of arrays (.npz, a zip), read through libarchive. Internal to the room.
+// Archives of recordings (.tar, .tar.gz, .tgz) and of arrays (.npz, a zip), read through libarchive. For this room, and for NPZ in runtime/record.
 #pragma once
 #include <functional>
 #include <string>

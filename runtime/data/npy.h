@@ -1,4 +1,4 @@
-// One array in the format of NumPy: numpy.org/doc/stable/reference/generated/numpy.lib.format.html. Internal to the room.
+// One array in the format of NumPy: numpy.org/doc/stable/reference/generated/numpy.lib.format.html. For this room, and for runtime/record.
 #pragma once
 #include <cstdint>
 #include <string>

@@ -1,4 +1,5 @@
 #include "runtime/learn/course.h"
+#include "runtime/learn/checkpoint.h"
 #include "runtime/learn/feed.h"
 #include <algorithm>
 #include <chrono>
@@ -12,13 +13,6 @@ using Clock = std::chrono::steady_clock;
 constexpr int64_t tests_from = 1 << 23;        // numbers of batches that no training has: tests draw by keys of their own
 double since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
-/// The mean of a result over samples, from means over batches.
-struct Mean {
-  double sum = 0, weight = 0;
-  void add(double x, double n) { sum += x * n, weight += n; }
-  double value() const { return weight > 0 ? sum / weight : std::nan(""); }
-};
-
 measure::Array number(double x) {
   measure::Array array;
   array.values = {x};
@@ -27,38 +21,40 @@ measure::Array number(double x) {
 
 class Running {
  public:
-  Running(const Lesson& lesson, Machine& machine, Feed& feed, Kept& kept, const std::function<bool(const Progress&)>& report)
-      : lesson_(lesson), machine_(machine), feed_(feed), kept_(kept), report_(report), so_far_(lesson.results.size()), paced_(lesson.results.size()), courses_(lesson.results.size()) {}
+  Running(const Lesson& lesson, Machine& machine, Feed& feed, Kept& kept, const std::function<bool(const Progress&)>& report, const Checkpoints& checkpoints)
+      : lesson_(lesson), machine_(machine), feed_(feed), kept_(kept), report_(report), checkpoints_(checkpoints), at_(lesson.results.size()) {}
 
   Outcome run() {
     begin_ = Clock::now();
     const int64_t per_epoch = (feed_.samples() + lesson_.batch - 1) / lesson_.batch;
     const int64_t all = !lesson_.trains ? per_epoch : lesson_.epochs > 0 ? lesson_.epochs * per_epoch : lesson_.batches > 0 ? lesson_.batches : (lesson_.samples + lesson_.batch - 1) / lesson_.batch;
     bool goes_on = true;
-    take(0, true, true), take(0, false, true);
-    for (int64_t batch = 0; batch < all && goes_on; ++batch) {
+    if (checkpoints_.from) restore(*checkpoints_.from, lesson_, machine_, kept_, at_);
+    else take(0, true, true), take(0, false, true);
+    first_batch_ = at_.epochs * per_epoch, samples_before_ = at_.outcome.samples;
+    for (int64_t batch = first_batch_; batch < all && goes_on; ++batch) {
       const int64_t place = batch % per_epoch;
       if (place == 0) begin_epoch(batch / per_epoch);
       const int64_t first = place * lesson_.batch;
       int64_t n = std::min(lesson_.batch, feed_.samples() - first);
-      if (lesson_.samples > 0) n = std::min(n, lesson_.samples - outcome_.samples);
+      if (lesson_.samples > 0) n = std::min(n, lesson_.samples - at_.outcome.samples);
       if (n > 0) step(batch, double(per_epoch), first, n);
       goes_on = report_(progress(batch + 1, all, per_epoch));
       at_pace(batch + 1, false);
       if (place + 1 == per_epoch) end_epoch(batch / per_epoch + 1);
     }
-    if (lesson_.trains && outcome_.epochs.empty() && epoch_samples_ > 0) add_row(1);   // less than an epoch has a line, too
-    outcome_.interrupted = !goes_on;
-    outcome_.seconds = since(begin_);
+    if (lesson_.trains && at_.outcome.epochs.empty() && epoch_samples_ > 0) add_row(1);   // less than an epoch has a line, too
+    at_.outcome.interrupted = !goes_on;
+    at_.outcome.seconds = since(begin_);
     finish();
-    return std::move(outcome_);
+    return std::move(at_.outcome);
   }
 
  private:
   void begin_epoch(int64_t epoch) {
     // A later training goes on with orders of its own.
     feed_.begin(kept_.epochs + epoch);
-    std::fill(so_far_.begin(), so_far_.end(), Mean{});
+    std::fill(at_.so_far.begin(), at_.so_far.end(), Mean{});
     epoch_begin_ = Clock::now(), epoch_samples_ = 0;
   }
 
@@ -72,10 +68,11 @@ class Running {
     machine_.run(Machine::forward, n);
     for (size_t k = 0; k < lesson_.results.size(); ++k) {
       const double x = machine_.memory().get(lesson_.results[k].value, 0);
-      so_far_[k].add(x, double(n)), paced_[k].add(x, double(n));
+      if (k < lesson_.n_recorded) now_[k] = x;
+      at_.so_far[k].add(x, double(n)), at_.paced[k].add(x, double(n));
     }
     if (lesson_.trains) machine_.run(Machine::backward, n), machine_.run(Machine::update, n);
-    outcome_.samples += n, epoch_samples_ += n;
+    at_.outcome.samples += n, epoch_samples_ += n;
   }
 
   /// Places and the like, as they are now.
@@ -83,7 +80,7 @@ class Running {
     for (size_t k = 0; k < lesson_.snapshots.size(); ++k) {
       const Snapshot& s = lesson_.snapshots[k];
       const bool now = s.every == 0 ? !begins && count < 0 : s.every_epoch == epochs && count >= 0 && count % s.every == 0;
-      if (now) outcome_.snapshots.push_back({k, double(count), value_of(s.path)});
+      if (now) at_.outcome.snapshots.push_back({k, double(count), value_of(s.path)});
     }
   }
 
@@ -102,8 +99,8 @@ class Running {
     for (size_t k = 0; k < lesson_.results.size(); ++k) {
       const Result& r = lesson_.results[k];
       if (r.every == 0 || r.every_epoch != epochs || count % r.every != 0) continue;
-      courses_[k].push_back(paced_[k].value());
-      paced_[k] = {};
+      at_.courses[k].push_back(at_.paced[k].value());
+      at_.paced[k] = {};
     }
   }
 
@@ -111,13 +108,18 @@ class Running {
     at_pace(epoch, true);
     if (!lesson_.trains) return;
     add_row(epoch);
+    at_.epochs = epoch;
+    const double loss = at_.so_far.empty() ? std::nan("") : at_.so_far[0].value();
+    const bool best = !(loss >= at_.best) && !std::isnan(loss);
+    if (best) at_.best = loss;
+    if (checkpoints_.write) checkpoints_.write(checkpoint(lesson_, machine_, kept_, at_), best);
   }
 
   void add_row(int64_t epoch) {
     std::vector<double> row = {double(epoch)};
-    for (size_t k = 0; k < lesson_.n_recorded; ++k) row.push_back(so_far_[k].value());
+    for (size_t k = 0; k < lesson_.n_recorded; ++k) row.push_back(at_.so_far[k].value());
     row.push_back(double(epoch_samples_) / since(epoch_begin_));
-    outcome_.epochs.push_back(std::move(row));
+    at_.outcome.epochs.push_back(std::move(row));
   }
 
   Progress progress(int64_t batch, int64_t all, int64_t per_epoch) const {
@@ -125,34 +127,35 @@ class Running {
     const double seconds = since(begin_);
     p.epoch = (batch - 1) / per_epoch + 1, p.epochs = lesson_.epochs;
     p.done = double(batch) / double(all);
-    p.samples_per_second = double(outcome_.samples) / seconds;
-    p.seconds_left = seconds / double(batch) * double(all - batch);
-    for (size_t k = 0; k < lesson_.n_recorded; ++k) p.results.emplace_back(lesson_.results[k].label, so_far_[k].value());
+    p.samples_per_second = double(at_.outcome.samples - samples_before_) / seconds;
+    p.seconds_left = seconds / double(batch - first_batch_) * double(all - batch);
+    for (size_t k = 0; k < lesson_.n_recorded; ++k) p.results.emplace_back(lesson_.results[k].label, at_.so_far[k].value());
+    p.now = now_, p.batch = batch, p.ends_epoch = batch % per_epoch == 0;
     return p;
   }
 
   void finish() {
     take(-1, true);
     if (lesson_.trains) {
-      kept_.epochs += std::max<int64_t>(1, int64_t(outcome_.epochs.size()));
-      outcome_.columns = {"epoch"};
-      for (size_t k = 0; k < lesson_.n_recorded; ++k) outcome_.columns.push_back(lesson_.results[k].label);
-      outcome_.columns.push_back("samples_per_second");
+      kept_.epochs += std::max<int64_t>(1, int64_t(at_.outcome.epochs.size()));
+      at_.outcome.columns = {"epoch"};
+      for (size_t k = 0; k < lesson_.n_recorded; ++k) at_.outcome.columns.push_back(lesson_.results[k].label);
+      at_.outcome.columns.push_back("samples_per_second");
     }
     for (size_t k = 0; k < lesson_.n_recorded; ++k) {
       const Result& r = lesson_.results[k];
       if (r.every == 0 || (lesson_.trains && k == 0)) {
-        outcome_.recorded.push_back({r.label, number(so_far_[k].value())});
+        at_.outcome.recorded.push_back({r.label, number(at_.so_far[k].value())});
         continue;
       }
       measure::Array course;
-      course.axes = {"time"}, course.extents = {int64_t(courses_[k].size())}, course.values = courses_[k];
-      outcome_.recorded.push_back({r.label, course});
+      course.axes = {"time"}, course.extents = {int64_t(at_.courses[k].size())}, course.values = at_.courses[k];
+      at_.outcome.recorded.push_back({r.label, course});
     }
-    for (const Mean& mean : so_far_) outcome_.values.push_back(mean.value());
+    for (const Mean& mean : at_.so_far) at_.outcome.values.push_back(mean.value());
     for (const Claim& claim : lesson_.claims) {
       if (claim.element) continue;
-      outcome_.claims.push_back(judged(claim, so_far_[claim.result].value()));
+      at_.outcome.claims.push_back(judged(claim, at_.so_far[claim.result].value()));
     }
   }
 
@@ -161,9 +164,10 @@ class Running {
   Feed& feed_;
   Kept& kept_;
   const std::function<bool(const Progress&)>& report_;
-  std::vector<Mean> so_far_, paced_;           // since the epoch began, since the result was recorded last
-  std::vector<std::vector<double>> courses_;
-  Outcome outcome_;
+  const Checkpoints& checkpoints_;
+  Standing at_;
+  std::vector<double> now_ = std::vector<double>(lesson_.n_recorded);   // recorded, of the latest batch
+  int64_t first_batch_ = 0, samples_before_ = 0;   // done before this process
   Clock::time_point begin_, epoch_begin_;
   int64_t epoch_samples_ = 0;
 };
@@ -177,14 +181,14 @@ Outcome::Claimed judged(const Claim& claim, double x) {
 
 int64_t Course::samples(const Lesson& lesson) const { return Feed(lesson, library_).samples(); }
 
-Outcome Course::run(const Lesson& lesson, const std::function<bool(const Progress&)>& report) {
+Outcome Course::run(const Lesson& lesson, const std::function<bool(const Progress&)>& report, const Checkpoints& checkpoints) {
   MachineOptions options = options_;
   options.double_precision = options.double_precision || lesson.double_precision;
   Feed feed(lesson, library_);
   const std::unique_ptr<Machine> made = machine(lesson.program, options);
   made->memory().load(lesson.program, kept_, lesson.seed);
   made->seed = lesson.seed;
-  Outcome outcome = Running(lesson, *made, feed, kept_, report).run();
+  Outcome outcome = Running(lesson, *made, feed, kept_, report, checkpoints).run();
   outcome.compile_seconds = made->compile_seconds();
   if (lesson.trains) made->memory().store(lesson.program, kept_);
   return outcome;

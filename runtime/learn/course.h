@@ -7,6 +7,7 @@
 #include "runtime/data/samples.h"
 #include "runtime/learn/machine.h"
 #include "runtime/measure/array.h"
+#include "runtime/record/arrays.h"
 
 namespace nsim::learn {
 
@@ -16,6 +17,9 @@ struct Progress {
   double done = 0;                             // share of the stage
   double samples_per_second = 0, seconds_left = 0;
   std::vector<std::pair<std::string, double>> results;   // since the epoch began
+  std::vector<double> now{};                   // the same results, of this batch
+  int64_t batch = 0;                           // of the stage, from 1
+  bool ends_epoch = false;
 };
 
 /// What a stage leaves behind.
@@ -39,11 +43,18 @@ Outcome::Claimed judged(const Claim& claim, double value);
 /// The set that a source names, read once.
 using Library = std::function<const data::Set&(const std::string& kind, const std::string& name)>;
 
+/// Where a training stands at the end of an epoch: arrays by path with what optimisers remember, and as `stage/...` clocks and what was recorded so far.
+/// Who goes on from there, with the same lesson and precision, gets the same bits as who never stopped.
+struct Checkpoints {
+  std::function<void(const record::Arrays&, bool best)> write{};   // at the end of each epoch; best: no epoch before had a lower loss
+  std::optional<record::Arrays> from{};
+};
+
 class Course {
  public:
   Course(MachineOptions options, Library library) : options_(std::move(options)), library_(std::move(library)) {}
   /// `report` returns false to stop after this batch.
-  Outcome run(const Lesson& lesson, const std::function<bool(const Progress&)>& report);
+  Outcome run(const Lesson& lesson, const std::function<bool(const Progress&)>& report, const Checkpoints& checkpoints = {});
   /// Σ over all samples that the lesson shows: of what these values hold after each batch, and after its gradient where there is one.
   std::vector<std::vector<double>> sums(const Lesson& lesson, const std::vector<ValueId>& what);
   int64_t samples(const Lesson& lesson) const;   // of one pass over what the lesson shows

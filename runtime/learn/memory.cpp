@@ -1,5 +1,6 @@
 #include "runtime/learn/memory.h"
 #include "engine/learn/lower.h"
+#include "runtime/learn/filed.h"
 #include "runtime/reference/interpret.h"
 #include <algorithm>
 #include <cmath>
@@ -60,6 +61,7 @@ std::vector<double> first_values(const Program& program, ValueId id, uint64_t se
 }  // namespace
 
 void Memory::load(const Program& program, const Kept& kept, uint64_t seed) {
+  check_loaded(program, kept);
   for (uint32_t v = 0; v < program.values.size(); ++v) {
     const Value& value = program.values[v];
     if (value.each_step && value.initial.valid()) {
@@ -82,6 +84,7 @@ void Memory::store(const Program& program, Kept& kept) const {
     std::vector<double>& all = kept.arrays[value.path];
     all.resize(arrays_[v].n);
     for (size_t k = 0; k < all.size(); ++k) all[k] = arrays_[v].get(k);
+    kept.shapes[value.path] = shape_of(program, {v});
   }
 }
 

@@ -12,6 +12,8 @@ namespace nsim::learn {
 /// What lasts over stages: by path.
 struct Kept {
   std::map<std::string, std::vector<double>> arrays;
+  std::map<std::string, std::vector<int64_t>> shapes{};   // of those that a stage has had, or a file
+  std::map<std::string, std::string> loaded{};            // layers, and the files that they were loaded from
   int64_t batches = 0, epochs = 0;             // that have been trained: the clocks of optimisers and of the order of samples
 };
 
@@ -25,7 +27,7 @@ class Memory {
   size_t real_bytes() const { return real_bytes_; }
   size_t bytes() const;
 
-  /// Kept values from what was kept, or from their initial values with this seed; and back.
+  /// Kept values from what was kept, or from their initial values with this seed; and back. Failure when what was loaded from a file does not fit.
   void load(const Program& program, const Kept& kept, uint64_t seed);
   void store(const Program& program, Kept& kept) const;
 

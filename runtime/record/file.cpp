@@ -54,9 +54,18 @@ void make_folder_of(const std::string& path) {
   if (error) cannot_write(path, error.value());
 }
 
+/// The new name is on the disk. Some file systems cannot promise that; the file is whole all the same.
+void sync_folder_of(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  static_cast<void>(::fsync(descriptor));
+  ::close(descriptor);
+}
+
 }  // namespace
 
-void write_whole(const std::string& path, std::string_view bytes) {
+void write_whole(const std::string& path, std::string_view bytes, bool lasting) {
   make_folder_of(path);
   Part part{path + ".part"};
   part.descriptor = ::open(part.path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -66,11 +75,13 @@ void write_whole(const std::string& path, std::string_view bytes) {
     cannot_write(path, error);
   }
   if (int error = write_all(part.descriptor, bytes)) cannot_write(path, error);
+  if (lasting && ::fsync(part.descriptor) != 0) cannot_write(path, errno);
   int closed = ::close(part.descriptor);      // some file systems report a full disk only here
   part.descriptor = -1;
   if (closed != 0) cannot_write(path, errno);
   if (::rename(part.path.c_str(), path.c_str()) != 0) cannot_write(path, errno);
   part.path.clear();
+  if (lasting) sync_folder_of(path);
 }
 
 std::string read_whole(const std::string& path) {

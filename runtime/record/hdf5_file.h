@@ -19,11 +19,13 @@ class Hdf5Writer {
   void dataset(const std::string& path, hid_t memory, hid_t stored, const void* numbers, size_t rows, size_t columns = 0);
   void dataset(const std::string& path, const std::vector<double>& numbers);
   void dataset(const std::string& path, const std::vector<uint64_t>& numbers);
+  /// Numbers along any axes, stored as float32 or float64.
+  void array(const std::string& path, const std::vector<double>& numbers, const std::vector<int64_t>& extents, bool single);
   void text_attribute(const std::string& path, const std::string& name, const std::string& text);
   void number_attribute(const std::string& path, const std::string& name, const std::vector<uint32_t>& numbers);   // one: a scalar
   /// SONATA's `sorting`: an enumeration {none, by_id, by_time}.
   void sorting_attribute(const std::string& path, const std::string& name, int8_t value);
-  void write(const std::string& path);
+  void write(const std::string& path, bool lasting = false);
 
  private:
   hid_t file_ = -1;

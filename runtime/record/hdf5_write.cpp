@@ -69,6 +69,14 @@ void Hdf5Writer::dataset(const std::string& path, const std::vector<uint64_t>& n
   dataset(path, H5T_NATIVE_UINT64, H5T_STD_U64LE, numbers.data(), numbers.size());
 }
 
+void Hdf5Writer::array(const std::string& path, const std::vector<double>& numbers, const std::vector<int64_t>& extents, bool single) {
+  const std::vector<hsize_t> sizes(extents.begin(), extents.end());
+  Hdf5Id space(sizes.empty() ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), H5Sclose);
+  Hdf5Id made(H5Dcreate2(file_, path.c_str(), single ? H5T_IEEE_F32LE : H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Dclose);
+  check(made.valid(), "the dataset " + path);
+  if (!numbers.empty()) check(H5Dwrite(made, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()) >= 0, "the dataset " + path);
+}
+
 void Hdf5Writer::text_attribute(const std::string& path, const std::string& name, const std::string& text) {
   Hdf5Id type(H5Tcopy(H5T_C_S1), H5Tclose), space(H5Screate(H5S_SCALAR), H5Sclose);
   check(H5Tset_size(type, text.size() + 1) >= 0 && H5Tset_cset(type, H5T_CSET_UTF8) >= 0, "a text");
@@ -88,13 +96,13 @@ void Hdf5Writer::sorting_attribute(const std::string& path, const std::string& n
   attribute(file_, path, name, type, space, &value);
 }
 
-void Hdf5Writer::write(const std::string& path) {
+void Hdf5Writer::write(const std::string& path, bool lasting) {
   check(H5Fflush(file_, H5F_SCOPE_GLOBAL) >= 0, "to finish the file");
   ssize_t size = H5Fget_file_image(file_, nullptr, 0);
   check(size > 0, "to show the file");
   std::string image(static_cast<size_t>(size), '\0');
   check(H5Fget_file_image(file_, image.data(), image.size()) == size, "to show the file");
-  write_whole(path, image);
+  write_whole(path, image, lasting);
 }
 
 }  // namespace nsim::record

@@ -1,0 +1,38 @@
+// Where a training stands between two epochs, as arrays in a file and back. Private to this room.
+//
+//   h.weight, h.weight.mean, ...   what is kept by path
+//   stage/clocks                   epochs of this stage; batches and epochs of the network; samples of this stage
+//   stage/best                     the lowest loss of an epoch
+//   stage/epochs                   the table of epochs
+//   stage/means                    for each result: sum and weight since the epoch began, and since it was recorded last
+//   stage/course.K                 result K at its pace
+//   stage/taken, stage/taken.K     which snapshot, when; its values
+//   stage/carried.K                steps that the next batch looks back to
+#pragma once
+#include "runtime/learn/course.h"
+#include <cmath>
+#include <limits>
+
+namespace nsim::learn {
+
+/// The mean of a result over samples, from means over batches.
+struct Mean {
+  double sum = 0, weight = 0;
+  void add(double x, double n) { sum += x * n, weight += n; }
+  double value() const { return weight > 0 ? sum / weight : std::nan(""); }
+};
+
+struct Standing {
+  explicit Standing(size_t results) : so_far(results), paced(results), courses(results) {}
+  std::vector<Mean> so_far, paced;             // since the epoch began, since the result was recorded last
+  std::vector<std::vector<double>> courses;
+  Outcome outcome;
+  int64_t epochs = 0;                          // that are done
+  double best = std::numeric_limits<double>::infinity();
+};
+
+record::Arrays checkpoint(const Lesson& lesson, Machine& machine, const Kept& kept, const Standing& at);
+/// Failure when it is of another lesson.
+void restore(const record::Arrays& from, const Lesson& lesson, Machine& machine, Kept& kept, Standing& at);
+
+}  // namespace nsim::learn

@@ -1,0 +1,36 @@
+// What a run's trainings write while they run: scalars for TensorBoard (`events.out.tfevents.nsim`), and checkpoints, `last.safetensors` and `best.safetensors` in the folder of each stage, and what `--resume` goes on from.
+//
+// A resumed run walks through the whole script again: a training goes on from its last epoch (one that was finished has nothing left to do), stages
+// that test are done again. So its results are those of a run that was never stopped, whatever stands between the trainings.
+#pragma once
+#include "runtime/learn/course.h"
+#include "runtime/record/event_file.h"
+#include "tools/options.h"
+#include "tools/session.h"
+#include <filesystem>
+
+namespace nsim::tools {
+
+/// Which text with which settings: SHA-256 of its files in canonical form, and of `--set` and `--seed`.
+std::string text_of(const Session& session, const std::string& experiment);
+
+/// The folder below which an earlier run of this file wrote its latest checkpoint: that of --out, or below results/, finished or cut off. Failure when there is none.
+std::filesystem::path folder_to_resume(const RunOptions& options);
+
+class StageCheckpoints {
+ public:
+  /// `stage`: which training of the script this is. `from`: the folder of the same stage of an earlier run, where there is one.
+  StageCheckpoints(std::filesystem::path folder, std::optional<std::filesystem::path> from, std::string text, size_t stage, const learn::Lesson& lesson, std::string precision);
+  /// After each batch.
+  void watch(const learn::Progress& progress);
+  learn::Checkpoints checkpoints;
+
+ private:
+  void go_on(const std::filesystem::path& from);
+  std::filesystem::path folder_;
+  std::map<std::string, std::string> notes_;
+  std::string before_;                         // what the earlier run has written for TensorBoard
+  std::unique_ptr<record::EventFile> events_;
+};
+
+}  // namespace nsim::tools
