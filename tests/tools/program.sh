@@ -145,6 +145,40 @@ expects 0 "where the time went" "$nsim" run quick.net quick --profile --out prof
 expects 0 '"integrate": ' "$nsim" run quick.net quick --profile --json --out profiled
 expects 2 "the reference device has no profile" "$nsim" run quick.net quick --profile --device reference
 
+# What layers have learned is saved and loaded; trainings leave checkpoints, which --resume goes on from.
+cat > learn.net <<'NET'
+param rate = 1e-3
+source digits : images("digits_small")
+layer h[8] : relu <- digits
+layer out[10] : linear <- h
+train 2 epochs using adam(rate = rate) { batch = 100; minimise cross_entropy(out, digits.label) }
+evaluate before: out on digits.test { record accuracy(out, digits.label) }
+save h, out "learned.npz"
+train 1 epochs using adam(rate = rate) { batch = 100; minimise cross_entropy(out, digits.label) }
+load h, out "learned.npz"
+evaluate after: out on digits.test { record accuracy(out, digits.label) }
+experiment wide { load h, out "wrong.npz"; evaluate out on digits.test { record accuracy(out, digits.label) } }
+NET
+learning="$nsim run learn.net --device reference"
+expects 2 "there is nothing to resume for learn.net" $learning --resume --out learned
+expects 0 "" $learning --out learned
+for file in learned.npz learned/train_1/last.safetensors learned/train_1/best.safetensors learned/train_3/events.out.tfevents.nsim; do
+  [ -s "$file" ] || { echo "FAILED: $file is missing"; failed=1; }
+done
+[ "$(grep -c 'accuracy(out' out)" = 2 ] && [ "$(grep 'accuracy(out' out | sort -u | wc -l)" = 1 ] || { echo "FAILED: what was loaded is not what was saved"; cat out; failed=1; }
+cp -r learned first
+expects 0 "" $learning --resume --out learned
+for stage in train_1 train_3; do
+  cmp -s first/$stage/last.safetensors learned/$stage/last.safetensors || { echo "FAILED: a training that was resumed is another one"; failed=1; }
+  cmp -s first/$stage/metrics.csv learned/$stage/metrics.csv || { echo "FAILED: the table of a training that was resumed is another one"; failed=1; }
+done
+expects 2 "is a checkpoint of another run" $learning --resume --out learned --set rate=2e-3
+sed 's/h\[8\]/h[9]/' learn.net > wrong.net
+cp learned.npz wrong.npz
+expects 2 '`h.bias` has the shape [8], and in this network it is [9]' "$nsim" run wrong.net wide --device reference --out wrong
+head -c 300 learned.npz > wrong.npz
+expects 2 "wrong.npz" "$nsim" run wrong.net wide --device reference --out wrong
+
 # Without a compiler the reference device takes over, unless another one was asked for.
 PATH=$work/none expects 0 "so this runs on the reference device" "$nsim" run quick.net quick
 PATH=$work/none expects 2 "no C++ compiler found" "$nsim" run quick.net quick --device cpu

@@ -110,10 +110,9 @@ TEST_CASE("numbers of double precision, odd ones, and arrays without axes keep t
   record::Arrays arrays;
   arrays.all["a.x"] = {{2, 2}, {0.1, 1e300, -0.0, std::numeric_limits<double>::denorm_min()}};
   arrays.all["a.y"] = {{}, {std::numeric_limits<double>::infinity()}};
-  arrays.all["b \"quoted\" \\.z"] = {{3, 0}, {}};
+  arrays.all["b \"quoted\".z"] = {{3}, {1, 2, 3}};
   for (const char* name : {"a.safetensors", "a.npz", "a.h5"}) {
     CAPTURE(name);
-    if (std::string(name) == "a.h5") arrays.all.erase("b \"quoted\" \\.z");
     record::write_arrays(folder / name, arrays);
     const record::Arrays back = record::read_arrays(folder / name, [](const std::string&) { return true; });
     REQUIRE(back.all.size() == arrays.all.size());
@@ -137,7 +136,7 @@ TEST_CASE("a file that does not fit says which array, and both shapes") {
   const std::string said = why([&] { course.run(other.lessons[0], goes_on); });
   CHECK(said.find("`h.bias` has the shape [12], and in this network it is [13]") != std::string::npos);
   // A network that stages have had is known when the file is read.
-  Kept second = School(wider).lessons.empty() ? Kept{} : Kept{};
+  Kept second;
   second.shapes["h.weight"] = {13, 28, 28}, second.arrays["h.weight"] = std::vector<double>(13 * 784);
   CHECK(why([&] { load_layers(second, {"h"}, folder / "a.npz"); }).find("`h.weight` has the shape [12, 28, 28], and in this network it is [13, 28, 28]") != std::string::npos);
 
