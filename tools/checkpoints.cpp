@@ -75,14 +75,22 @@ fs::path folder_to_resume(const RunOptions& options) {
 StageCheckpoints::StageCheckpoints(fs::path folder, std::optional<fs::path> from, std::string text, size_t stage, const learn::Lesson& lesson, std::string precision)
     : folder_(std::move(folder)),
       notes_{{"nsim", NSIM_VERSION}, {"text", std::move(text)}, {"stage", std::to_string(stage)}, {"seed", std::to_string(lesson.seed)}, {"precision", std::move(precision)}} {
-  checkpoints.write = [this](const record::Arrays& arrays, bool best) {
-    record::Arrays noted = arrays;
-    noted.notes = notes_;
-    record::write_arrays((folder_ / last_file).string(), noted);
-    if (best) record::write_arrays((folder_ / best_file).string(), noted);
+  checkpoints.write = [this](record::Arrays arrays, bool best) {
+    arrays.notes = notes_;
+    if (best) best_ = arrays;
+    last_ = std::move(arrays);
+    if (Clock::now() >= next_) finish();
   };
   if (from && fs::exists(*from / last_file)) go_on(*from);
   events_ = std::make_unique<record::EventFile>((folder_ / events_file).string(), before_);
+}
+
+void StageCheckpoints::finish() {
+  const Clock::time_point begin = Clock::now();
+  if (last_) record::write_arrays((folder_ / last_file).string(), *last_);
+  if (best_) record::write_arrays((folder_ / best_file).string(), *best_);
+  last_.reset(), best_.reset();
+  next_ = Clock::now() + std::max<Clock::duration>(std::chrono::seconds(1), 20 * (Clock::now() - begin));
 }
 
 void StageCheckpoints::watch(const learn::Progress& progress) {

@@ -1,5 +1,8 @@
 // What a run's trainings write while they run: scalars for TensorBoard (`events.out.tfevents.nsim`), and checkpoints, `last.safetensors` and `best.safetensors` in the folder of each stage, and what `--resume` goes on from.
 //
+// Checkpoints are of the ends of epochs. Where epochs are short not all of them are written: there is a second between two, and twenty times what one takes,
+// so a run that is killed loses a little more than its last epoch. The last epoch of a stage is always written.
+//
 // A resumed run walks through the whole script again: a training goes on from its last epoch (one that was finished has nothing left to do), stages
 // that test are done again. So its results are those of a run that was never stopped, whatever stands between the trainings.
 #pragma once
@@ -7,6 +10,7 @@
 #include "runtime/record/event_file.h"
 #include "tools/options.h"
 #include "tools/session.h"
+#include <chrono>
 #include <filesystem>
 
 namespace nsim::tools {
@@ -23,10 +27,15 @@ class StageCheckpoints {
   StageCheckpoints(std::filesystem::path folder, std::optional<std::filesystem::path> from, std::string text, size_t stage, const learn::Lesson& lesson, std::string precision);
   /// After each batch.
   void watch(const learn::Progress& progress);
+  /// When the stage ends, or is stopped: what is not written yet.
+  void finish();
   learn::Checkpoints checkpoints;
 
  private:
   void go_on(const std::filesystem::path& from);
+  using Clock = std::chrono::steady_clock;
+  std::optional<record::Arrays> last_, best_;  // not written yet
+  Clock::time_point next_{};                   // not before
   std::filesystem::path folder_;
   std::map<std::string, std::string> notes_;
   std::string before_;                         // what the earlier run has written for TensorBoard

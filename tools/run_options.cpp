@@ -17,7 +17,7 @@ Examples:
   nsim run balanced.net --profile                           where the time of the steps went
 
 The folder of results holds run.yaml, the spikes and traces as SONATA HDF5, tables, and the plots as PNG and SVG.
-Ctrl-C stops at the end of a step and keeps what was recorded. Trainings also write last.safetensors and best.safetensors after each epoch.)";
+Ctrl-C stops at the end of a step and keeps what was recorded. Trainings also write last.safetensors and best.safetensors.)";
 
 constexpr const char* test_examples = R"(
 Examples:

@@ -139,6 +139,7 @@ void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const 
   learn::Scores scores;
   if (lesson->scored) scores = learn::score(*lesson, course, report);
   learn::Outcome outcome = lesson->scored ? std::move(scores.whole) : course.run(*lesson, report, kept ? kept->checkpoints : learn::Checkpoints{});
+  if (kept) kept->finish();
   listener_.stage_ends();
   interrupted_ = outcome.interrupted;
   times_.simulate += outcome.seconds, times_.compile += outcome.compile_seconds;

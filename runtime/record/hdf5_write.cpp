@@ -72,7 +72,9 @@ void Hdf5Writer::dataset(const std::string& path, const std::vector<uint64_t>& n
 void Hdf5Writer::array(const std::string& path, const std::vector<double>& numbers, const std::vector<int64_t>& extents, bool single) {
   const std::vector<hsize_t> sizes(extents.begin(), extents.end());
   Hdf5Id space(sizes.empty() ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), H5Sclose);
-  Hdf5Id made(H5Dcreate2(file_, path.c_str(), single ? H5T_IEEE_F32LE : H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Dclose);
+  Hdf5Id creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  H5Pset_obj_track_times(creation, false);     // equal numbers give equal files
+  Hdf5Id made(H5Dcreate2(file_, path.c_str(), single ? H5T_IEEE_F32LE : H5T_IEEE_F64LE, space, H5P_DEFAULT, creation, H5P_DEFAULT), H5Dclose);
   check(made.valid(), "the dataset " + path);
   if (!numbers.empty()) check(H5Dwrite(made, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()) >= 0, "the dataset " + path);
 }
