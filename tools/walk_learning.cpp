@@ -16,10 +16,10 @@ void Walk::learning(const std::vector<graph::Script::Part>& parts, const values:
   learn::MachineOptions options;
   options.reference = machine_.device == "reference";
   options.threads = static_cast<int>(machine_.threads);
+  options.threads_chosen = machine_.threads_chosen;
   options.cache_folder = machine_.cache.string(), options.compiler = machine_.compiler;
   learn::Course course(options, library_of(session_.sample_folders()));
   if (state.learned) course.keep(*state.learned);
-  threads_ = std::max(threads_, options.reference ? 1 : options.threads);
   if (!seed_) seed_ = bindings.seed;
   size_t number = 0;
   const auto n_stages = std::count_if(parts.begin(), parts.end(), [](const graph::Script::Part& part) { return graph::learns(part) && !part.of_layers; });
@@ -139,6 +139,7 @@ void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const 
   learn::Scores scores;
   if (lesson->scored) scores = learn::score(*lesson, course, report);
   learn::Outcome outcome = lesson->scored ? std::move(scores.whole) : course.run(*lesson, report, kept ? kept->checkpoints : learn::Checkpoints{});
+  threads_ = std::max(threads_, outcome.threads);
   if (kept) kept->finish();
   listener_.stage_ends();
   interrupted_ = outcome.interrupted;

@@ -1,3 +1,4 @@
+#include "engine/learn/work.h"
 #include "runtime/learn/course.h"
 #include "runtime/learn/checkpoint.h"
 #include "runtime/learn/feed.h"
@@ -179,24 +180,30 @@ Outcome::Claimed judged(const Claim& claim, double x) {
   return {claim, x, above && below};
 }
 
+MachineOptions Course::options_for(const Lesson& lesson) const {
+  MachineOptions options = options_;
+  options.double_precision = options.double_precision || lesson.double_precision;
+  if (!options.threads_chosen) options.threads = useful_threads(lesson.program, options.threads);
+  return options;
+}
+
 int64_t Course::samples(const Lesson& lesson) const { return Feed(lesson, library_).samples(); }
 
 Outcome Course::run(const Lesson& lesson, const std::function<bool(const Progress&)>& report, const Checkpoints& checkpoints) {
-  MachineOptions options = options_;
-  options.double_precision = options.double_precision || lesson.double_precision;
+  const MachineOptions options = options_for(lesson);
   Feed feed(lesson, library_);
   const std::unique_ptr<Machine> made = machine(lesson.program, options);
   made->memory().load(lesson.program, kept_, lesson.seed);
   made->seed = lesson.seed;
   Outcome outcome = Running(lesson, *made, feed, kept_, report, checkpoints).run();
   outcome.compile_seconds = made->compile_seconds();
+  outcome.threads = options.reference ? 1 : options.threads;
   if (lesson.trains) made->memory().store(lesson.program, kept_);
   return outcome;
 }
 
 std::vector<std::vector<double>> Course::sums(const Lesson& lesson, const std::vector<ValueId>& what) {
-  MachineOptions options = options_;
-  options.double_precision = options.double_precision || lesson.double_precision;
+  const MachineOptions options = options_for(lesson);
   Feed feed(lesson, library_);
   const std::unique_ptr<Machine> made = machine(lesson.program, options);
   made->memory().load(lesson.program, kept_, lesson.seed);

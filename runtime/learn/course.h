@@ -34,6 +34,7 @@ struct Outcome {
   std::vector<std::string> columns;            // of the table of epochs: "epoch", "loss", ..., "samples_per_second"
   std::vector<std::vector<double>> epochs;     // empty for a test
   double seconds = 0, compile_seconds = 0;
+  int threads = 1;                             // that it used
   int64_t samples = 0;
   bool interrupted = false;
 };
@@ -65,6 +66,7 @@ class Course {
   void keep(Kept kept) { kept_ = std::move(kept); }
 
  private:
+  MachineOptions options_for(const Lesson& lesson) const;
   MachineOptions options_;
   Library library_;
   Kept kept_;

@@ -9,6 +9,7 @@ struct MachineOptions {
   bool reference = false;                      // interpreted in double, unfused, by one thread
   bool double_precision = false;
   int threads = 1;
+  bool threads_chosen = true;                  // somebody said so; else a small network takes fewer
   std::string cache_folder, compiler;          // empty: found
 };
 
