@@ -113,6 +113,10 @@ class Network {
   bool declare_cells(Cells& cells, const syntax::Layer& layer, const syntax::File& file);
   /// Weights as a product with spikes walks them: a row for each source.
   ValueId by_source(ValueId weight, const Axes& post, const Axes& pre);
+  // loops.cpp
+  const syntax::Layer* layer_named(const syntax::Path& path, const syntax::File& file, const syntax::File** home) const;
+  std::unique_ptr<Cells> copied(const Cells& cells, int64_t steps_ago);
+  std::optional<ValueId> weights_of(const syntax::Connect& connect, const syntax::File& file, const Cells& joint, const Cells& other, bool loop);
   bool joins_back(Cells& cells, const syntax::Layer& layer, ValueId sum);
   std::optional<int64_t> delay(const std::vector<syntax::Setting>& settings, int64_t otherwise, const syntax::File& file);
   std::vector<std::pair<const syntax::Connect*, const syntax::File*>> connections() const;

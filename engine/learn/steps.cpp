@@ -103,23 +103,7 @@ const Cells* Network::rate_code(const Population& source, const File& file) {
 
 // ---- layers
 
-std::vector<std::pair<const Connect*, const File*>> Network::connections() const {
-  std::vector<std::pair<const Connect*, const File*>> all;
-  for (const auto& file : facts.program->files)
-    for (const Item& item : file->items)
-      if (const auto* connect = std::get_if<Connect>(&item.what)) all.emplace_back(connect, file.get());
-  return all;
-}
-
 namespace {
-
-const Layer* layer_named(const check::Facts& facts, const Path& path, const File& file, const File** home) {
-  const auto& scope = facts.scopes.at(&file);
-  const auto found = scope.find(path.head.text);
-  if (found == scope.end() || !path.is_name()) return nullptr;
-  *home = found->second.file;
-  return std::get_if<Layer>(&found->second.item->what);
-}
 
 std::optional<Surrogate> surrogate_of(Network& network, const Layer& layer, const File& file, bool& good) {
   for (const Call& part : layer.models) {
@@ -156,7 +140,7 @@ bool Network::declare_cells(Cells& cells, const Layer& layer, const File& file) 
     for (const auto& [connect, where] : connections())
       for (const auto* paths : {&connect->from, &connect->to})
         for (const Path& path : *paths)
-          if (p.n_steps > 0 && layer_named(facts, path, *where, &home) == &layer) p.values[cells.y.at].each_step = true;
+          if (p.n_steps > 0 && layer_named(path, *where, &home) == &layer) p.values[cells.y.at].each_step = true;
     return true;
   }
   if (p.n_steps == 0) {
@@ -194,78 +178,6 @@ std::optional<int64_t> Network::delay(const std::vector<Setting>& settings, int6
     return int64_t(std::round(steps));
   }
   return otherwise;
-}
-
-ValueId Network::by_source(ValueId weight, const Axes& post, const Axes& pre) { return map(p[weight].path + ".by_source", {p.read(weight), joined(pre, post)}, p[weight].span); }
-
-/// Connections onto this layer: what their sources gave some steps ago.
-bool Network::joins_back(Cells& cells, const Layer& layer, ValueId sum) {
-  for (const auto& [connect, where] : connections()) {
-    const File *home = nullptr, *of = nullptr;
-    if (layer_named(facts, connect->to[0], *where, &home) != &layer) continue;
-    const Layer* from = layer_named(facts, connect->from[0], *where, &of);
-    if (!from || p.n_steps == 0) {
-      out.error("N378", connect->from[0].span, "a connection between layers reads an earlier step").at("samples are shown without a duration").help("`present ... for 10 steps`");
-      return false;
-    }
-    Cells* pre = declared(*from, *of);
-    std::optional<int64_t> steps = pre ? delay(connect->settings, 1, *where) : std::nullopt;
-    if (!steps) return false;
-    if (!computed_.contains(from) && !open_.contains(from)) later_.emplace_back(from, of);
-    // Both ends of a loop are the same cells: the sources get axes of their own.
-    auto joint = std::make_unique<Cells>(), other = std::make_unique<Cells>();
-    const std::string name = connect->name ? connect->name->text : pre->name + "->" + cells.name;
-    joint->name = name, joint->span = connect->name ? connect->name->span : connect->from[0].span;
-    joint->axes = cells.axes, joint->position = cells.position, joint->coordinate = cells.coordinate, joint->coordinates = cells.coordinates;
-    other->name = pre->name, other->span = pre->span, other->y = sent(*pre, p.ago(pre->y, *steps));
-    other->position = pre->position, other->coordinate = pre->coordinate, other->coordinates = pre->coordinates;
-    for (AxisId axis : pre->axes) {
-      const AxisId here = p.axis(p.axes[axis].name, p.axes[axis].extent);
-      other->axes.push_back(here);
-      other->y = p.renamed(other->y, axis, here);
-      for (ValueId& x : other->coordinates) x = p.renamed(x, axis, here);
-      if (other->position.valid()) other->position = p.renamed(other->position, axis, here);
-    }
-    Fans fans;
-    for (AxisId axis : other->axes) fans.in *= double(p.axes[axis].extent);
-    for (AxisId axis : joint->axes) fans.out *= double(p.axes[axis].extent);
-    std::optional<Initial> first = initial(connect->settings, "weight", name + ".weight", *where, fans);
-    if (!first) return false;
-    ValueId weight = parameter(name + ".weight", joined(joint->axes, other->axes), first->body, joint->span);
-    if (first->orthogonal) p.values[weight.at].orthogonal = int64_t(fans.out);
-    bool learns = false, self = true;
-    for (const Setting& s : connect->settings) {
-      const std::string setting = print(s.target);
-      if (setting != "learn" && setting != "self") continue;
-      std::optional<values::Value> value = values::evaluate(s.value, scope(*where, out), out);
-      if (!value) return false;
-      (setting == "learn" ? learns : self) = std::holds_alternative<bool>(value->what) && std::get<bool>(value->what);
-    }
-    p.values[weight.at].learned = learns, p.values[weight.at].constant = !learns;
-    if (learns) decays.insert(weight.at);
-    if (!self && pre == &cells) {
-      ExpressionId same = p.expressions.constant(1, graph::Type::bit);
-      for (size_t k = 0; k < joint->axes.size(); ++k)
-        same = make(Op::logical_and, same, make(Op::eq, p.expressions.point(graph::Point::axis, uint16_t(joint->axes[k])), p.expressions.point(graph::Point::axis, uint16_t(other->axes[k]))));
-      weight = map(name + ".live", {make(Op::select, same, constant(0), p.read(weight)), p[weight].axes}, joint->span);
-    }
-    p.add({Product{sum, pre->fires ? by_source(weight, joint->axes, other->axes) : weight, other->y, other->axes}, true, joint->span});
-    joint->from.push_back({other.get(), weight, *steps});
-    joints_[connect] = std::move(joint);
-    others_.push_back(std::move(other));
-  }
-  return true;
-}
-
-const Cells* Network::connection(const std::string& name) {
-  for (const auto& [connect, where] : connections()) {
-    const File* home = nullptr;
-    if (!connect->name || connect->name->text != name) continue;
-    const Layer* to = layer_named(facts, connect->to[0], *where, &home);
-    if (!to || !layer(*to, *home)) return nullptr;
-    return joints_.at(connect).get();
-  }
-  return nullptr;
 }
 
 // ---- between samples
