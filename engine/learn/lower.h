@@ -48,10 +48,11 @@ struct Anchor {
   int64_t lag = 0;
   uint32_t moving = ~0u;
   bool all_steps = false;
+  int64_t slots = 1, size = 0, stride = 0;     // of the base: steps that are kept, elements of one of them, of one index of the axis `moving`
   bool operator==(const Anchor&) const = default;
   /// Whether it moves from step to step.
-  bool moves(const Program& program) const { return !all_steps && (program[base].slots > 1 || moving != ~0u); }
-  int64_t at(const Program& program, int64_t step) const;   // in elements
+  bool moves() const { return !all_steps && (slots > 1 || stride != 0); }
+  int64_t at(int64_t step) const { return moves() ? ((step - lag) % slots + slots) % slots * size + step * stride : 0; }   // in elements
 };
 Anchor anchor(const Program& program, ValueId id);
 /// Distances between neighbours along each axis of a value, in elements; of a view those of its value.

@@ -25,17 +25,13 @@ int64_t offset(const Program& p, ValueId id) {
 }
 
 Anchor anchor(const Program& p, ValueId id) {
-  if (!p[id].view) return {id};
+  Anchor anchor{p.base_id(id)};
+  anchor.slots = p[anchor.base].slots, anchor.size = p.size(anchor.base);
+  if (!p[id].view) return anchor;
   const View& view = *p[id].view;
-  return {view.of, view.lag, view.moving, view.all_steps};
-}
-
-int64_t Anchor::at(const Program& p, int64_t step) const {
-  if (all_steps) return 0;
-  int64_t first = 0;
-  if (const int64_t slots = p[base].slots; slots > 1) first += ((step - lag) % slots + slots) % slots * p.size(base);
-  if (moving != ~0u) first += step * strides(p, base)[moving];
-  return first;
+  anchor.lag = view.lag, anchor.moving = view.moving, anchor.all_steps = view.all_steps;
+  if (view.moving != ~0u) anchor.stride = strides(p, view.of)[view.moving];
+  return anchor;
 }
 
 }  // namespace nsim::learn

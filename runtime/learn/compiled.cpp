@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <set>
-#include <tuple>
 #include <map>
 #include <optional>
 
@@ -140,17 +139,17 @@ class Compiled : public Machine {
     require(work.entry, "compiled text has an entry for every launch");
     work.split = use.split, work.extent = use.extent;
     work.anchors = use.arrays;
-    for (const Anchor& one : use.arrays) work.arrays.push_back(at_[one.base.at]), work.moves = work.moves || one.moves(p_);
+    for (const Anchor& one : use.arrays) work.arrays.push_back(at_[one.base.at]), work.moves = work.moves || one.moves();
     return work;
   }
 
   Work of(const Fill& fill) {
     Work work;
-    work.kind = Work::fill, work.numbers = fill;
+    work.kind = Work::fill, work.numbers = fill, work.out.anchor = anchor(p_, fill.value);
     return work;
   }
 
-  char* at(const Anchor& anchor, int64_t step) const { return static_cast<char*>(at_[anchor.base.at]) + int64_t(memory_->real_bytes()) * anchor.at(p_, step); }
+  char* at(const Anchor& anchor, int64_t step) const { return static_cast<char*>(at_[anchor.base.at]) + int64_t(memory_->real_bytes()) * anchor.at(step); }
 
   /// The distance between neighbours when several axes are walked as one; 0 steps for none. Stops when they cannot be.
   int64_t step_of(ValueId id, const Axes& axes) const {
@@ -170,6 +169,7 @@ class Compiled : public Machine {
     Work work;
     if (!is_plain(p_, x)) {
       work.kind = Work::listed, work.product_of = x;
+      for (auto [side, id] : {std::pair{&work.out, x.out}, {&work.left, x.left}, {&work.right, x.right}}) *side = {anchor(p_, id), offset(p_, id)};
       return work;
     }
     work.kind = Work::product;
@@ -215,16 +215,19 @@ class Compiled : public Machine {
 
   /// Samples of one thread begin at multiples of this: lines of the cache, and where possible blocks of drawn numbers.
   int64_t grain() const { return p_.axes[trial].extent % 64 == 0 && p_.axes[trial].extent >= 64 * pool_.size() ? 64 : 16; }
-  std::pair<int64_t, int64_t> own_samples(int64_t samples, int thread) const {
-    const int64_t grain = this->grain(), pieces = (samples + grain - 1) / grain, threads = pool_.size();
-    return {pieces * thread / threads * grain, std::min(samples, pieces * (thread + 1) / threads * grain)};
+  struct Range { int64_t first, last; };
+  /// What a thread does of `all`, in whole grains.
+  Range part_of(int64_t all, int64_t grain, int thread) const {
+    const int64_t pieces = (all + grain - 1) / grain, threads = pool_.size();
+    return {pieces * thread / threads * grain, std::min(all, pieces * (thread + 1) / threads * grain)};
   }
+  Range own_samples(int64_t samples, int thread) const { return part_of(samples, grain(), thread); }
 
   void launch(const Work& work, int64_t step, int64_t samples, int thread) {
     if (work.split == ~0u && thread > 0) return;
-    const int64_t all = work.split == trial ? samples : work.extent, threads = pool_.size();
+    const int64_t all = work.split == trial ? samples : work.extent;
     // Parts begin at multiples of 16 where there are many: the lanes of one thread share no line with another's.
-    const int64_t grain = all >= 64 * threads ? 16 : 1, pieces = (all + grain - 1) / grain;
+    const Range part = work.split == ~0u ? Range{0, 1} : work.reach == Work::samples ? own_samples(samples, thread) : part_of(all, all >= 64 * pool_.size() ? 16 : 1, thread);
     std::array<void*, 64> moved;
     void* const* arrays = work.arrays.data();
     if (work.moves) {
@@ -232,52 +235,45 @@ class Compiled : public Machine {
       for (size_t k = 0; k < work.anchors.size(); ++k) moved[k] = at(work.anchors[k], step);
       arrays = moved.data();
     }
-    Arguments arguments{arrays, samples, pieces * thread / threads * grain, std::min(all, pieces * (thread + 1) / threads * grain)};
-    if (work.split == ~0u) arguments.first = 0, arguments.last = 1;
-    if (work.reach == Work::samples) std::tie(arguments.first, arguments.last) = own_samples(samples, thread);
-    if (arguments.first < arguments.last) work.entry(&arguments);
+    const Arguments arguments{arrays, samples, part.first, part.last};
+    if (part.first < part.last) work.entry(&arguments);
   }
 
-  // Every element is summed in one order whatever its part, so the cut may follow the threads: columns where there are enough, else rows.
   /// Columns of a product: samples, or those of the dense side beside spikes.
   void product_of_samples(const Work& w, int64_t step, int64_t samples, int thread) {
-    const int64_t m = number(w.m, samples), n = number(w.n, samples), k = number(w.k, samples), pieces = (n + 15) / 16, threads = pool_.size();
+    const int64_t m = number(w.m, samples), n = number(w.n, samples), k = number(w.k, samples);
+    const Range part = w.reach == Work::samples ? own_samples(samples, thread) : part_of(n, 16, thread);
     auto matrix = [&](const Side& side) {
       return MultiplyArguments::Matrix{at(side.anchor, step) + int64_t(memory_->real_bytes()) * side.offset, side.row, side.column};
     };
-    MultiplyArguments arguments{matrix(w.out), matrix(w.left), matrix(w.right), m, k, pieces * thread / threads * 16, std::min(n, pieces * (thread + 1) / threads * 16), w.adds, w.form};
-    if (w.reach == Work::samples) std::tie(arguments.first, arguments.last) = own_samples(samples, thread);
-    if (arguments.first < arguments.last) multiply_(&arguments);
+    const MultiplyArguments arguments{matrix(w.out), matrix(w.left), matrix(w.right), m, k, part.first, part.last, w.adds, w.form};
+    if (part.first < part.last) multiply_(&arguments);
   }
 
+  // Every element is summed in one order whatever its part, so the cut may follow the threads: columns where there are enough, else rows.
   void product(const Work& w, int64_t step, int64_t samples, int thread) {
     if (w.form != Multiply::dense || w.reach == Work::samples) return product_of_samples(w, step, samples, thread);
-    const int64_t m = number(w.m, samples), n = number(w.n, samples), k = number(w.k, samples), shared = number(w.shared, samples), threads = pool_.size();
+    const int64_t m = number(w.m, samples), n = number(w.n, samples), k = number(w.k, samples), shared = number(w.shared, samples);
     if (m * n * k * shared < 20'000 && thread > 0) return;
-    const bool alone = m * n * k * shared < 20'000, by_column = n >= 128 * threads || n >= m;
-    auto cut = [&](int64_t all, int64_t grain, int64_t part) {
-      const int64_t pieces = (all + grain - 1) / grain;
-      return std::min(all, pieces * part / threads * grain);
-    };
-    const int64_t first = alone || !by_column ? 0 : cut(n, 64, thread), last = alone || !by_column ? n : cut(n, 64, thread + 1);
-    const int64_t row = alone || by_column ? 0 : cut(m, 6, thread), end = alone || by_column ? m : cut(m, 6, thread + 1);
+    const bool alone = m * n * k * shared < 20'000, by_column = n >= 128 * pool_.size() || n >= m;
+    const Range columns = alone || !by_column ? Range{0, n} : part_of(n, 64, thread), rows = alone || by_column ? Range{0, m} : part_of(m, 6, thread);
     const int64_t bytes = int64_t(memory_->real_bytes());
     auto matrix = [&](const Side& side, int64_t s, int64_t i) {
       return MultiplyArguments::Matrix{at(side.anchor, step) + bytes * (side.offset + s * side.shared + i * side.row), side.row, side.column};
     };
-    for (int64_t s = 0; s < shared && first < last && row < end; ++s) {
-      const MultiplyArguments arguments{matrix(w.out, s, row), matrix(w.left, s, row), matrix(w.right, s, 0), end - row, k, first, last, w.adds, 0};
+    for (int64_t s = 0; s < shared && columns.first < columns.last && rows.first < rows.last; ++s) {
+      const MultiplyArguments arguments{matrix(w.out, s, rows.first), matrix(w.left, s, rows.first), matrix(w.right, s, 0), rows.last - rows.first, k, columns.first, columns.last, w.adds, 0};
       multiply_(&arguments);
     }
   }
 
   void fill(const Work& work, int64_t step, int64_t samples, int thread) {
     const Fill& fill = work.numbers;
-    const uint64_t n = uint64_t(p_.size(fill.value)), row = uint64_t(p_.axes[trial].extent), threads = uint64_t(pool_.size()), part = uint64_t(thread);
-    FillArguments arguments{at(anchor(p_, fill.value), step), n, seed, fill.stream, moment(step), 0, (n + 63) / 64};
+    const uint64_t n = uint64_t(p_.size(fill.value)), row = uint64_t(p_.axes[trial].extent);
+    FillArguments arguments{at(work.out.anchor, step), n, seed, fill.stream, moment(step), 0, (n + 63) / 64};
     if (work.reach != Work::samples) {
-      const uint64_t blocks = arguments.last;
-      arguments.first = blocks * part / threads, arguments.last = blocks * (part + 1) / threads;
+      const Range part = part_of(int64_t(arguments.last), 1, thread);
+      arguments.first = uint64_t(part.first), arguments.last = uint64_t(part.last);
       return fill_(&arguments);
     }
     const auto [first, last] = own_samples(samples, thread);
@@ -292,9 +288,9 @@ class Compiled : public Machine {
     const Share part = share(places, thread, pool_.size());
     if (part.m_first >= part.m_last || part.n_first >= part.n_last) return;
     const int64_t bytes = int64_t(memory_->real_bytes());
-    auto address = [&](ValueId id, int64_t more) { return at(anchor(p_, id), step) + bytes * (offset(p_, id) + more); };
+    auto address = [&](const Side& side, int64_t more) { return at(side.anchor, step) + bytes * (side.offset + more); };
     for (long long s = part.shared_first; s < part.shared_last; ++s) {
-      const RunsArguments arguments{address(x.out, places.out_shared[size_t(s)]), address(x.left, places.left_shared[size_t(s)]), address(x.right, places.right_shared[size_t(s)]),
+      const RunsArguments arguments{address(work.out, places.out_shared[size_t(s)]), address(work.left, places.left_shared[size_t(s)]), address(work.right, places.right_shared[size_t(s)]),
                                     places.out_m.data() + part.m_first, places.left_m.data() + part.m_first, places.out_n.data() + part.n_first,
                                     places.right_n.data() + part.n_first, places.left_k.data(), places.right_k.data(), part.m_last - part.m_first, part.n_last - part.n_first,
                                     (long long)places.left_k.size(), places.run, x.adds};

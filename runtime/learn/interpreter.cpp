@@ -30,7 +30,7 @@ class Interpreter : public Machine {
 
  private:
   int64_t extent(AxisId axis) const { return axis == trial ? samples_ : p_.axes[axis].extent; }
-  double* base(ValueId id) { return static_cast<double*>(memory_->at(p_.base_id(id))) + anchor(p_, id).at(p_, step_) + offset(p_, id); }
+  double* base(ValueId id) { return static_cast<double*>(memory_->at(p_.base_id(id))) + anchor(p_, id).at(step_) + offset(p_, id); }
 
   /// Where a value has its number for each of the points, which are numbered along `loops`, the last one fastest.
   std::vector<int64_t> places(ValueId id, const Axes& loops, int64_t first, size_t n) const {

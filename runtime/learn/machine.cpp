@@ -13,7 +13,7 @@ std::vector<Machine::Leg> Machine::legs(const Program& p, Phase phase) {
 
 void Machine::prepare(const Program& p, Phase phase) {
   const size_t bytes = memory_->real_bytes();
-  auto slot = [&](ValueId value, int64_t step) { return static_cast<char*>(memory_->at(value)) + size_t(Anchor{value}.at(p, step)) * bytes; };
+  auto slot = [&](ValueId value, int64_t step) { return static_cast<char*>(memory_->at(value)) + size_t(anchor(p, value).at(step)) * bytes; };
   if (phase == backward)
     for (ValueId value : p.cleared) std::memset(memory_->at(value), 0, size_t(p.size(value) * p[value].slots) * bytes);
   if (phase == forward)
