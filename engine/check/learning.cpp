@@ -24,7 +24,7 @@ void check_part(Checker& check, const Call& part, const File& file) {
     return check.wrong_kind(part.name.span, name, declared->second, "a part of a layer");
   }
   if (const Builtin* known = find_builtin(name, Where::layer)) {
-    if (known->rule.starts_with("1")) Typer(check).arguments(*known, part.args, part.span, Sight{&check.names_of(file)});
+    if (!known->arguments.empty() && known->arguments[0] != "x") Typer(check).arguments(*known, part.args, part.span, Sight{&check.names_of(file)});
     return;
   }
   const Builtin* plain = find_builtin(name, Where::arithmetic);
@@ -61,10 +61,6 @@ void check_layer(Checker& check, const Layer& layer, const File& file) {
     if (part.name.text == "surrogate") {
       if (has_cells) find_call(check, part, Where::layer, "N405", "a part of a layer", sight);
       else check.out->error("N376", part.name.span, "`surrogate` gives spikes a gradient, but no cells of this layer fire").at("no model of cells before it").help("such as `lif_unit + surrogate(fast_sigmoid)`");
-      continue;
-    }
-    if (part.name.text == "leaky" && !has_cells) {
-      find_call(check, part, Where::layer, "N405", "a part of a layer", sight);
       continue;
     }
     if (has_cells) check.refuse("N402", part.name.span, "`" + part.name.text + "` after a model of cells");
@@ -118,29 +114,23 @@ void StageChecker::learn(const Stage& stage, Block& around) {
 }
 
 void StageChecker::layers_and_sources(const Stage& stage, const Sight& sight) {
+  for (const auto* paths : {&stage.what, &stage.on, &stage.over}) layers_and_sources(*paths, sight);
+}
+
+void StageChecker::layers_and_sources(const std::vector<Path>& paths, const Sight& sight) {
   Sight cells = sight;
   cells.cells = true;
-  for (const auto* paths : {&stage.what, &stage.on, &stage.over})
-    for (const Path& path : *paths) Typer(check_).type(path, cells);
+  for (const Path& path : paths) Typer(check_).type(path, cells);
 }
 
 void StageChecker::learning_line(const Step& step, Block& block) {
   Sight sight{&block.names};
   if (auto* s = std::get_if<Stage>(&step.what)) {
     if (s->kind != Stage::reset) return check_.refuse("N401", s->keyword, "a stage inside one that trains or tests");
-    for (const Path& path : s->what) {
-      Sight cells = sight;
-      cells.cells = true;
-      Typer(check_).type(path, cells);
-    }
-    return;
+    return layers_and_sources(s->what, sight);
   }
   if (auto* p = std::get_if<Present>(&step.what)) {
-    for (const Path& path : p->what) {
-      Sight cells = sight;
-      cells.cells = true;
-      Typer(check_).type(path, cells);
-    }
+    layers_and_sources(p->what, sight);
     if (!p->duration) return check_.refuse("N401", p->span, "`present` without a duration");
     Type t = Typer(check_).number(*p->duration, sight);
     const bool lasts = t.dimension == dimensions::time() || t.dimension == Dimension::of(Base::steps);
@@ -175,9 +165,7 @@ void StageChecker::learning_line(const Step& step, Block& block) {
   if (!r.of.empty()) {
     const bool places = std::all_of(r.what.begin(), r.what.end(), [](const Path& path) { return path.is_name() && path.head.text == "position"; });
     if (!places) return check_.refuse("N401", r.span, "recording values of cells while training, other than `position`");
-    Sight cells = sight;
-    cells.cells = true;
-    for (const Path& path : r.of) Typer(check_).type(path, cells);
+    layers_and_sources(r.of, sight);
   }
   if (r.every) {
     Type t = Typer(check_).number(*r.every, sight);

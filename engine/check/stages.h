@@ -32,6 +32,7 @@ class StageChecker {
   // learning.cpp
   void learn(const syntax::Stage& stage, Block& around);
   void layers_and_sources(const syntax::Stage& stage, const Sight& sight);
+  void layers_and_sources(const std::vector<syntax::Path>& paths, const Sight& sight);
   void split(const syntax::Stage& stage, Block& around);   // splits.cpp
   void score(const syntax::Stage& stage, Block& block);
   std::map<std::string, size_t> splits_;   // how many tasks each has

@@ -12,45 +12,28 @@ std::optional<Array> Network::activated(Cells& cells, const Layer& layer, const 
   Sight sight;
   sight.file = &file;
   size_t n_norms = 0, n_dropouts = 0;
+  auto numbered = [](const std::string& path, size_t n) { return n > 1 ? path + std::to_string(n) : path; };
   for (const Call& part : layer.models) {
-    if (part.name.text == "dropout" && !facts.scopes.at(&file).contains("dropout")) {
-      std::optional<double> share = part.args.empty() ? 0.5 : number(part.args[0].value, file);
-      if (!share) return std::nullopt;
-      if (!(*share >= 0 && *share < 1)) {
-        out.error("N319", part.span, "`dropout` takes the share of cells that are silent").at("at least 0, below 1");
-        return std::nullopt;
-      }
-      x = dropout(cells, cells.name + ".dropout" + (++n_dropouts > 1 ? std::to_string(n_dropouts) : ""), x, *share);
-      continue;
-    }
-    if (part.name.text == "k_winners" && !facts.scopes.at(&file).contains("k_winners")) {
-      std::optional<Array> won = k_winners(cells, part, file, x);
-      if (!won) return std::nullopt;
-      x = *won;
-      continue;
-    }
-    if (part.name.text == "leaky") {
-      std::optional<Array> next = leaky(cells, part, file, x);
-      if (!next) return std::nullopt;
-      x = *next;
-      continue;
-    }
-    if (part.has_args && !part.args.empty()) {
+    const std::string built_in = facts.scopes.at(&file).contains(part.name.text) ? "" : part.name.text;   // names of the file hide them
+    std::optional<Array> next;
+    if (built_in == "dropout") {
+      next = dropout(cells, numbered(cells.name + ".dropout", ++n_dropouts), part, file, x);
+    } else if (built_in == "k_winners") {
+      next = k_winners(cells, part, file, x);
+    } else if (built_in == "leaky") {
+      next = leaky(cells, part, file, x);
+    } else if (part.has_args && !part.args.empty()) {
       out.error("N402", part.span, "`" + part.name.text + "` with arguments as a part of a layer").at("cannot run yet");
-      return std::nullopt;
-    }
-    std::optional<FunctionUse> function = terms.function(part.name, sight);
-    if (!function) return std::nullopt;
-    if (!function->body && function->name == "batch_norm") {
+    } else if (std::optional<FunctionUse> function = terms.function(part.name, sight); function && !function->body && function->name == "batch_norm") {
       for (ValueId id : reads_of(p, x.body))
         if (p.per_step(id)) {
           out.error("N402", part.span, "`batch_norm` of a layer that changes from step to step").at("cannot run yet");
           return std::nullopt;
         }
-      x = batch_norm(cells, cells.name + ".batch_norm" + (++n_norms > 1 ? std::to_string(n_norms) : ""), x);
-      continue;
+      next = batch_norm(cells, numbered(cells.name + ".batch_norm", ++n_norms), x);
+    } else if (function) {
+      next = terms.apply(*function, x, part.span);
     }
-    std::optional<Array> next = terms.apply(*function, x, part.span);
     if (!next) return std::nullopt;
     x = *next;
   }
@@ -58,13 +41,19 @@ std::optional<Array> Network::activated(Cells& cells, const Layer& layer, const 
 }
 
 /// In training each cell is silent in each sample with this probability, and the others give more, so that the mean stays. Source: Srivastava et al. 2014.
-Array Network::dropout(const Cells& cells, const std::string& path, const Array& x, double share) {
-  if (test_ || share == 0) return x;
+std::optional<Array> Network::dropout(const Cells& cells, const std::string& path, const Call& part, const File& file, const Array& x) {
+  const std::optional<double> share = part.args.empty() ? 0.5 : number(part.args[0].value, file);
+  if (!share) return std::nullopt;
+  if (!(*share >= 0 && *share < 1)) {
+    out.error("N319", part.span, "`dropout` takes the share of cells that are silent").at("at least 0, below 1");
+    return std::nullopt;
+  }
+  if (test_ || *share == 0) return x;
   const Axes all = joined(x.axes, {trial});
   const ValueId drawn = local(path + ".drawn", all, cells.span);
   p.values[drawn.at].constant = true;
   p.add({Uniform{drawn, path}, false, cells.span});
-  return {make(Op::select, make(Op::lt, p.read(drawn), constant(share)), constant(0), make(Op::mul, x.body, constant(1 / (1 - share)))), all};
+  return Array{make(Op::select, make(Op::lt, p.read(drawn), constant(*share)), constant(0), make(Op::mul, x.body, constant(1 / (1 - *share)))), all};
 }
 
 /// y' = (x - y) / tau, exactly for an x that stands still in a step.

@@ -96,9 +96,7 @@ class Lessons {
     std::optional<graph::Clockwork> clock = graph::clockwork_of(bindings_, stage_.keyword, out_);
     if (!clock) return false;
     if (!present) {
-      bool steps = !facts_.cells_of_layers.empty();
-      for (const auto& file : facts_.program->files)
-        for (const Item& item : file->items) steps = steps || (std::holds_alternative<Connect>(item.what) && has_layers());
+      const bool steps = !facts_.cells_of_layers.empty() || (has<Connect>() && has<Layer>());
       network_.lasts(steps ? 1 : 0, clock->step_ms);
       return true;
     }
@@ -114,10 +112,11 @@ class Lessons {
     return true;
   }
 
-  bool has_layers() const {
+  template <class Kind>
+  bool has() const {
     for (const auto& file : facts_.program->files)
       for (const Item& item : file->items)
-        if (std::holds_alternative<Layer>(item.what)) return true;
+        if (std::holds_alternative<Kind>(item.what)) return true;
     return false;
   }
 

@@ -75,9 +75,7 @@ class Differentiation {
 
   /// How far back each value is read, and which are read after the steps.
   void find_lags() {
-    lags_.assign(p_.values.size(), 0);
-    for (const Value& v : p_.values)
-      if (v.view) lags_[v.view->of.at] = std::max(lags_[v.view->of.at], v.view->lag);
+    lags_ = lags_of(p_);
     for (const Node& node : p_.readout)
       for (ValueId id : sources(node))
         if (p_[id].view && p_[id].view->all_steps) gathers_.insert(p_[id].view->of.at);

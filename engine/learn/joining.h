@@ -31,7 +31,6 @@ class Joining {
   ExpressionId biased(ExpressionId sum);
   ValueId given(const Cells& pre);
   ValueId sum();
-  bool has_past() const;                       // whether a connection brings what layers gave in earlier steps
   std::optional<Array> with_past(const Array& x);
   std::optional<Link> dense(const Cells& pre, ValueId sum);
   std::optional<Link> windows(const Cells& pre, ValueId sum);

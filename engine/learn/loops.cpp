@@ -1,5 +1,6 @@
 // Connections between layers: what a layer gave some steps ago arrives at another, or at itself.
 #include "engine/learn/network.h"
+#include <algorithm>
 
 namespace nsim::learn {
 
@@ -19,6 +20,12 @@ const Layer* Network::layer_named(const Path& path, const File& file, const File
   if (found == scope.end() || !path.is_name()) return nullptr;
   *home = found->second.file;
   return std::get_if<Layer>(&found->second.item->what);
+}
+
+bool Network::has_past(const Layer& layer) const {
+  const File* home = nullptr;
+  const auto all = connections();
+  return std::any_of(all.begin(), all.end(), [&](const auto& one) { return layer_named(one.first->to[0], *one.second, &home) == &layer; });
 }
 
 ValueId Network::by_source(ValueId weight, const Axes& post, const Axes& pre) { return map(p[weight].path + ".by_source", {p.read(weight), joined(pre, post)}, p[weight].span); }

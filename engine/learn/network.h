@@ -114,6 +114,8 @@ class Network {
   /// Weights as a product with spikes walks them: a row for each source.
   ValueId by_source(ValueId weight, const Axes& post, const Axes& pre);
   // loops.cpp
+  /// Whether a connection brings what layers gave in earlier steps to this one.
+  bool has_past(const syntax::Layer& layer) const;
   const syntax::Layer* layer_named(const syntax::Path& path, const syntax::File& file, const syntax::File** home) const;
   std::unique_ptr<Cells> copied(const Cells& cells, int64_t steps_ago);
   std::optional<ValueId> weights_of(const syntax::Connect& connect, const syntax::File& file, const Cells& joint, const Cells& other, bool loop);
@@ -136,7 +138,7 @@ class Network {
   Array batch_norm(Cells& cells, const std::string& path, const Array& x);
   /// Only the largest stay. winners.cpp
   std::optional<Array> k_winners(Cells& cells, const syntax::Call& part, const syntax::File& file, const Array& x);
-  Array dropout(const Cells& cells, const std::string& path, const Array& x, double share);
+  std::optional<Array> dropout(const Cells& cells, const std::string& path, const syntax::Call& part, const syntax::File& file, const Array& x);
   bool is_masked(const Cells& cells) const;
   /// What a layer behind it reads of these cells.
   ValueId sent(const Cells& cells, ValueId y);

@@ -258,6 +258,13 @@ std::vector<ValueId> reads_of(const Program& program, const Node& node) {
   return {};
 }
 
+std::vector<int64_t> lags_of(const Program& p) {
+  std::vector<int64_t> lags(p.values.size(), 0);
+  for (const Value& v : p.values)
+    if (v.view) lags[v.view->of.at] = std::max(lags[v.view->of.at], v.view->lag);
+  return lags;
+}
+
 const std::vector<Node>& nodes(const Program& p, Part part) {
   const std::vector<Node>* const all[] = {&p.forward, &p.step, &p.readout, &p.readout_back, &p.step_back, &p.backward, &p.update};
   return *all[size_t(part)];

@@ -149,6 +149,7 @@ Axes joined(const Axes& a, const Axes& b);     // those of a, then the others of
 Axes without(const Axes& a, const Axes& b);
 
 std::vector<ValueId> reads_of(const Program& program, const Node& node);
+std::vector<int64_t> lags_of(const Program& program);   // by value that is no view: how far back its views look
 
 /// The lists of nodes in the order in which they are done.
 enum class Part : uint8_t { forward, step, readout, readout_back, step_back, backward, update };

@@ -193,9 +193,7 @@ bool Network::reset(const std::vector<Path>& layers, const File& file) {
 
 /// Every step before the first that something looks back to is as it was at the beginning.
 void Network::finish_resets() {
-  std::map<uint32_t, int64_t> lags;
-  for (const Value& v : p.values)
-    if (v.view) lags[v.view->of.at] = std::max(lags[v.view->of.at], v.view->lag);
+  std::vector<int64_t> lags = lags_of(p);
   for (const Cells* one : set_back_) {
     std::vector<ValueId> values = {one->y};
     for (const auto& [name, value] : one->columns) values.push_back(value);

@@ -135,14 +135,7 @@ evaluate digits on digits.test {
 }
 
 TEST_CASE("spiking layers learn the same bits at any number of threads, and go the way of the interpreter") {
-  const std::string text = R"(
-neuron cell(tau = 4 ms) { state v = 0; input I = 0; v' = (I - v) / tau; spike when v >= 0.2 { v -= 0.2; hold v for 2 ms } }
-source digits : images("digits_small")
-source spikes : rate_code(digits, highest = 300 Hz)
-layer h[70]   : cell + surrogate(arctan) <- spikes
-layer out[10] : cell + surrogate(fast_sigmoid, slope = 5) <- h
-connect h -> h by dense { learn = true; self = false; delay = 2 ms }
-train 5 batches using adam(rate = 5e-3, clip = 1) {
+  const std::string text = spiking_loop(70) + R"(train 5 batches using adam(rate = 5e-3, clip = 1) {
   step = 1 ms
   batch = 128
   reset h
@@ -182,4 +175,10 @@ train 1 batches using sgd(rate = 0.1) {
 }
 )");
   CHECK(worst(school.lessons[0].program) < 1e-6);
+}
+
+TEST_CASE("a function of the file hides a part of layers that has its name") {
+  School school("let leaky(x) = max(x, 0.1 * x)\nsource digits : images(\"digits_small\")\nlayer h[1] : leaky <- digits { weight = 0; bias = -2 }\n"
+                "evaluate h on digits.test { record mean(h) }\n");
+  CHECK(school.run().outcomes[0].recorded[0].value.values[0] == doctest::Approx(-0.2));
 }

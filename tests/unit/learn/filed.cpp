@@ -191,14 +191,7 @@ TEST_CASE("a training that was stopped goes on to the same bits") {
 
 // State that a batch leaves to the next, draws that are keyed by the batch, and schedules of rates go on too.
 TEST_CASE("so does one of cells in steps, with dropout and a rate that changes") {
-  resumes(R"(
-neuron cell(tau = 4 ms) { state v = 0; input I = 0; v' = (I - v) / tau; spike when v >= 0.2 { v -= 0.2; hold v for 2 ms } }
-source digits : images("digits_small")
-source spikes : rate_code(digits, highest = 300 Hz)
-layer h[9]    : cell + surrogate(arctan) <- spikes
-layer out[10] : cell + surrogate(fast_sigmoid, slope = 5) <- h
-connect h -> h by dense { learn = true; self = false; delay = 2 ms }
-train 3 epochs using sgd(rate = cosine(1e-2, until = 3 epochs), momentum = 0.9) {
+  resumes(spiking_loop(9) + R"(train 3 epochs using sgd(rate = cosine(1e-2, until = 3 epochs), momentum = 0.9) {
   step = 1 ms
   batch = 300
   present spikes for 6 ms

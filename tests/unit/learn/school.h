@@ -17,6 +17,18 @@ inline const data::Set& digits() {
   return set;
 }
 
+/// Spiking cells with a loop and surrogates, on spikes of the drawn digits; a stage is to follow.
+inline std::string spiking_loop(int n_hidden) {
+  return R"(
+neuron cell(tau = 4 ms) { state v = 0; input I = 0; v' = (I - v) / tau; spike when v >= 0.2 { v -= 0.2; hold v for 2 ms } }
+source digits : images("digits_small")
+source spikes : rate_code(digits, highest = 300 Hz)
+layer h[)" + std::to_string(n_hidden) + R"(] : cell + surrogate(arctan) <- spikes
+layer out[10] : cell + surrogate(fast_sigmoid, slope = 5) <- h
+connect h -> h by dense { learn = true; self = false; delay = 2 ms }
+)";
+}
+
 struct School {
   SourceMap sources;
   Diagnostics diagnostics;
