@@ -90,6 +90,31 @@ void Walk::divide(learn::Course& course, const graph::Script::Part& part, const 
 
 namespace {
 
+/// A test that was not done in an epoch has no number there.
+std::string number_text(double x, bool of_test) { return of_test && std::isnan(x) ? "" : fmt::format("{:.6g}", x); }
+
+/// `record x every 2 epochs into "x.csv"`: a line for each moment.
+void write_courses(const learn::Lesson& lesson, const learn::Outcome& outcome, const std::filesystem::path& folder) {
+  const std::vector<learn::Result> recorded = learn::recorded_of(lesson);
+  std::map<std::string, std::vector<size_t>> files;
+  for (size_t k = 0; k < recorded.size(); ++k)
+    if (!recorded[k].into.empty()) files[recorded[k].into].push_back(k);
+  for (const auto& [file, which] : files) {
+    const learn::Result& first = recorded[which[0]];
+    std::vector<std::string> columns = {first.every_epoch ? "epoch" : "batch"};
+    std::vector<std::vector<std::string>> rows;
+    for (size_t k : which) {
+      columns.push_back(recorded[k].label);
+      const std::vector<double>& values = outcome.recorded[k].value.values;
+      for (size_t i = 0; i < values.size(); ++i) {
+        if (i == rows.size()) rows.push_back({std::to_string(first.every * int64_t(i + 1))});
+        rows[i].push_back(number_text(values[i], false));
+      }
+    }
+    record::write_table((folder / file).string(), columns, rows);
+  }
+}
+
 measure::Array one_number(double x) {
   measure::Array array;
   array.values = {x};
@@ -161,10 +186,11 @@ void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const 
     std::vector<std::vector<std::string>> rows;
     for (const std::vector<double>& epoch : outcome.epochs) {
       rows.emplace_back();
-      for (double x : epoch) rows.back().push_back(fmt::format("{:.6g}", x));
+      for (double x : epoch) rows.back().push_back(number_text(x, rows.back().size() > lesson->n_recorded));
     }
     record::write_table((folder_.open(place.folder) / "metrics.csv").string(), outcome.columns, rows);
   }
+  write_courses(*lesson, outcome, folder_.open(place.folder));
   const auto begin = std::chrono::steady_clock::now();
   draw(course, *lesson, outcome, scores.accuracy, place.folder);
   times_.write += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -103,8 +103,9 @@ plot::Drawing film_of(const learn::Picture& picture, const learn::Lesson& lesson
 
 plot::Drawing courses_of(const learn::Picture& picture, const learn::Lesson& lesson, const learn::Outcome& outcome) {
   std::vector<plot::Course> courses;
+  const std::vector<learn::Result> recorded = learn::recorded_of(lesson);
   for (size_t result : picture.results) {
-    const learn::Result& r = lesson.results[result];
+    const learn::Result& r = recorded[result];
     plot::Course course{r.label, {}, {}};
     // The loss has a course by epochs of its own; the others were recorded.
     if (result == 0 && lesson.trains) {
@@ -114,7 +115,7 @@ plot::Drawing courses_of(const learn::Picture& picture, const learn::Lesson& les
     }
     courses.push_back(std::move(course));
   }
-  const bool by_epoch = lesson.results[picture.results[0]].every_epoch;
+  const bool by_epoch = recorded[picture.results[0]].every_epoch;
   return plot::draw_courses(courses, by_epoch ? "epochs" : "batches", courses.size() == 1 ? courses[0].name + " while training" : "Training");
 }
 

@@ -96,6 +96,7 @@ void StageChecker::learn(const Stage& stage, Block& around) {
   block.kind = Block::run;
   block.names.parent = &around.names;
   block.keyword = stage.keyword;
+  block.trains = stage.kind == Stage::train;
   Sight sight{&around.names};
   if (stage.amount) {
     Type t = Typer(check_).number(*stage.amount, sight);
@@ -126,6 +127,7 @@ void StageChecker::layers_and_sources(const std::vector<Path>& paths, const Sigh
 void StageChecker::learning_line(const Step& step, Block& block) {
   Sight sight{&block.names};
   if (auto* s = std::get_if<Stage>(&step.what)) {
+    if (s->kind == Stage::every) return every_of_training(*s, block);
     if (s->kind != Stage::reset) return check_.refuse("N401", s->keyword, "a stage inside one that trains or tests");
     return layers_and_sources(s->what, sight);
   }
@@ -167,11 +169,7 @@ void StageChecker::learning_line(const Step& step, Block& block) {
     if (!places) return check_.refuse("N401", r.span, "recording values of cells while training, other than `position`");
     layers_and_sources(r.of, sight);
   }
-  if (r.every) {
-    Type t = Typer(check_).number(*r.every, sight);
-    const bool counted = t.dimension == Dimension::of(Base::epochs) || t.dimension == Dimension::of(Base::batches);
-    if (t.known() && !counted) error("N205", r.every->span, "a pace of training is a number of epochs or batches, but this is " + described(t)).at(described(t));
-  }
+  if (r.every && !pace_of_training(*r.every, sight)) return;
   for (const Path& path : r.of.empty() ? r.what : std::vector<Path>{}) {
     Type t = is_matrix(path, block) ? Type::plain() : Typer(check_).type(path, sight);
     if (t.known() && !t.numeric()) error("N210", path.span, "a result is a number, but this is " + described(t)).at(described(t));

@@ -80,6 +80,7 @@ void StageChecker::refuse_stage(const Stage& stage, Block& around) {
 /// What an inner stage has recorded can be named by the lines around it.
 void StageChecker::close(Block& inner, Block& around) {
   for (auto& [text, type] : inner.columns) around.columns[text] = type;
+  around.tests.insert(inner.tests.begin(), inner.tests.end());
   if (around.kind == Block::trials) around.columns.insert(inner.courses.begin(), inner.courses.end());  // what was recorded at a pace is a column of courses
   if (!inner.open) return;
   around.open = true;
@@ -205,6 +206,8 @@ void StageChecker::trials(const Stage& stage, Block& block, Block& around) {
     type.axes |= per_trial;
     if (name.find_first_of("(. [") == std::string::npos) block.names.declare(name, type);
   }
+  for (const std::string& test : block.tests)
+    if (!check_.facts.names.contains(test)) block.names.declare(test, {});
   for (const Step& step : stage.steps) {
     if (!std::holds_alternative<Stage>(step.what)) steps({step}, block);
   }

@@ -12,7 +12,9 @@ struct Block {
   std::map<std::string, Type> courses;  // results that a run records at a pace, by their text: one value for each moment
   bool has_stage = false;
   bool paced = false;  // inside `every`
+  std::set<std::string> tests;  // names of tests inside a training, with which their results begin
   bool scores = false;  // `accuracy` is the matrix of a score
+  bool trains = false;  // a training: `every` in it may test
   bool open = false;  // a refused stage stands inside: its results have names that nobody knows yet
   Span keyword;
 };
@@ -39,6 +41,8 @@ class StageChecker {
   static bool is_matrix(const syntax::Path& path, const Block& block);
   bool picture_of_learning(const syntax::Call& call);
   void learning_line(const syntax::Step& step, Block& block);
+  void every_of_training(const syntax::Stage& stage, Block& around);   // training_pace.cpp
+  bool pace_of_training(const syntax::Expr& every, const Sight& sight);
   void action(const syntax::Stage& stage, Block& around);
   bool action_of_layers(const syntax::Stage& stage);   // layers_filed.cpp
   bool course(const syntax::Record& record, Block& block);

@@ -101,6 +101,7 @@ std::optional<MeasureId> Measures::axes(const Expr& expr, const MeasureSight& si
     std::string& word = b_.graph.measures[id.at].name;
     const bool trials = word == swept_ || word == "trials" || word == "seeds";
     if (columns_ && trials) word = "trial";
+    if (columns_ && word == "epoch") word = "time";   // moments of a training are its epochs
     const bool of_cells = std::any_of(b_.graph.populations.begin(), b_.graph.populations.end(), [&](const Population& p) {
       return std::find(p.axes.begin(), p.axes.end(), word) != p.axes.end();
     });

@@ -1,7 +1,7 @@
 #include "engine/graph/settings.h"
 #include "engine/learn/build.h"
 #include "engine/learn/differentiate.h"
-#include "engine/learn/optimise.h"
+#include "engine/learn/pace.h"
 #include "engine/learn/pictures.h"
 #include "engine/learn/schedule.h"
 #include "engine/learn/scores.h"
@@ -15,11 +15,13 @@ using namespace syntax;
 
 namespace {
 
+using Lets = std::map<std::string, const Expr*>;
+
 class Lessons {
  public:
-  Lessons(const check::Facts& facts, const values::Bindings& bindings, const Stage& stage, const Sets& sets, Diagnostics& out, const Splits& splits)
-      : facts_(facts), bindings_(bindings), stage_(stage), out_(out), trains_(stage.kind == Stage::train),
-        network_(facts, bindings_, sets, !trains_, out), terms_(network_) {
+  Lessons(const check::Facts& facts, const values::Bindings& bindings, const Stage& stage, const Sets& sets, Diagnostics& out, const Splits& splits, Lets lets = {})
+      : facts_(facts), bindings_(bindings), stage_(stage), sets_(sets), out_(out), trains_(stage.kind == Stage::train),
+        network_(facts, bindings_, sets, !trains_, out), terms_(network_), lets_(std::move(lets)) {
     network_.splits = splits;
   }
 
@@ -75,7 +77,7 @@ class Lessons {
           return false;
         }
         if (name == "batch") lesson_.batch = int64_t(n), has_batch_ = true;
-        else if (!bindings_.seed_is_said) lesson_.seed = uint64_t(n);
+        else if (!bindings_.seed_is_said) lesson_.seed = bindings_.seed = uint64_t(n);
       } else {
         bindings_.names[name == "step" ? graph::stage_setting(name) : name] = *value;
       }
@@ -164,6 +166,8 @@ class Lessons {
   }
 
   bool lines() {
+    std::optional<std::vector<Line>> lines = lines_of(stage_, network_, out_);
+    if (!lines) return false;
     for (const Step& step : stage_.steps) {
       if (auto* m = std::get_if<Minimise>(&step.what)) {
         if (!trains_) {
@@ -172,12 +176,16 @@ class Lessons {
         }
         losses_.push_back(m);
       }
-      if (auto* s = std::get_if<Stage>(&step.what); s && s->kind != Stage::reset) return refuse(s->keyword, "a stage inside one that trains or tests");
+      if (auto* s = std::get_if<Stage>(&step.what); s && s->kind != Stage::reset && s->kind != Stage::every) return refuse(s->keyword, "a stage inside one that trains or tests");
     }
     if (trains_ && !minimised()) return false;
-    for (const Step& step : stage_.steps)
-      if (auto* r = std::get_if<Record>(&step.what); r && !record(*r)) return false;
+    for (const Line& line : *lines)
+      if (auto* r = std::get_if<Record>(&line.step->what); r && !(within(line), record(*r, line.pace))) return false;
     lesson_.n_recorded = lesson_.results.size();
+    for (const Line& line : *lines)
+      if (auto* s = std::get_if<Stage>(&line.step->what); s && line.within && !(within(line), test(*s, line.pace))) return false;
+    if (!results_apart(lesson_, out_)) return false;
+    lesson_.best_by = best_by(lesson_);
     if (lesson_.scored) {
       lesson_.scored->first = lesson_.results.size();
       for (const Expr& accuracy : accuracies_of(stage_, network_, lesson_, out_))
@@ -186,8 +194,8 @@ class Lessons {
     }
     for (const Step& step : stage_.steps)
       if (auto* p = std::get_if<Plot>(&step.what); p && !pictures_of(*p, network_, lesson_, out_, facts_.program->main())) return false;
-    for (const Step& step : stage_.steps)
-      if (auto* e = std::get_if<Expect>(&step.what); e && !expect(*e)) return false;
+    for (const Line& line : *lines)
+      if (auto* e = std::get_if<Expect>(&line.step->what); e && !(within(line), expect(*e, line.pace))) return false;
     for (Shown& shown : network_.shown)
       if (auto part = parts_.find(shown.source); part != parts_.end()) shown.test = part->second;
     return true;
@@ -212,6 +220,26 @@ class Lessons {
     return true;
   }
 
+  /// What `every` defines is seen inside it.
+  void within(const Line& line) {
+    if (inside_ == line.within) return;
+    seen_ = lets_, inside_ = line.within;
+    sight_.lets = &lets_;
+    if (!line.within) return;
+    sight_.lets = &seen_;
+    for (const Step& step : line.within->steps)
+      if (auto* s = std::get_if<Setting>(&step.what); s && s->let) seen_[s->target.head.text] = &s->value;
+  }
+
+  bool test(const Stage& stage, Pace pace) {
+    std::optional<Lesson> made = Lessons(facts_, bindings_, stage, sets_, out_, network_.splits, *sight_.lets).make();
+    if (!made) return false;
+    made->every = pace.every, made->every_epoch = pace.epochs;
+    made->double_precision = made->double_precision || lesson_.double_precision;
+    lesson_.tests.push_back(std::move(*made));
+    return true;
+  }
+
   std::optional<size_t> result(const Expr& expr, const std::string& label) {
     std::optional<Array> x = terms_.array(expr, sight_);
     std::optional<ValueId> mean = x ? terms_.mean_of_samples(*x, label, expr.span) : std::nullopt;
@@ -220,20 +248,14 @@ class Lessons {
     return lesson_.results.size() - 1;
   }
 
-  bool record(const Record& r) {
-    int64_t every = 0;
-    bool epochs = false;
+  bool record(const Record& r, Pace pace) {
     if (r.every) {
-      std::optional<values::Value> pace = values::evaluate(*r.every, network_.scope(facts_.program->main(), out_), out_);
-      if (!pace) return false;
-      const auto* n = std::get_if<values::Number>(&pace->what);
-      epochs = n && n->dimension == Dimension::of(Base::epochs);
-      if (!n || (!epochs && !(n->dimension == Dimension::of(Base::batches))) || !(n->value >= 1) || n->value != std::floor(n->value)) {
-        out_.error("N213", r.every->span, "a pace of training is a whole number of epochs or batches").at(values::to_text(*pace));
-        return false;
-      }
-      every = int64_t(n->value);
+      std::optional<Pace> own = pace_of(*r.every, network_, out_);
+      if (!own) return false;
+      pace = *own;
     }
+    if (r.into && pace.every == 0) return refuse(r.span, "a table of what a stage that trains or tests records at its end");
+    if (r.into && !r.of.empty()) return refuse(r.span, "a file of your own for places");
     for (const Path& path : r.of) {
       const Cells* cells = network_.cells(path, facts_.program->main());
       if (!cells) return false;
@@ -241,7 +263,7 @@ class Lessons {
         out_.error("N380", path.span, "cells of `" + cells->name + "` have no places").at("no `position`").also(cells->span, "declared here").help("say where they lie, such as `in plane placed learned`");
         return false;
       }
-      lesson_.snapshots.push_back({cells->name, network_.p[cells->position].path, int64_t(cells->coordinates.size()), every, epochs});
+      lesson_.snapshots.push_back({cells->name, network_.p[cells->position].path, int64_t(cells->coordinates.size()), pace.every, pace.epochs});
     }
     if (!r.of.empty()) return true;
     for (const Path& path : r.what) {
@@ -253,14 +275,19 @@ class Lessons {
       expr.kind = ExprKind::path, expr.path = path, expr.span = path.span;
       std::optional<size_t> at = result(expr, print(path));
       if (!at) return false;
-      lesson_.results[*at].every = every, lesson_.results[*at].every_epoch = epochs;
+      Result& made = lesson_.results[*at];
+      made.every = pace.every, made.every_epoch = pace.epochs, made.into = r.into.value_or("");
+      const auto let = sight_.lets->find(path.head.text);
+      const Expr& meant = path.is_name() && let != sight_.lets->end() ? *let->second : expr;
+      made.counts_right = meant.kind == ExprKind::path && meant.path.head.text == "accuracy";
     }
     return true;
   }
 
   /// Claims are about means over the samples of the stage, so bounds are numbers known before.
-  bool expect(const Expect& e) {
+  bool expect(const Expect& e, Pace pace) {
     Claim claim;
+    claim.each_time = pace.every > 0;
     claim.span = e.value.span;
     claim.label = print(e.value);
     const File& main = facts_.program->main();
@@ -284,11 +311,13 @@ class Lessons {
       return true;
     }
     for (size_t k = 0; k < lesson_.results.size(); ++k)
-      if (lesson_.results[k].label == print(*what)) claim.result = k, what = nullptr, k = lesson_.results.size() - 1;
+      if (lesson_.results[k].label == print(*what) && (pace.every == 0 || (lesson_.results[k].every == pace.every && lesson_.results[k].every_epoch == pace.epochs)))
+        claim.result = k, what = nullptr, k = lesson_.results.size() - 1;
     if (what) {
       std::optional<size_t> at = result(*what, print(*what));
       if (!at) return false;
       claim.result = *at;
+      lesson_.results[*at].every = pace.every, lesson_.results[*at].every_epoch = pace.epochs;
     }
     lesson_.claims.push_back(claim);
     return true;
@@ -299,53 +328,29 @@ class Lessons {
       out_.error("N382", stage_.keyword, "`minimise` needs an optimiser").at("using which?").help("such as `train 10 epochs using adam(rate = 1e-3)`");
       return false;
     }
-    const Call& call = *stage_.with;
-    static const std::map<std::string, Optimiser::Kind> kinds = {{"sgd", Optimiser::sgd}, {"adam", Optimiser::adam}, {"adamw", Optimiser::adamw}};
-    Optimiser optimiser;
-    optimiser.kind = kinds.at(call.name.text);
-    optimiser.rate = network_.constant(optimiser.kind == Optimiser::sgd ? 0.01 : 1e-3);
-    if (optimiser.kind == Optimiser::adamw) optimiser.decay = 0.01;
-    size_t position = 0;
-    for (const Arg& arg : call.args) {
-      const std::string name = arg.name ? arg.name->text : position++ == 0 ? "rate" : "";
-      if (name == "rate") {
-        std::optional<ExpressionId> rate = rate_of(network_, arg.value, facts_.program->main());
-        if (!rate) return false;
-        optimiser.rate = *rate;
-        continue;
-      }
-      std::optional<values::Value> value = values::evaluate(arg.value, network_.scope(facts_.program->main(), out_), out_);
-      if (!value) return false;
-      const bool truth = std::holds_alternative<bool>(value->what);
-      const double n = value->is_number() ? value->number() : truth ? std::get<bool>(value->what) : -1;
-      if (!(n >= 0)) {
-        out_.error("N319", arg.value.span, "`" + name + "` of an optimiser is a number, 0 or more").at(values::to_text(*value));
-        return false;
-      }
-      if (name == "momentum") optimiser.momentum = n;
-      else if (name == "nesterov") optimiser.nesterov = n != 0;
-      else if (name == "decay") optimiser.decay = n;
-      else if (name == "clip") optimiser.clip = n;
-    }
+    std::optional<Optimiser> optimiser = optimiser_of(network_, *stage_.with, facts_.program->main());
+    if (!optimiser) return false;
     differentiate(network_.p);
     if (network_.p.gradients.empty()) {
       out_.error("N382", losses_[0]->span, "nothing that can be learned stands behind this loss").at("no layer");
       return false;
     }
-    optimise(network_.p, optimiser, network_.decays);
+    optimise(network_.p, *optimiser, network_.decays);
     return true;
   }
 
   const check::Facts& facts_;
   values::Bindings bindings_;
   const Stage& stage_;
+  const Sets& sets_;
   Diagnostics& out_;
   const bool trains_;
   Network network_;
   Terms terms_;
   Lesson lesson_;
   Sight sight_;
-  std::map<std::string, const Expr*> lets_;
+  Lets lets_, seen_;                           // of the stage; with those of the `every` at hand
+  const Stage* inside_ = nullptr;
   std::map<std::string, bool> parts_;
   std::vector<const Minimise*> losses_;
   bool has_batch_ = false;
@@ -361,6 +366,8 @@ std::optional<Lesson> lesson(const check::Facts& facts, const values::Bindings& 
 std::vector<std::string> columns_of(const Lesson& lesson) {
   std::vector<std::string> names;
   for (const Result& result : lesson.results) names.push_back(result.label);
+  for (const Result& result : recorded_of(lesson))
+    if (std::find(names.begin(), names.end(), result.label) == names.end()) names.push_back(result.label);
   if (!lesson.scored) return names;
   names.resize(lesson.scored->first);
   if (lesson.scored->recorded) names.push_back("accuracy");

@@ -32,6 +32,8 @@ struct Result {
   int64_t every = 0;                           // in batches or epochs; 0: at the end
   bool every_epoch = false;
   Span span;
+  std::string into{};                          // a table of its own, with a line for each moment
+  bool counts_right = false;                   // an accuracy: the largest is the best
 };
 
 /// An element of the matrix `accuracy` of a score: part, 0 kept or 1 taken away, source.
@@ -45,6 +47,7 @@ struct Claim {
   double low = 0, high = 0;
   bool open_low = false, open_high = false;    // the bound itself does not hold
   Span span;
+  bool each_time = false;                      // of a result at a pace: holds at every moment
 };
 
 /// One part of a split, kept or taken away, while a stage runs. Who runs the stage puts the part's shares into `SPLIT.mask.LAYER`.
@@ -78,7 +81,7 @@ struct Picture {
   enum Colour : uint8_t { by_layer, by_owner, by_share } colour = by_layer;
   std::string split;                           // by_owner: whose parts
   std::vector<std::string> tasks;              // by_owner, by_share: their names
-  std::vector<size_t> results;                 // traces: of Lesson::results
+  std::vector<size_t> results;                 // traces: of recorded_of(lesson)
 };
 
 struct Lesson {
@@ -93,6 +96,10 @@ struct Lesson {
   std::optional<Scored> scored;
   std::vector<Snapshot> snapshots;
   std::vector<Picture> pictures;
+  std::vector<Lesson> tests;                   // of a training: what it evaluates at a pace
+  int64_t every = 0;                           // of such a test
+  bool every_epoch = false;
+  std::optional<size_t> best_by;               // which of the results of its tests says how good an epoch is; else the loss does
   int64_t batch = 1;
   bool shuffled = false;                       // of a test: in the order of a training, so that samples of several sources meet by chance
   int64_t epochs = 0, batches = 0, samples = 0;  // how long: one of them is not 0; of a test all are: every sample once
@@ -103,6 +110,9 @@ struct Lesson {
 
 /// The `split`s that have been done, the latest last: their parts can be named.
 using Splits = std::vector<const syntax::Stage*>;
+
+/// What a stage records, then what its tests do: with the names that they have outside, and at the pace of the stage.
+std::vector<Result> recorded_of(const Lesson& lesson);
 
 /// Of `train`, `evaluate` or `score`. Nothing after a mistake, which has been reported.
 std::optional<Lesson> lesson(const check::Facts& facts, const values::Bindings& bindings, const syntax::Stage& stage, const Sets& sets, Diagnostics& diagnostics,

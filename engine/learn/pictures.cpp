@@ -33,11 +33,12 @@ class Pictures {
   }
 
   bool traces(const Call& call, Picture& picture) {
+    const std::vector<Result> recorded = recorded_of(lesson_);
     for (const Arg& arg : call.args) {
       const std::string label = print(arg.value);
       size_t at = 0;
-      while (at < lesson_.n_recorded && lesson_.results[at].label != label) ++at;
-      if (arg.name || at == lesson_.n_recorded || lesson_.results[at].every == 0)
+      while (at < recorded.size() && recorded[at].label != label) ++at;
+      if (arg.name || at == recorded.size() || recorded[at].every == 0)
         return refuse(arg.value.span, "`" + label + "` is not recorded at a pace in this stage", "no course of values", "add `record " + label + " every 1 epochs`");
       picture.results.push_back(at);
     }

@@ -88,4 +88,35 @@ class Schedules {
 
 std::optional<ExpressionId> rate_of(Network& network, const Expr& expr, const File& file) { return Schedules(network, file).rate(expr); }
 
+std::optional<Optimiser> optimiser_of(Network& network, const Call& call, const File& file) {
+  static const std::map<std::string, Optimiser::Kind> kinds = {{"sgd", Optimiser::sgd}, {"adam", Optimiser::adam}, {"adamw", Optimiser::adamw}};
+  Optimiser optimiser;
+  optimiser.kind = kinds.at(call.name.text);
+  optimiser.rate = network.constant(optimiser.kind == Optimiser::sgd ? 0.01 : 1e-3);
+  if (optimiser.kind == Optimiser::adamw) optimiser.decay = 0.01;
+  size_t position = 0;
+  for (const Arg& arg : call.args) {
+    const std::string name = arg.name ? arg.name->text : position++ == 0 ? "rate" : "";
+    if (name == "rate") {
+      std::optional<ExpressionId> rate = rate_of(network, arg.value, file);
+      if (!rate) return std::nullopt;
+      optimiser.rate = *rate;
+      continue;
+    }
+    std::optional<values::Value> value = values::evaluate(arg.value, network.scope(file, network.out), network.out);
+    if (!value) return std::nullopt;
+    const bool truth = std::holds_alternative<bool>(value->what);
+    const double n = value->is_number() ? value->number() : truth ? std::get<bool>(value->what) : -1;
+    if (!(n >= 0)) {
+      network.out.error("N319", arg.value.span, "`" + name + "` of an optimiser is a number, 0 or more").at(values::to_text(*value));
+      return std::nullopt;
+    }
+    if (name == "momentum") optimiser.momentum = n;
+    else if (name == "nesterov") optimiser.nesterov = n != 0;
+    else if (name == "decay") optimiser.decay = n;
+    else if (name == "clip") optimiser.clip = n;
+  }
+  return optimiser;
+}
+
 }  // namespace nsim::learn

@@ -153,7 +153,7 @@ std::span<const Message> rule_messages() {
       {"N334", "the line stands in the wrong place",
        "`record`, `plot` and `expect` stand inside stages. Spikes and states are recorded, and rasters drawn, inside the `run`; what stands directly\n"
        "inside `sweep` or `repeat` speaks of the finished table. A run holds no other stage but `every 100 ms { ... }`, which records, expects, resets and\n"
-       "saves at its pace; `until` stands in a run.\n\n"
+       "saves at its pace; `until` stands in a run. `every 1 epochs { ... }` in a training tests, records and expects.\n\n"
        "  wrong:  repeat 5 seeds { run 1 s { }\n"
        "                           plot raster(exc) }\n"
        "  right:  repeat 5 seeds { run 1 s { plot raster(exc) } }"},
@@ -226,6 +226,13 @@ std::span<const Message> rule_messages() {
        "A connection of values (`connect a.y -> b`) carries a number in every step and no spikes, so what stands in `on pre` would never be done.\n\n"
        "  wrong:  connect a.y -> b by all_to_all onto I with stdp\n"
        "  right:  connect a -> b by all_to_all onto I with stdp"},
+      {"N361", "two results of a training cannot stand side by side",
+       "What a training records, and what the tests inside it record, are columns of one table, so each has a name of its own: results of a test with a\n"
+       "name begin with it. Results that go `into` one file have a line for each moment, and share their pace.\n\n"
+       "  wrong:  train 9 epochs using adam { ...; record accuracy(out, digits.label)\n"
+       "                                      every 1 epochs { evaluate out on digits.test { record accuracy(out, digits.label) } } }\n"
+       "  right:  train 9 epochs using adam { ...; record accuracy(out, digits.label)\n"
+       "                                      every 1 epochs { evaluate test: out on digits.test { record accuracy(out, digits.label) } } }"},
       {"N331", "a loss over time names its read-out",
        "While a sample is shown for several steps, a layer gives a number in each of them. A loss takes one score for each class, so it must say which:\n"
        "that of the last step, the number of spikes, the largest.\n\n"

@@ -17,6 +17,12 @@ const record::NamedArray& part(const record::Arrays& from, const std::string& na
   return found->second;
 }
 
+const std::vector<double>& course(const record::Arrays& from, const std::string& name) {
+  const auto found = from.all.find(own + name);
+  if (found == from.all.end()) of_another();
+  return found->second.values;
+}
+
 record::NamedArray line(std::vector<double> values) { return {{int64_t(values.size())}, std::move(values)}; }
 
 }  // namespace
@@ -31,7 +37,7 @@ record::Arrays checkpoint(const Lesson& lesson, Machine& machine, const Kept& ke
   }
   to.all[own + "clocks"] = line({double(at.epochs), double(kept.batches), double(kept.epochs), double(at.outcome.samples)});
   to.all[own + "best"] = line({at.best});
-  record::NamedArray epochs{{int64_t(at.outcome.epochs.size()), int64_t(lesson.n_recorded + 2)}, {}};
+  record::NamedArray epochs{{int64_t(at.outcome.epochs.size()), int64_t(lesson.n_recorded + at.tested.size() + 2)}, {}};
   for (const std::vector<double>& row : at.outcome.epochs) epochs.values.insert(epochs.values.end(), row.begin(), row.end());
   to.all[own + "epochs"] = std::move(epochs);
   record::NamedArray means{{int64_t(at.so_far.size()), 4}, {}}, taken{{int64_t(at.outcome.snapshots.size()), 2}, {}};
@@ -40,6 +46,9 @@ record::Arrays checkpoint(const Lesson& lesson, Machine& machine, const Kept& ke
     to.all[own + "course." + std::to_string(k)] = line(at.courses[k]);
   }
   to.all[own + "means"] = std::move(means);
+  for (size_t k = 0; k < at.tested.size(); ++k) to.all[own + "tested." + std::to_string(k)] = line(at.tested[k]);
+  for (size_t t = 0; t < at.claimed.size(); ++t)
+    for (size_t k = 0; k < at.claimed[t].size(); ++k) to.all[fmt::format("{}claimed.{}.{}", own, t, k)] = line(at.claimed[t][k]);
   for (size_t k = 0; k < at.outcome.snapshots.size(); ++k) {
     const Outcome::Taken& one = at.outcome.snapshots[k];
     taken.values.push_back(double(one.snapshot)), taken.values.push_back(one.moment);
@@ -64,16 +73,17 @@ void restore(const record::Arrays& from, const Lesson& lesson, Machine& machine,
   const std::vector<double>& clocks = part(from, "clocks", 4).values;
   at.epochs = int64_t(clocks[0]), kept.batches = int64_t(clocks[1]), kept.epochs = int64_t(clocks[2]), at.outcome.samples = int64_t(clocks[3]);
   at.best = part(from, "best", 1).values[0];
-  const size_t columns = lesson.n_recorded + 2;
+  const size_t columns = lesson.n_recorded + at.tested.size() + 2;
   const std::vector<double>& rows = part(from, "epochs", columns * size_t(at.epochs)).values;
   for (size_t k = 0; k < size_t(at.epochs); ++k) at.outcome.epochs.emplace_back(rows.begin() + std::ptrdiff_t(k * columns), rows.begin() + std::ptrdiff_t((k + 1) * columns));
   const std::vector<double>& means = part(from, "means", at.so_far.size() * 4).values;
   for (size_t k = 0; k < at.so_far.size(); ++k) {
     at.so_far[k] = {means[4 * k], means[4 * k + 1]}, at.paced[k] = {means[4 * k + 2], means[4 * k + 3]};
-    const auto course = from.all.find(own + "course." + std::to_string(k));
-    if (course == from.all.end()) of_another();
-    at.courses[k] = course->second.values;
+    at.courses[k] = course(from, "course." + std::to_string(k));
   }
+  for (size_t k = 0; k < at.tested.size(); ++k) at.tested[k] = course(from, "tested." + std::to_string(k));
+  for (size_t t = 0; t < at.claimed.size(); ++t)
+    for (size_t k = 0; k < at.claimed[t].size(); ++k) at.claimed[t][k] = course(from, fmt::format("claimed.{}.{}", t, k));
   const auto taken = from.all.find(own + "taken");
   for (size_t k = 0; taken != from.all.end() && 2 * k + 1 < taken->second.values.size(); ++k) {
     const auto values = from.all.find(own + "taken." + std::to_string(k));

@@ -2,10 +2,12 @@
 //
 //   h.weight, h.weight.mean, ...   what is kept by path
 //   stage/clocks                   epochs of this stage; batches and epochs of the network; samples of this stage
-//   stage/best                     the lowest loss of an epoch
+//   stage/best                     the lowest loss of an epoch, or what its tests say
 //   stage/epochs                   the table of epochs
 //   stage/means                    for each result: sum and weight since the epoch began, and since it was recorded last
 //   stage/course.K                 result K at its pace
+//   stage/tested.K                 result K of the tests
+//   stage/claimed.T.K              what test T found of its claim K
 //   stage/taken, stage/taken.K     which snapshot, when; its values
 //   stage/carried.K                steps that the next batch looks back to
 #pragma once
@@ -23,9 +25,13 @@ struct Mean {
 };
 
 struct Standing {
-  explicit Standing(size_t results) : so_far(results), paced(results), courses(results) {}
+  explicit Standing(const Lesson& lesson) : so_far(lesson.results.size()), paced(lesson.results.size()), courses(lesson.results.size()) {
+    for (const Lesson& test : lesson.tests) tested.resize(tested.size() + test.n_recorded), claimed.emplace_back(test.claims.size());
+  }
   std::vector<Mean> so_far, paced;             // since the epoch began, since the result was recorded last
   std::vector<std::vector<double>> courses;
+  std::vector<std::vector<double>> tested;     // courses of what tests record, one after the other
+  std::vector<std::vector<std::vector<double>>> claimed;   // by test and claim: what was found each time
   Outcome outcome;
   int64_t epochs = 0;                          // that are done
   double best = std::numeric_limits<double>::infinity();

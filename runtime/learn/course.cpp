@@ -2,9 +2,11 @@
 #include "runtime/learn/course.h"
 #include "runtime/learn/checkpoint.h"
 #include "runtime/learn/feed.h"
+#include "runtime/learn/parts.h"
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 
 namespace nsim::learn {
 
@@ -20,10 +22,26 @@ measure::Array number(double x) {
   return array;
 }
 
+/// A test that a training does again and again: a network of its own, so the training does not notice.
+struct Test {
+  const Lesson& lesson;
+  Feed feed;
+  std::unique_ptr<Machine> machine;
+};
+
+measure::Array course(const std::vector<double>& values) {
+  measure::Array array;
+  array.axes = {"time"}, array.extents = {int64_t(values.size())}, array.values = values;
+  return array;
+}
+
 class Running {
  public:
-  Running(const Lesson& lesson, Machine& machine, Feed& feed, Kept& kept, const std::function<bool(const Progress&)>& report, const Checkpoints& checkpoints)
-      : lesson_(lesson), machine_(machine), feed_(feed), kept_(kept), report_(report), checkpoints_(checkpoints), at_(lesson.results.size()) {}
+  Running(const Lesson& lesson, Machine& machine, Feed& feed, Kept& kept, const std::function<bool(const Progress&)>& report, const Checkpoints& checkpoints, std::vector<Test> tests = {})
+      : lesson_(lesson), machine_(machine), feed_(feed), kept_(kept), report_(report), checkpoints_(checkpoints), tests_(std::move(tests)), at_(lesson) {
+    size_t first = 0;
+    for (const Test& test : tests_) first_of_.push_back(first), first += test.lesson.n_recorded;
+  }
 
   Outcome run() {
     begin_ = Clock::now();
@@ -40,9 +58,9 @@ class Running {
       int64_t n = std::min(lesson_.batch, feed_.samples() - first);
       if (lesson_.samples > 0) n = std::min(n, lesson_.samples - at_.outcome.samples);
       if (n > 0) step(batch, double(per_epoch), first, n);
-      goes_on = report_(progress(batch + 1, all, per_epoch));
       at_pace(batch + 1, false);
       if (place + 1 == per_epoch) end_epoch(batch / per_epoch + 1);
+      goes_on = report_(progress(batch + 1, all, per_epoch));
     }
     if (lesson_.trains && at_.outcome.epochs.empty() && epoch_samples_ > 0) add_row(1);   // less than an epoch has a line, too
     at_.outcome.interrupted = !goes_on;
@@ -56,6 +74,7 @@ class Running {
     // A later training goes on with orders of its own.
     feed_.begin(kept_.epochs + epoch);
     std::fill(at_.so_far.begin(), at_.so_far.end(), Mean{});
+    std::fill(latest_.begin(), latest_.end(), std::nan(""));
     epoch_begin_ = Clock::now(), epoch_samples_ = 0;
   }
 
@@ -103,6 +122,24 @@ class Running {
       at_.courses[k].push_back(at_.paced[k].value());
       at_.paced[k] = {};
     }
+    for (size_t k = 0; k < tests_.size(); ++k)
+      if (tests_[k].lesson.every_epoch == epochs && count % tests_[k].lesson.every == 0) test(tests_[k], first_of_[k], at_.claimed[k]);
+  }
+
+  /// `claimed`: for each claim of the test, what it found so far.
+  void test(Test& t, size_t first, std::vector<std::vector<double>>& claimed) {
+    const Clock::time_point begin = Clock::now();
+    Kept now = kept_;
+    machine_.memory().store(lesson_.program, now);
+    if (t.lesson.applied) put_on(*t.lesson.applied, now);
+    Memory& memory = t.machine->memory();
+    const Program& p = t.lesson.program;
+    for (const auto& [value, lag] : p.carried) std::memset(memory.at(value), 0, size_t(p.size(value) * p[value].slots) * memory.real_bytes());
+    memory.load(p, now, t.lesson.seed);
+    const Outcome outcome = Running(t.lesson, *t.machine, t.feed, now, [](const Progress&) { return true; }, {}).run();
+    for (size_t k = 0; k < t.lesson.n_recorded; ++k) latest_[first + k] = outcome.values[k], at_.tested[first + k].push_back(outcome.values[k]);
+    for (size_t k = 0; k < outcome.claims.size(); ++k) claimed[k].push_back(outcome.claims[k].value);
+    epoch_begin_ += Clock::now() - begin;      // samples per second are those of the training
   }
 
   void end_epoch(int64_t epoch) {
@@ -110,15 +147,17 @@ class Running {
     if (!lesson_.trains) return;
     add_row(epoch);
     at_.epochs = epoch;
-    const double loss = at_.so_far.empty() ? std::nan("") : at_.so_far[0].value();
-    const bool best = !(loss >= at_.best) && !std::isnan(loss);
-    if (best) at_.best = loss;
+    // The lower the better; so is a right answer that is missing.
+    const double price = lesson_.best_by ? -latest_[*lesson_.best_by] : at_.so_far.empty() ? std::nan("") : at_.so_far[0].value();
+    const bool best = !(price >= at_.best) && !std::isnan(price);
+    if (best) at_.best = price;
     if (checkpoints_.write) checkpoints_.write(checkpoint(lesson_, machine_, kept_, at_), best);
   }
 
   void add_row(int64_t epoch) {
     std::vector<double> row = {double(epoch)};
     for (size_t k = 0; k < lesson_.n_recorded; ++k) row.push_back(at_.so_far[k].value());
+    row.insert(row.end(), latest_.begin(), latest_.end());
     row.push_back(double(epoch_samples_) / since(epoch_begin_));
     at_.outcome.epochs.push_back(std::move(row));
   }
@@ -131,6 +170,8 @@ class Running {
     p.samples_per_second = double(at_.outcome.samples - samples_before_) / seconds;
     p.seconds_left = seconds / double(batch - first_batch_) * double(all - batch);
     for (size_t k = 0; k < lesson_.n_recorded; ++k) p.results.emplace_back(lesson_.results[k].label, at_.so_far[k].value());
+    for (size_t k = 0; k < latest_.size(); ++k)
+      if (!std::isnan(latest_[k])) p.results.emplace_back(recorded_[lesson_.n_recorded + k].label, latest_[k]);
     p.now = now_, p.batch = batch, p.ends_epoch = batch % per_epoch == 0;
     return p;
   }
@@ -140,7 +181,7 @@ class Running {
     if (lesson_.trains) {
       kept_.epochs += std::max<int64_t>(1, int64_t(at_.outcome.epochs.size()));
       at_.outcome.columns = {"epoch"};
-      for (size_t k = 0; k < lesson_.n_recorded; ++k) at_.outcome.columns.push_back(lesson_.results[k].label);
+      for (const Result& result : recorded_) at_.outcome.columns.push_back(result.label);
       at_.outcome.columns.push_back("samples_per_second");
     }
     for (size_t k = 0; k < lesson_.n_recorded; ++k) {
@@ -149,15 +190,16 @@ class Running {
         at_.outcome.recorded.push_back({r.label, number(at_.so_far[k].value())});
         continue;
       }
-      measure::Array course;
-      course.axes = {"time"}, course.extents = {int64_t(at_.courses[k].size())}, course.values = at_.courses[k];
-      at_.outcome.recorded.push_back({r.label, course});
+      at_.outcome.recorded.push_back({r.label, course(at_.courses[k])});
     }
+    for (size_t k = 0; k < at_.tested.size(); ++k) at_.outcome.recorded.push_back({recorded_[lesson_.n_recorded + k].label, course(at_.tested[k])});
     for (const Mean& mean : at_.so_far) at_.outcome.values.push_back(mean.value());
     for (const Claim& claim : lesson_.claims) {
       if (claim.element) continue;
-      at_.outcome.claims.push_back(judged(claim, at_.so_far[claim.result].value()));
+      at_.outcome.claims.push_back(claim.each_time ? judged(claim, at_.courses[claim.result]) : judged(claim, at_.so_far[claim.result].value()));
     }
+    for (size_t t = 0; t < tests_.size(); ++t)
+      for (size_t k = 0; k < at_.claimed[t].size(); ++k) at_.outcome.claims.push_back(judged(tests_[t].lesson.claims[k], at_.claimed[t][k]));
   }
 
   const Lesson& lesson_;
@@ -166,7 +208,11 @@ class Running {
   Kept& kept_;
   const std::function<bool(const Progress&)>& report_;
   const Checkpoints& checkpoints_;
+  std::vector<Test> tests_;
+  std::vector<size_t> first_of_;               // of the results of tests: the first of each test
   Standing at_;
+  std::vector<Result> recorded_ = recorded_of(lesson_);
+  std::vector<double> latest_ = std::vector<double>(at_.tested.size(), std::nan(""));   // of tests, in this epoch
   std::vector<double> now_ = std::vector<double>(lesson_.n_recorded);   // recorded, of the latest batch
   int64_t first_batch_ = 0, samples_before_ = 0;   // done before this process
   Clock::time_point begin_, epoch_begin_;
@@ -178,6 +224,12 @@ class Running {
 Outcome::Claimed judged(const Claim& claim, double x) {
   const bool above = claim.open_low ? x > claim.low : x >= claim.low, below = claim.open_high ? x < claim.high : x <= claim.high;
   return {claim, x, above && below};
+}
+
+Outcome::Claimed judged(const Claim& claim, const std::vector<double>& course) {
+  for (double x : course)
+    if (Outcome::Claimed one = judged(claim, x); !one.held) return one;
+  return course.empty() ? judged(claim, std::nan("")) : judged(claim, course.back());
 }
 
 MachineOptions Course::options_for(const Lesson& lesson) const {
@@ -195,8 +247,15 @@ Outcome Course::run(const Lesson& lesson, const std::function<bool(const Progres
   const std::unique_ptr<Machine> made = machine(lesson.program, options);
   made->memory().load(lesson.program, kept_, lesson.seed);
   made->seed = lesson.seed;
-  Outcome outcome = Running(lesson, *made, feed, kept_, report, checkpoints).run();
-  outcome.compile_seconds = made->compile_seconds();
+  std::vector<Test> tests;
+  double compile_seconds = made->compile_seconds();
+  for (const Lesson& test : lesson.tests) {
+    tests.push_back({test, Feed(test, library_), machine(test.program, options_for(test))});
+    tests.back().machine->seed = test.seed;
+    compile_seconds += tests.back().machine->compile_seconds();
+  }
+  Outcome outcome = Running(lesson, *made, feed, kept_, report, checkpoints, std::move(tests)).run();
+  outcome.compile_seconds = compile_seconds;
   outcome.threads = options.reference ? 1 : options.threads;
   if (lesson.trains) made->memory().store(lesson.program, kept_);
   return outcome;

@@ -31,8 +31,8 @@ struct Outcome {
   struct Taken { size_t snapshot = 0; double moment = 0; std::vector<double> values; };   // moment: in epochs or batches, 0: before the first
   std::vector<Taken> snapshots;
   std::vector<double> values;                  // of all results of the lesson: means over the stage, or over its last epoch
-  std::vector<std::string> columns;            // of the table of epochs: "epoch", "loss", ..., "samples_per_second"
-  std::vector<std::vector<double>> epochs;     // empty for a test
+  std::vector<std::string> columns;            // of the table of epochs: "epoch", "loss", ..., results of tests, "samples_per_second"
+  std::vector<std::vector<double>> epochs;     // empty for a test; no number: no test in this epoch
   double seconds = 0, compile_seconds = 0;
   int threads = 1;                             // that it used
   int64_t samples = 0;
@@ -40,6 +40,7 @@ struct Outcome {
 };
 
 Outcome::Claimed judged(const Claim& claim, double value);
+Outcome::Claimed judged(const Claim& claim, const std::vector<double>& course);   // at every moment: with the first value that fails, else the last
 
 /// The set that a source names, read once.
 using Library = std::function<const data::Set&(const std::string& kind, const std::string& name)>;
@@ -47,7 +48,7 @@ using Library = std::function<const data::Set&(const std::string& kind, const st
 /// Where a training stands at the end of an epoch: arrays by path with what optimisers remember, and as `stage/...` clocks and what was recorded so far.
 /// Who goes on from there, with the same lesson and precision, gets the same bits as who never stopped.
 struct Checkpoints {
-  std::function<void(const record::Arrays&, bool best)> write{};   // at the end of each epoch; best: no epoch before had a lower loss
+  std::function<void(const record::Arrays&, bool best)> write{};   // at the end of each epoch; best: no epoch before was better, see Lesson::best_by
   std::optional<record::Arrays> from{};
 };
 

@@ -202,6 +202,11 @@ TEST_CASE("so does one of cells in steps, with dropout and a rate that changes")
 source digits : images("digits_small")
 layer h[9]    : relu + dropout(20%) <- digits
 layer out[10] : linear <- h
-train 3 epochs using adamw(rate = warm(1e-2, for = 2 epochs), decay = 1e-2) { batch = 125; minimise cross_entropy(out, digits.label) }
+train 3 epochs using adamw(rate = warm(1e-2, for = 2 epochs), decay = 1e-2) {
+  batch = 125
+  minimise cross_entropy(out, digits.label)
+  every 1 epochs { evaluate out on digits.test { record accuracy(out, digits.label); expect accuracy(out, digits.label) > 5% } }
+  every 3 batches { record mean(abs(h.weight)) }
+}
 )", 2, 1);
 }
