@@ -48,7 +48,9 @@ typedef real stored;
 #else
 #define LANES _Pragma("GCC ivdep")
 #endif
-#define BARRIER(barrier) barrier_wait(barrier)
+#define BARRIER(barrier, thread) barrier_meet(barrier, (long)(thread))
+#define ARRIVE(barrier, thread) barrier_arrive(barrier, (long)(thread))
+#define AWAIT(barrier, count) barrier_await(barrier, (long)(count))
 #define PREFETCH(address) __builtin_prefetch(address)
 
 // Decaying currents sink into denormals, on which a processor is many times slower: they count as 0, as operands and as results.

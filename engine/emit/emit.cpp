@@ -5,7 +5,7 @@
 
 namespace nsim::emit {
 
-std::string barrier(Program& p) { return fmt::format("BARRIER({});", p.args.common(Slot::barrier)); }
+std::string barrier(Program& p) { return fmt::format("BARRIER({}, {});", p.args.common(Slot::barrier), p.args.common(Slot::thread)); }
 
 namespace {
 
@@ -46,8 +46,27 @@ struct Order {
   Calls carries, acts, drives, drives_alone, onto_variables, starts, stage_starts, cells, sources, reacts, repasts, records;
 };
 
-// Where spikes act at once, on cells or synapses, the barrier stands between the cells and what they send; else at the head of the next step, so that a thread which arrives
-// early goes on with spikes that it has known for longer.
+/// Spikes are all that threads take from each other, one step or more after they were published: nothing else meets within a step.
+bool takes_spikes_only(const Order& order, const plan::Schedule& schedule) {
+  const auto later = [](const plan::CellLaunch& launch) { return launch.level > 0; };
+  return order.deliveries.after.empty() && order.reacts.empty() && order.acts.empty() && order.carries.empty() && order.repasts.empty() && schedule.folds.empty() &&
+         std::none_of(schedule.cells.begin(), schedule.cells.end(), later);
+}
+
+/// After how many steps a spike is first looked at; 0: never.
+uint32_t least_lag(const plan::Schedule& schedule) {
+  uint32_t least = 0;
+  for (const auto* launches : {&schedule.before, &schedule.behind})
+    for (const plan::DeliverLaunch& d : *launches) {
+      const uint32_t lag = d.kind == plan::DeliverLaunch::one_delay ? d.delay : 1;
+      least = least == 0 ? lag : std::min(least, lag);
+    }
+  return least;
+}
+
+// Where spikes act at once, on cells or synapses, the barrier stands between the cells and what they send. Where threads take only spikes from each other,
+// a thread says that its own are there, goes on with what it knows, and waits at the head of a step until those are there that the step looks at;
+// the lists of spikes have rows for all steps of a call, so that nobody is overtaken. Else all meet at the head of the next step.
 void write_entries(Program& p, const Order& order) {
   auto write = [&](std::initializer_list<const Calls*> all) {
     for (const Calls* calls : all)
@@ -84,25 +103,35 @@ void write_entries(Program& p, const Order& order) {
   }
   p.out.line("");
   const Deliveries& d = order.deliveries;
+  const bool apart = takes_spikes_only(order, p.schedule);
+  const uint32_t lag = least_lag(p.schedule);
   const Calls meet{barrier(p)}, none;
+  Calls arrive, await;
+  if (apart && lag > 0) {
+    const std::string place = p.args.common(Slot::barrier), thread = p.args.common(Slot::thread);
+    arrive = {fmt::format("ARRIVE({}, {});", place, thread)};
+    await = {fmt::format("AWAIT({}, met + (step - first) - ({} - 1));", place, p.args.whole(lag, "lag"))};
+  }
   const bool at_once = !d.after.empty() || !order.reacts.empty();
   p.out.open("ENTRY void nsim_run(Args* args, long first, long n) {");
   p.out.line("QUIET_DENORMALS();");
   if (p.laps) p.out.line(fmt::format("{}[0] = ticks();", p.args.common(Slot::laps)));
+  if (!await.empty()) p.out.line(fmt::format("const long met = barrier_count({}, {});", p.args.common(Slot::barrier), p.args.common(Slot::thread)));
   step(Lap::deliver, d.resume);
   p.out.open("for (i64 step = first; step < first + n; ++step) {");
   take_lap(p, {Lap::clock, "the clock itself"});
   step(Lap::deliver, d.known);
-  step(Lap::barrier, at_once ? none : meet);
+  step(Lap::barrier, apart ? await : at_once ? none : meet);
   step(Lap::deliver, d.asks);
   step(Lap::deliver, d.before);
   step(Lap::deliver, order.carries);
   react(order.acts, laps_of_reacts(p, moments_before_cells));
   step(Lap::drive, order.drives_alone);
   step(Lap::integrate, order.cells);
+  step(Lap::drive, order.sources);
+  step(Lap::barrier, arrive);
   step(Lap::deliver, d.behind);
   step(Lap::drive, order.onto_variables);
-  step(Lap::drive, order.sources);
   step(Lap::barrier, at_once ? meet : none);
   react(order.reacts, laps_of_reacts(p, moments_after_cells));
   // Values of this step are read before what arrives at once changes them.

@@ -48,7 +48,7 @@ void take_laps_of_cells(Program& p, const plan::CellLaunch& launch, const std::s
 
 void take_lap_of_call(Program& p, const std::string& call, Lap::Phase phase) {
   const std::string name = call.substr(0, call.find('('));
-  if (name == "BARRIER") return take_lap(p, {Lap::barrier, "all threads"});
+  if (name == "BARRIER" || name == "ARRIVE" || name == "AWAIT") return take_lap(p, {Lap::barrier, "all threads"});
   if (name.starts_with("step_") || name.starts_with("folded_") || name.starts_with("deliver_") || name.starts_with("resume_")) return;  // have laps inside
   take_lap(p, {name.starts_with("carry_") ? Lap::deliver : phase, name});
 }

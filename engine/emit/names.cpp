@@ -26,7 +26,7 @@ Names::Names()
              "typename", "union", "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq", "concept", "char8_t",
              "char16_t", "char32_t", "linux", "unix", "main",
              // of the dialect and of every launch
-             "real", "i32", "i64", "u8", "u16", "u32", "u64", "REAL", "PART", "FUNCTION", "SHARED", "ENTRY", "RESTRICT", "LANES", "CELLS", "BARRIER",
+             "real", "i32", "i64", "u8", "u16", "u32", "u64", "REAL", "PART", "FUNCTION", "SHARED", "ENTRY", "RESTRICT", "LANES", "CELLS", "BARRIER", "ARRIVE", "AWAIT",
              "PREFETCH", "NSIM_CELL", "NSIM_FN", "NSIM_DOUBLE", "Args", "args", "step", "group", "k", "begin", "end", "first", "base", "size", "cell", "i",
              "low", "high", "onto", "list", "count", "fired", "any", "counts", "most", "seed", "lane", "entity", "moment", "row", "tick", "step_length", "step_ms", "nsim",
              "kernels", "deliver", "publish", "in_window", "next", "end_of_block", "poisson_counts", "normals", "regular_count", "Spikes", "Synapses", "Past", "carry", "carry_late", "groups", "Words",

@@ -8,8 +8,8 @@
 //      `behind`     deliveries of step n straight onto variables that nothing in their launch reads any more, then drives of that kind (direct.h)
 //      Populations that values reach in the same step come later, level by level: a barrier, `carries` of that level, then their launches
 //      Reductions over cells come before the launch that reads them (`folds`): arguments, barrier, folds, barrier, turn by turn
-//   3  barrier      the last, and the only one without such levels: every thread owns a slice of every population and writes only there. Without
-//                   `after` it may come later, up to the first look at spikes stamped n
+//   3  barrier      the last, and the only one without such levels: every thread owns a slice of every population and writes only there. Where
+//                   threads take only spikes from each other, it is two: a thread arrives here, and waits before its first look at spikes stamped n
 //   4  `reacts`     what synapse models do at spikes stamped n: all `on pre` in the order of the projections, each spike after the other by source,
 //                   then all `on post`, then `every`. What they send is added for stamp + delay to the ring of the sum (no delay: to the variable)
 //      `after`      deliveries with zero delay, of spikes stamped n, straight onto the variable; where that variable is carried, its past is written

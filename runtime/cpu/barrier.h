@@ -3,6 +3,7 @@
 #include "kernels/barrier.h"
 #include <condition_variable>
 #include <mutex>
+#include <vector>
 
 namespace nsim::cpu {
 
@@ -16,8 +17,9 @@ class Barrier : private kernels::Barrier {
   void* handle() { return threads > 1 ? static_cast<kernels::Barrier*>(this) : nullptr; }
 
  private:
-  static void sleep_until_next(kernels::Barrier* barrier, long round);
+  static void sleep_until(kernels::Barrier* barrier, long count);
   static void wake_all(kernels::Barrier* barrier);
+  std::vector<kernels::Arrivals> places_;
   std::mutex mutex_;
   std::condition_variable next_;
 };

@@ -111,13 +111,13 @@ class Compiled : public Machine {
         for (int64_t k = 0; k < leg.count; ++k)
           for (const Work& work : work_[size_t(leg.part)]) {
             const int64_t step = leg.first + k * leg.by;
-            if (work.waits && !(k == 0 && &work == &work_[size_t(leg.part)][0])) kernels::barrier_wait(barrier_.handle());
+            if (work.waits && !(k == 0 && &work == &work_[size_t(leg.part)][0])) kernels::barrier_meet(barrier_.handle(), thread);
             if (work.kind == Work::launch) launch(work, step, samples, thread);
             else if (work.kind == Work::fill) fill(work, step, samples, thread);
             else if (work.kind == Work::listed) listed(work, step, work.places.at(samples), thread);
             else product(work, step, samples, thread);
           }
-        if (leg.count > 0 && !work_[size_t(leg.part)].empty()) kernels::barrier_wait(barrier_.handle());
+        if (leg.count > 0 && !work_[size_t(leg.part)].empty()) kernels::barrier_meet(barrier_.handle(), thread);
       }
     });
   }

@@ -43,7 +43,7 @@ extern "C" void nsim_run(Args* a, long first, long n) {
       a->v[i] = v;
     }
     a->counts[now * a->threads + a->thread] = count;
-    barrier_wait(a->barrier);
+    barrier_meet(a->barrier, a->thread);
     if (a->record)
       for (long long i = a->begin; i < a->end; ++i) a->record[(step - a->stage_first - 1) * a->room + i - a->zero] = a->v[i];
   }

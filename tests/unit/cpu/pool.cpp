@@ -44,12 +44,34 @@ TEST_CASE("what a thread wrote before the barrier is seen after it, with more th
         for (int round = 0; round < rounds; ++round) {
           int* row = cells.data() + (round % 2) * threads;
           row[thread] = round;
-          kernels::barrier_wait(barrier.handle());
+          kernels::barrier_meet(barrier.handle(), thread);
           for (int k = 0; k < threads; ++k) wrong += row[k] != round;
         }
       });
     CHECK(wrong == 0);
   }
+}
+
+TEST_CASE("who takes only what is some steps old waits for nobody but those as far behind") {
+  for (int threads : {2, 3, 2 * cpu::usable_processors() + 1})
+    for (long lag : {1L, 2L, 7L}) {
+      cpu::Pool pool(threads);
+      cpu::Barrier barrier(threads);
+      constexpr long rounds = 300;
+      std::vector<long> cells(static_cast<size_t>(rounds * threads), -1);  // a row for each round: nobody is overtaken
+      std::atomic<long> wrong{0};
+      for (long call = 0; call < 2; ++call)
+        pool.run([&](int thread) {
+          const long met = kernels::barrier_count(barrier.handle(), thread);
+          for (long round = 0; round < rounds; ++round) {
+            kernels::barrier_await(barrier.handle(), met + round - (lag - 1));
+            for (int k = 0; k < threads && round >= lag; ++k) wrong += cells[static_cast<size_t>((round - lag) * threads + k)] != round - lag + call;
+            cells[static_cast<size_t>(round * threads + thread)] = round + call;
+            kernels::barrier_arrive(barrier.handle(), thread);
+          }
+        });
+      CHECK(wrong == 0);
+    }
 }
 
 TEST_CASE("denormals are quiet inside and as before outside") {

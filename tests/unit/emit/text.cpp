@@ -63,6 +63,19 @@ TEST_CASE("the kernel of the balanced network") {
   CHECK(source.text.find("#include") == std::string::npos);
 }
 
+TEST_CASE("threads meet within a step where spikes act at once; else they wait for spikes as old as those that are looked at") {
+  const std::string at_once = emitted(Balanced().g).text;
+  CHECK(at_once.find("BARRIER(") != std::string::npos);
+  CHECK(at_once.find("AWAIT(") == std::string::npos);
+  Balanced net;
+  for (Projection& p : net.g.projections) p.delay = net.n(0.5), p.zero_delay = false;
+  const std::string later = emitted(net.g).text;
+  CHECK(later.find("BARRIER(") == std::string::npos);
+  const size_t await = later.find("AWAIT("), cells = later.find("step_", await), arrive = later.find("ARRIVE(");
+  CHECK(await < cells);
+  CHECK(cells < arrive);
+}
+
 TEST_CASE("text that measures itself differs by its laps alone, and other text has none") {
   Diagnostics diagnostics;
   const plan::Schedule schedule = plan::plan(passes::run_all(noisy(), diagnostics), diagnostics);
