@@ -362,6 +362,9 @@ std::string build_text(const Schedule& s) {
 
 std::string dump(const Schedule& s) {
   std::string out = fmt::format("precision {}{}, step {} ms, seed {}\n", s.precision, s.half_weights ? ", weights half" : "", s.step_ms, s.seed);
+  if (s.half_weights)
+    out += "  weights in 16 bits: whole multiples of a power of two, for each tract the least of which 32,767 reach its largest weight;\n"
+           "  an error of half a step at most. The step is known once weights are drawn: a run says it at its end and in run.yaml\n";
   out += memory_text(s) + build_text(s);
   using Moment = graph::Plasticity::Event::Moment;
   const std::string starts = react_text(s, {Moment::start});

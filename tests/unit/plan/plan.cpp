@@ -156,3 +156,10 @@ TEST_CASE("what a step does not need is not in its code") {
   ++uses[size_t(s.cells[0].fires)];
   CHECK(std::count(uses.begin(), uses.end(), 0) == 0);
 }
+
+TEST_CASE("what weights in 16 bits are is said before a run, and only of them") {
+  plan::Schedule schedule = planned(Balanced().g);
+  CHECK(plan::dump(schedule).find("weights in 16 bits") == std::string::npos);
+  schedule.half_weights = true;
+  CHECK(plan::dump(schedule).find("an error of half a step at most") != std::string::npos);
+}
