@@ -27,7 +27,7 @@ std::vector<std::vector<std::vector<double>>> shares_of(const learn::Picture& pi
   std::vector<std::vector<std::vector<double>>> shares;
   if (picture.colour == learn::Picture::by_layer) return shares;
   for (const learn::Structure::Layer& layer : picture.structure.layers) {
-    shares.emplace_back(picture.tasks.size(), std::vector<double>(size_t(layer.cells), 0.0));
+    shares.emplace_back(picture.tasks.size(), std::vector<double>(size_t(layer.units), 0.0));
     const std::vector<double>& owner = arrays.at(picture.split + ".owner." + layer.name);
     for (size_t k = 0; k < owner.size(); ++k) shares.back()[size_t(owner[k])][k] = 1;
   }
@@ -41,10 +41,11 @@ std::vector<plot::PlacedLayer> layers_of(const learn::Picture& picture, const Ar
     const learn::Structure::Layer& from = picture.structure.layers[l];
     plot::PlacedLayer layer{from.name, {}, {}, {}};
     place(layer, arrays.at(from.position), from.dimensions, l);
-    for (size_t k = 0; k < size_t(from.cells); ++k) {
-      std::vector<double> of_cell;
-      for (const auto& task : shares.empty() ? std::vector<std::vector<double>>{} : shares[l]) of_cell.push_back(task[k]);
-      layer.colour.push_back(shares.empty() ? plot::rgb(l) : plot::mixed(of_cell));
+    for (size_t k = 0; k < layer.x.size(); ++k) {
+      const size_t unit = from.unit.empty() ? k : size_t(from.unit[k]);
+      std::vector<double> of_unit;
+      for (const auto& task : shares.empty() ? std::vector<std::vector<double>>{} : shares[l]) of_unit.push_back(task[unit]);
+      layer.colour.push_back(shares.empty() ? plot::rgb(l) : plot::mixed(of_unit));
     }
     layers.push_back(std::move(layer));
   }
@@ -57,16 +58,16 @@ std::vector<std::pair<std::string, uint32_t>> colours_of(const learn::Picture& p
   return colours;
 }
 
-/// A wire has the colour of its ends where they agree, and is dark where they do not.
+/// From the place of each unit to that of each. A wire has the colour of its ends where they agree, and is dark where they do not.
 std::vector<plot::Wire> wires_of(const learn::Picture& picture, const std::vector<plot::PlacedLayer>& layers, const Arrays& arrays) {
   std::vector<plot::Wire> wires;
-  for (const learn::Structure::Link& link : picture.structure.links) {
-    const std::vector<double>& weight = arrays.at(link.weight);
+  for (const split::Link& link : learn::network_of(picture.structure, arrays, 0).links) {
     const plot::PlacedLayer &pre = layers[link.pre], &post = layers[link.post];
-    for (size_t at = 0; at < weight.size(); ++at) {
+    if (link.weight.size() != pre.x.size() * post.x.size()) continue;   // units with several places
+    for (size_t at = 0; at < link.weight.size(); ++at) {
       const size_t o = at / pre.x.size(), i = at % pre.x.size();
       const bool same = pre.colour[i] == post.colour[o] || picture.colour == learn::Picture::by_share;
-      wires.push_back({pre.x[i], pre.y[i], post.x[o] - pre.x[i], post.y[o] - pre.y[i], weight[at], same ? post.colour[o] : 0x222222});
+      wires.push_back({pre.x[i], pre.y[i], post.x[o] - pre.x[i], post.y[o] - pre.y[i], link.weight[at], same ? post.colour[o] : 0x222222});
     }
   }
   return wires;
@@ -158,6 +159,8 @@ void Walk::draw(const learn::Course& course, const learn::Lesson& lesson, const 
         places.wires = wires_of(picture, places.layers, arrays);
         static const char* const of[] = {"", ": whom cells serve", ": whose |weight| cells feed"};
         pictures.draw(plot::draw_places(places, "Map of " + names_of(picture) + of[picture.colour]), folder, name);
+      } else if (picture.kind == "kernels") {
+        pictures.draw(plot::draw_kernels({picture.kernels, picture.parts, picture.rows, picture.columns, arrays.at(picture.weight)}, "Kernels: " + picture.weight), folder, name);
       } else {
         pictures.draw(picture.kind == "movie"    ? film_of(picture, lesson, outcome, arrays)
                       : picture.kind == "traces" ? courses_of(picture, lesson, outcome)

@@ -35,7 +35,7 @@ const std::vector<Group>& groups() {
        {"confusion", "modularity", "dispersion", "silhouette", "survivors", "dead_cells",
         "duty", "components"}},
       {"a solver of problems", "Reasoning.", {"rule_solver", "blind_vote"}},
-      {"a plot", "Plots.", {"fields", "kernels", "nets"}},
+      {"a plot", "Plots.", {"fields", "nets"}},
   };
   return all;
 }

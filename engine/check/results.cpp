@@ -103,6 +103,7 @@ void StageChecker::draw(const Call& call, Block& block) {
     check_.unknown_word("N101", call.name.span, "`" + call.name.text + "` is not a plot", call.name.text, known, "not a plot");
     return;
   }
+  if (call.name.text == "kernels") return check_.refuse("N401", call.name.span, "the picture `kernels` of a stage that neither trains nor tests");
   if (block.kind == Block::trials) {
     if (std::find(of_tables.begin(), of_tables.end(), call.name.text) == of_tables.end()) {
       error("N334", call.name.span, "`" + call.name.text + "` draws one run, so it stands inside the run")

@@ -76,12 +76,14 @@ struct Snapshot {
 
 /// What `plot` shows of a stage that trains or tests.
 struct Picture {
-  std::string kind;                            // map, movie: cells at their places; matrix: of a score; traces: results at a pace
+  std::string kind;                            // map, movie: cells at their places; matrix: of a score; traces: results at a pace; kernels: weights
   Structure structure;                         // map, movie
   enum Colour : uint8_t { by_layer, by_owner, by_share } colour = by_layer;
   std::string split;                           // by_owner: whose parts
   std::vector<std::string> tasks;              // by_owner, by_share: their names
   std::vector<size_t> results;                 // traces: of recorded_of(lesson)
+  std::string weight;                          // kernels: "h.weight", as [kernels, parts, rows, columns]
+  int64_t kernels = 0, parts = 1, rows = 1, columns = 1;
 };
 
 struct Lesson {

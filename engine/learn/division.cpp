@@ -87,8 +87,8 @@ class Divisions {
       division_.tasks.push_back(source->name);
     }
     division_.structure = structure_of(network.p, layers);
-    if (!division_.structure.shared.empty()) {
-      out_.error("N402", path_of(division_.structure.shared), "`split` of layers that share weights or have none, such as `" + division_.structure.shared + "`").at("cannot run yet");
+    if (!division_.structure.apart.empty()) {
+      out_.error("N402", path_of(division_.structure.apart), "a split of layers one of which has cells of their own weights and the next, `" + division_.structure.apart + "`, sees them through windows").at("cannot run yet");
       return false;
     }
     return outputs() && placed();
@@ -118,8 +118,8 @@ class Divisions {
   bool placed() {
     if (division_.method != "spatial_kmeans") return true;
     for (const Structure::Layer& layer : division_.structure.layers) {
-      if (!layer.position.empty() && layer.dimensions == division_.structure.layers[0].dimensions) continue;
-      out_.error("N380", path_of(layer.name), "cells of `" + layer.name + "` have no places in the space of the others").at("no `position`").help("say where they lie, such as `in plane placed learned`");
+      if (!layer.position.empty() && !layer.shares_places && layer.dimensions == division_.structure.layers[0].dimensions) continue;
+      out_.error("N380", path_of(layer.name), layer.shares_places ? "channels of `" + layer.name + "` share their places" : "cells of `" + layer.name + "` have no places in the space of the others").at("no `position`").help("say where they lie, such as `in plane placed learned`");
       return false;
     }
     return true;
@@ -173,6 +173,17 @@ class Divisions {
     return found->second;
   }
 
+  /// A number of each cell as one of each unit: a channel's is the sum over its places. On the way back where there is one.
+  ExpressionId by_unit(Network& network, const Cells& cells, const std::string& what, ExpressionId body) {
+    const Axes units = cells.owned(), places = without(cells.axes, units);
+    if (places.empty()) return body;
+    const ValueId sum = network.local(cells.name + "." + what, joined(units, {trial}));
+    Node node{Reduce{Reduce::sum, sum, body, places}, false, {}};
+    if (network.p.backward.empty()) network.p.add(std::move(node));
+    else network.p.backward.push_back(std::move(node));
+    return network.p.read(sum);
+  }
+
   /// What cells send, summed by the class of one task while all tasks are shown: cells that serve it tell its classes apart.
   std::optional<Survey> activations(size_t task) {
     Network network(facts_, bindings_, sets_, false, out_);
@@ -187,8 +198,9 @@ class Divisions {
     const ExpressionId is = network.make(Op::select, network.make(Op::eq, p.expressions.point(graph::Point::axis, uint16_t(classes)), p.read(*own)), network.constant(1), network.constant(0));
     const ValueId member = network.map("class of " + division_.tasks[task], {is, {classes, trial}});
     for (const Cells* cells : layers) {
-      const ValueId sum = network.local(cells->name + ".sum by class", joined({classes}, cells->axes));
-      p.add({Product{sum, member, cells->y, {trial}}, false, {}});
+      const ValueId sum = network.local(cells->name + ".sum by class", joined({classes}, cells->owned()));
+      const ValueId sent = network.stored({by_unit(network, *cells, "sum over places", p.read(cells->y)), joined(cells->owned(), {trial})}, cells->name + ".sent");
+      p.add({Product{sum, member, sent, {trial}}, false, {}});
       survey.sums.push_back(sum);
     }
     const ValueId count = network.local("samples by class", {classes});
@@ -225,10 +237,10 @@ class Divisions {
     differentiate(p);
     Survey survey;
     for (const Cells* cells : layers) {
-      const ValueId sum = network.local(cells->name + ".|y gradient|", cells->axes);
+      const ValueId sum = network.local(cells->name + ".|y gradient|", cells->owned());
       ExpressionId body = network.constant(0);
       for (const auto& [value, gradient] : p.gradients)
-        if (p[value].path == cells->name + ".gate") body = network.make(Op::abs, network.make(Op::mul, p.read(cells->y), p.read(gradient)));
+        if (p[value].path == cells->name + ".gate") body = network.make(Op::abs, by_unit(network, *cells, "y gradient", network.make(Op::mul, p.read(cells->y), p.read(gradient))));
       p.backward.push_back({Reduce{Reduce::sum, sum, body, {trial}}, false, {}});
       survey.sums.push_back(sum);
     }

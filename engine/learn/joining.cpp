@@ -134,6 +134,7 @@ std::optional<Joining::Link> Joining::dense(const Cells& pre, ValueId sum) {
     }
     link.right = n_.p.renamed(link.right, axis, each->at(axis));
     own = without(own, {each->at(axis)});
+    if (!has(cells_.copied, each->at(axis))) cells_.copied.push_back(each->at(axis));
   }
   for (AxisId axis : own) link.fans.out *= double(extent(axis));
   link.weight = joined(own, link.over);
@@ -170,6 +171,11 @@ bool Joining::add(Cells::Path& from, Link link) {
       return p.view(id, places, axes, std::vector<int64_t>(p[id].axes.size(), 0), stride);
     };
     from.weight = split(from.weight, channel, own), link.into = split(link.into, channel, own);
+    for (AxisId axis : from.pre->axes) {
+      const bool windowed = has(from.slid, axis) || name(axis) != name(other) || extent(axis) != extent(other) * link.groups;
+      if (!windowed) from.pre_share = {{group, {axis, extent(other)}}, {other, {axis, 1}}};
+    }
+    from.own_share = {{group, {channel, extent(own)}}, {own, {channel, 1}}};
     for (ValueId place : cells_.coordinates) if (has(p[place].axes, channel)) from.own_places.push_back(split(place, channel, own));
     for (ValueId place : from.pre->coordinates)
       if (p[place].axes.size() == 1) from.pre_places.push_back(split(place, p[place].axes[0], other));
@@ -198,8 +204,8 @@ std::optional<Array> Joining::weighted() {
   double fan_in = 0;
   Axes own = cells_.axes;
   std::vector<Link> links;
-  for (const Cells::Path& from : cells_.from) {
-    std::optional<Link> link = kind_ == "conv" ? windows(*from.pre, sum) : dense(*from.pre, sum);
+  for (Cells::Path& from : cells_.from) {
+    std::optional<Link> link = kind_ == "conv" ? windows(from, sum) : dense(*from.pre, sum);
     if (!link) return std::nullopt;
     fan_in += link->fans.in;
     own.erase(std::remove_if(own.begin(), own.end(), [&](AxisId axis) { return !has(link->weight, axis); }), own.end());
@@ -212,6 +218,15 @@ std::optional<Array> Joining::weighted() {
   if (!add_bias(own, fan_in)) return std::nullopt;
   if (!n_.joins_back(cells_, layer_, sum)) return std::nullopt;
   return Array{biased(n_.p.read(sum)), n_.p[sum].axes};
+}
+
+/// Each cell takes from its like: what is true of the axes of the source is true of these.
+void Joining::takes_after(Cells::Path& from, const std::map<AxisId, AxisId>& like) {
+  from.like = like;
+  for (const auto& [pre, own] : like) {
+    if (has(from.pre->spots, pre) && !has(cells_.spots, own)) cells_.spots.push_back(own);
+    if (has(from.pre->copied, pre) && !has(cells_.copied, own)) cells_.copied.push_back(own);
+  }
 }
 
 /// A weight of its own for every cell, or one number for all: sums of layers of one shape.
@@ -229,8 +244,8 @@ std::optional<Array> Joining::one_to_one() {
     std::map<AxisId, AxisId> to;
     for (size_t k = 0; k < axes.size(); ++k) {
       to[axes[k]] = cells_.axes[k];
-      if (has(from.pre->spots, axes[k]) && !has(cells_.spots, cells_.axes[k])) cells_.spots.push_back(cells_.axes[k]);
     }
+    takes_after(from, to);
     const Array shown = n_.along(n_.whole(given(*from.pre)), to);
     const std::string path = cells_.name + ".weight" + (cells_.from.size() > 1 ? "." + from.pre->name : "");
     std::optional<Network::Initial> first = n_.initial(layer_.settings, "weight", path, file_, {fan_in, 1});

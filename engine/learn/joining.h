@@ -33,9 +33,10 @@ class Joining {
   ValueId sum();
   std::optional<Array> with_past(const Array& x);
   std::optional<Link> dense(const Cells& pre, ValueId sum);
-  std::optional<Link> windows(const Cells& pre, ValueId sum);
+  std::optional<Link> windows(Cells::Path& from, ValueId sum);
   bool add(Cells::Path& from, Link link);
   bool add_bias(const Axes& axes, double fan_in);
+  void takes_after(Cells::Path& from, const std::map<AxisId, AxisId>& like);
 
   /// The axes that slide; nothing after a message.
   std::optional<std::vector<Slide>> slides(const Cells& pre, bool pools);

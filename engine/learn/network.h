@@ -21,11 +21,17 @@ struct Cells {
     ValueId weight;
     int64_t delay = 0;                         // in steps
     std::vector<ValueId> own_places{}, pre_places{};
+    std::map<AxisId, AxisId> like{};           // axes of the source and those of the layer: each cell takes from its like (pools, one to one)
+    Axes slid{};                               // axes of the source along which windows slide
+    /// Axes of the weights that stand for a share of one of the layer's, or of the source's, and how far they move along it: of groups.
+    struct Share { AxisId axis = 0; int64_t step = 1; };
+    std::map<AxisId, Share> own_share{}, pre_share{};
   };
   std::string name;
   Axes axes;                                   // of the cells
   ValueId y;                                   // what it gives
   Axes spots;                                  // of these: along which windows slide, or have slid; statistics of a channel run over them
+  Axes copied;                                 // of these: along which cells have the same weights because `each` says so
   ValueId bias;
   ValueId position;                            // [cells, coordinate]; invalid: has no places
   AxisId coordinate = 0;
@@ -36,6 +42,8 @@ struct Cells {
   int64_t classes = 0;
   bool fires = false;                          // y is spikes
   Span span;
+  /// Of the axes: those along which cells have weights of their own. What a split gives to a task is one index of these: a cell, or a channel with all its places.
+  Axes owned() const { return without(without(axes, spots), copied); }
 };
 
 enum class Remove : uint8_t { outgoing, incoming, mean };
@@ -161,7 +169,7 @@ class Network {
   std::map<uint32_t, ValueId> sent_;
 };
 
-/// Layers in the order in which they feed each other.
+/// Layers in the order in which they feed each other. structure.cpp
 Structure structure_of(const Program& program, std::vector<const Cells*> layers);
 
 }  // namespace nsim::learn

@@ -14,6 +14,7 @@ class Pictures {
   bool add(const Call& call) {
     Picture picture;
     picture.kind = call.name.text;
+    if (picture.kind == "kernels") return kernels(call);
     const bool drawn = picture.kind == "matrix" ? matrix(call) : picture.kind == "traces" ? traces(call, picture) : places(call, picture);
     if (drawn) lesson_.pictures.push_back(std::move(picture));
     return drawn;
@@ -30,6 +31,33 @@ class Pictures {
     if (lesson_.scored && scores) return true;
     return refuse(call.span, "`matrix` of a stage that trains or tests shows the accuracy of a `score`", lesson_.scored ? "another matrix" : "not in a `score`",
                   "write `plot matrix(accuracy)` into a `score`");
+  }
+
+  /// The last two axes along which a cell sees its source are a picture; others, such as channels, stand side by side.
+  bool kernels(const Call& call) {
+    for (const Arg& arg : call.args) {
+      Path path = arg.value.path;
+      const bool of_weight = !arg.name && arg.value.kind == ExprKind::path && path.steps.size() == 1 && path.steps[0].name.text == "weight";
+      if (!of_weight) return refuse(arg.value.span, "`kernels` shows the weights of a layer", "not the weights of a layer", "such as `plot kernels(c1.weight)`");
+      path.steps.pop_back();
+      const Cells* cells = n_.cells(path, file_);
+      if (!cells) return false;
+      const Cells::Path* from = cells->from.size() == 1 && cells->from[0].weight.valid() ? &cells->from[0] : nullptr;
+      Axes seen;
+      if (from)
+        for (AxisId axis : n_.p[from->weight].axes)
+          if (!has(cells->axes, axis) && !from->own_share.contains(axis)) seen.push_back(axis);
+      if (seen.empty()) return refuse(arg.value.span, "`" + cells->name + "` has no weights that see parts of one source", from ? "one weight for each cell" : "no weights of one source", "");
+      Picture picture;
+      picture.kind = "kernels", picture.weight = n_.p.base(from->weight).path, picture.kernels = n_.p.size(from->weight);
+      for (size_t k = 0; k < seen.size(); ++k) {
+        const int64_t extent = n_.p.axes[seen[k]].extent;
+        (k + 1 == seen.size() ? picture.columns : k + 2 == seen.size() ? picture.rows : picture.parts) *= extent;
+        picture.kernels /= extent;
+      }
+      lesson_.pictures.push_back(std::move(picture));
+    }
+    return !call.args.empty() || refuse(call.span, "whose weights should `kernels` show?", "nothing named", "such as `plot kernels(c1.weight)`");
   }
 
   bool traces(const Call& call, Picture& picture) {
@@ -70,6 +98,8 @@ class Pictures {
 
   bool coloured(const Expr& colour, Picture& picture) {
     const std::string text = print(colour);
+    for (const Structure::Layer& layer : picture.structure.layers)
+      if (layer.shares_places) return refuse(colour.span, "channels of `" + layer.name + "` share their places, so a place has no one task", "whose colour?", "give each channel a place, such as `placed learned(each = channel)`");
     const Stage* split = colour.kind == ExprKind::path ? n_.split(colour.path.head.text) : nullptr;
     if (split && text == colour.path.head.text + ".owner") {
       picture.colour = Picture::by_owner, picture.split = colour.path.head.text;

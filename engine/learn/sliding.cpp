@@ -70,7 +70,8 @@ ValueId Joining::seen(const Cells& pre, const std::vector<Slide>& slides, const 
   return p.view(wide.whole, from, own, first, stride);
 }
 
-std::optional<Joining::Link> Joining::windows(const Cells& pre, ValueId sum) {
+std::optional<Joining::Link> Joining::windows(Cells::Path& path, ValueId sum) {
+  const Cells& pre = *path.pre;
   std::optional<std::map<AxisId, AxisId>> each = shared(pre);
   std::optional<std::vector<Slide>> slides = each ? this->slides(pre, false) : std::nullopt;
   if (!slides) return std::nullopt;
@@ -81,11 +82,14 @@ std::optional<Joining::Link> Joining::windows(const Cells& pre, ValueId sum) {
     link.groups = *n;
   }
   Axes channels = cells_.axes, folded, taps;
-  for (const auto& [from, to] : *each) channels = without(channels, {to});
+  for (const auto& [from, to] : *each) {
+    channels = without(channels, {to});
+    if (!has(cells_.copied, to)) cells_.copied.push_back(to);
+  }
   for (uint32_t k = 0; k < pre.axes.size(); ++k)
     if (!each->contains(pre.axes[k]) && std::none_of(slides->begin(), slides->end(), [&](const Slide& s) { return s.pre == k; })) folded.push_back(pre.axes[k]);
   for (const Slide& s : *slides) {
-    channels = without(channels, {cells_.axes[s.own]}), taps.push_back(s.tap);
+    channels = without(channels, {cells_.axes[s.own]}), taps.push_back(s.tap), path.slid.push_back(pre.axes[s.pre]);
     if (!has(cells_.spots, cells_.axes[s.own])) cells_.spots.push_back(cells_.axes[s.own]);
     link.fans.in *= double(s.size), link.fans.out *= double(s.size);
   }
@@ -132,7 +136,7 @@ std::optional<Array> Joining::pooled() {
     std::optional<std::vector<Slide>> found = this->slides(pre, true);
     if (!found) return std::nullopt;
     slides = std::move(*found);
-    for (const Slide& s : slides) cells_.spots.push_back(cells_.axes[s.own]);
+    for (const Slide& s : slides) cells_.spots.push_back(cells_.axes[s.own]), cells_.from[0].slid.push_back(pre.axes[s.pre]);
   }
   // The others, in their order.
   std::map<AxisId, AxisId> named;
@@ -156,6 +160,7 @@ std::optional<Array> Joining::pooled() {
         .also(pre.span, "declared here");
     return std::nullopt;
   }
+  takes_after(cells_.from[0], named);
   const ValueId windows = seen(pre, slides, named, 1);
   const bool is_max = print(*how) == "max";
   ExpressionId x = n_.p.read(windows);

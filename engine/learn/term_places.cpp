@@ -82,10 +82,20 @@ std::optional<Array> Terms::end_of(const Cells& cells, const PathStep& end, cons
   }
   std::optional<Array> x = array(call.args[0].value, sight);
   if (!x) return std::nullopt;
-  const Axes& own = pre ? cells.from[0].pre->axes : cells.axes;
+  const Cells::Path& from = cells.from[0];
+  const Cells& at = pre ? *from.pre : cells;
+  // Where cells share their weights, what belongs to each of them is a number of a channel.
+  const Axes all = from.weight.valid() ? p_[from.weight].axes : joined(cells.axes, from.pre->axes);
+  Axes own;
+  for (AxisId axis : at.axes) if (has(all, axis)) own.push_back(axis);
+  const bool one_number = without(x->axes, {trial}).empty();
   Array ends{number(0), own};
-  if (!without(x->axes, {trial}).empty() && !align(ends, *x, end.span)) return std::nullopt;
-  return Array{x->body, joined(joined(cells.axes, cells.from[0].pre->axes), x->axes)};
+  if (!one_number && !align(ends, *x, end.span)) return std::nullopt;
+  if (!without(x->axes, joined(all, {trial})).empty()) {
+    n_.out.error("N381", end.span, "weights of `" + cells.name + "` do not go by all axes of this array").at("an array of other axes");
+    return std::nullopt;
+  }
+  return Array{x->body, joined(all, x->axes)};
 }
 
 /// `parts.owner(h)`: for each cell of h the number of the task that it belongs to.

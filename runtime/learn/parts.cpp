@@ -3,14 +3,49 @@
 
 namespace nsim::learn {
 
+namespace {
+
+/// Where units are: in the middle of their places.
+std::vector<double> middles(const Structure::Layer& layer, const std::vector<double>& position) {
+  if (layer.unit.empty()) return position;
+  const auto n = size_t(layer.dimensions);
+  std::vector<double> all(size_t(layer.units) * n, 0.0);
+  const double share = double(layer.units) / double(layer.unit.size());
+  for (size_t k = 0; k < position.size(); ++k) all[size_t(layer.unit[k / n]) * n + k % n] += share * position[k];
+  return all;
+}
+
+/// Σ|weight| from each unit to each.
+std::vector<double> between(const Structure::Link& link, int64_t n_pre, int64_t n_post, const std::map<std::string, std::vector<double>>& arrays) {
+  std::vector<double> sums(size_t(n_pre * n_post), 0.0);
+  const std::vector<double>* weight = link.weight.empty() ? nullptr : &arrays.at(link.weight);
+  std::vector<int64_t> index(link.along.size(), 0);
+  int64_t at = 0, post = 0, pre = 0;
+  for (size_t k = 0; k <= index.size();) {
+    if (k == 0) sums[size_t(post * n_pre + pre)] += weight ? std::abs((*weight)[size_t(at)]) : 1;
+    if (k == index.size()) break;
+    // The next element: the first axis goes on, or begins again and the one after it goes on.
+    const Structure::Along& axis = link.along[k];
+    const bool carries = ++index[k] == axis.extent;
+    const int64_t moves = carries ? 1 - axis.extent : 1;
+    if (carries) index[k] = 0;
+    at += moves * axis.weight, post += moves * axis.post, pre += moves * axis.pre;
+    k = carries ? k + 1 : 0;
+  }
+  return sums;
+}
+
+}  // namespace
+
 split::Network network_of(const Structure& structure, const std::map<std::string, std::vector<double>>& arrays, uint64_t seed) {
   split::Network network;
   network.tasks = structure.tasks, network.seed = seed;
   for (const Structure::Layer& layer : structure.layers) {
-    network.layers.push_back({layer.name, layer.cells, layer.owner, {}, layer.dimensions, {}});
-    if (!layer.position.empty()) network.layers.back().position = arrays.at(layer.position);
+    network.layers.push_back({layer.name, layer.units, layer.owner, {}, layer.dimensions, {}});
+    if (!layer.position.empty() && !layer.shares_places) network.layers.back().position = middles(layer, arrays.at(layer.position));
   }
-  for (const Structure::Link& link : structure.links) network.links.push_back({link.pre, link.post, arrays.at(link.weight)});
+  for (const Structure::Link& link : structure.links)
+    network.links.push_back({link.pre, link.post, between(link, structure.layers[link.pre].units, structure.layers[link.post].units, arrays)});
   return network;
 }
 

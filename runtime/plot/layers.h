@@ -31,6 +31,10 @@ Drawing draw_places_film(const std::vector<Moment>& moments, const std::vector<s
 /// Shares from 0 to 1 in per cent, in fields.
 Drawing draw_shares(const std::vector<std::string>& rows, const std::vector<std::string>& columns, const std::vector<double>& values, const std::string& title);
 
+/// [kernel, part, row, column]: what each cell or channel of a layer sees of each channel of its source.
+struct Kernels { int64_t count = 0, parts = 1, rows = 1, columns = 1; std::vector<double> weights; };
+Drawing draw_kernels(const Kernels& kernels, const std::string& title);
+
 struct Course { std::string name; std::vector<double> x, y; };
 Drawing draw_courses(const std::vector<Course>& courses, const std::string& x_label, const std::string& title);
 
