@@ -131,6 +131,8 @@ std::vector<Builtin> learning() {
       {"orthogonal", initial, {}, "-> same", "Rows that are orthonormal, or columns where there are more rows."},
       {"pairwise", learning, {"positions"}, "n -> 1", "The distances between all cells of a layer, themselves included."},
       {"nearest", learning, {"positions"}, "n -> 1", "For each cell of a layer the number of the nearest other one; the lowest of those equally near."},
+      {"silhouette", learning, {"positions", "owner"}, "n, n -> 1", "How well groups of cells lie apart, from -1 to 1: (b - a) / max(a, b) of the mean distances to the own group, a, and to the next one, b."},
+      {"shuffle", learning, {"x"}, "n -> same", "The elements in an order that is drawn anew for each batch: for null models."},
       {"constant", learning, {"x"}, "n -> same", "The value, through which no gradient passes."},
       {"straight", learning, {"x", "proxy"}, "n, n -> same", "The value of x with the gradient of the proxy."},
       {"cross_entropy", learning, {"scores", "label"}, "n, n -> 1", "How surprising the label is for softmax(scores), in nats."},

@@ -154,6 +154,7 @@ class Lessons {
   bool tested() {
     for (const Path& path : stage_.on) {
       Path head = path;
+      named_.insert(head.head.text);
       if (!head.steps.empty() && head.steps.back().kind == PathStep::member && (head.steps.back().name.text == "test" || head.steps.back().name.text == "train")) {
         parts_[head.head.text] = head.steps.back().name.text == "test";
         head.steps.pop_back();
@@ -196,8 +197,24 @@ class Lessons {
       if (auto* p = std::get_if<Plot>(&step.what); p && !pictures_of(*p, network_, lesson_, out_, facts_.program->main())) return false;
     for (const Line& line : *lines)
       if (auto* e = std::get_if<Expect>(&line.step->what); e && !(within(line), expect(*e, line.pace))) return false;
-    for (Shown& shown : network_.shown)
+    for (Shown& shown : network_.shown) {
       if (auto part = parts_.find(shown.source); part != parts_.end()) shown.test = part->second;
+      if (shown.origin.kind == "one_by_one" && !members(shown)) return false;
+    }
+    return true;
+  }
+
+  /// `evaluate out on digits.test` of a source that shows digits and others one by one: the samples of those that are named, all of one part.
+  bool members(Shown& shown) {
+    std::optional<bool> test;
+    for (size_t k = 0; k < shown.origin.of.size(); ++k) {
+      const std::string& member = shown.origin.of[k].name;
+      if (named_.contains(member) && !named_.contains(shown.source)) shown.only.push_back(k);
+      auto part = parts_.find(member);
+      if (part == parts_.end()) continue;
+      if (test.value_or(part->second) != part->second) return refuse(stage_.keyword, "one member of a source with its training part, and another with its test part");
+      test = shown.test = part->second;
+    }
     return true;
   }
 
@@ -244,7 +261,7 @@ class Lessons {
     std::optional<Array> x = terms_.array(expr, sight_);
     std::optional<ValueId> mean = x ? terms_.mean_of_samples(*x, label, expr.span) : std::nullopt;
     if (!mean) return std::nullopt;
-    lesson_.results.push_back({label, *mean, 0, false, expr.span});
+    lesson_.results.push_back({label, *mean, 0, false, expr.span, terms_.counted(*x)});
     return lesson_.results.size() - 1;
   }
 
@@ -352,6 +369,7 @@ class Lessons {
   Lets lets_, seen_;                           // of the stage; with those of the `every` at hand
   const Stage* inside_ = nullptr;
   std::map<std::string, bool> parts_;
+  std::set<std::string> named_;                // behind `on`
   std::vector<const Minimise*> losses_;
   bool has_batch_ = false;
 };

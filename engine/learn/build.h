@@ -17,13 +17,22 @@ struct Shape {
 /// The shape of the set that `images("mnist")` names; throws Failure when it is not found.
 using Sets = std::function<Shape(const std::string& kind, const std::string& name)>;
 
+/// Where the samples of a source come from.
+struct Origin {
+  std::string kind, set;                       // "images", "mnist"; of permuted, rotated, one_by_one `of` is what they are made of
+  std::string name;                            // of the source: the key of what is drawn for it; `NAME.label` is its column in one_by_one
+  double degrees = 0;                          // of rotated
+  std::vector<Origin> of;
+};
+
 /// A source of samples, as the stage shows it.
 struct Shown {
-  std::string source;                          // "digits": the key of the order in which its samples come
-  std::string kind, set;                       // "images", "mnist"
+  std::string source;                          // "digits"
+  Origin origin;
   bool test = false;                           // which part
   ValueId values;                              // data: cells of the sample, then trial
-  std::vector<std::pair<std::string, ValueId>> columns;  // "label": data, by trial
+  std::vector<std::pair<std::string, ValueId>> columns;  // "label": data, by trial; -1 for samples that have none
+  std::vector<size_t> only;                    // of one_by_one: the members that are shown; none: all of them
 };
 
 struct Result {
@@ -34,6 +43,7 @@ struct Result {
   Span span;
   std::string into{};                          // a table of its own, with a line for each moment
   bool counts_right = false;                   // an accuracy: the largest is the best
+  ValueId samples{};                           // of how many samples of a batch it is the mean; invalid: of all
 };
 
 /// An element of the matrix `accuracy` of a score: part, 0 kept or 1 taken away, source.

@@ -17,7 +17,7 @@ std::optional<Array> Joining::arrives() {
   std::optional<int64_t> steps = n_.delay(layer_.settings, 0, file_);
   if (!steps) return std::nullopt;
   for (const Path& path : layer_.from) {
-    const Cells* pre = n_.cells(path, file_);
+    const Cells* pre = n_.feeding(path, file_);
     if (!pre) return std::nullopt;
     cells_.from.push_back({pre, {}, *steps});
   }

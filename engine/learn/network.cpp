@@ -69,6 +69,14 @@ const Cells* Network::cells(const syntax::Path& path, const File& file) {
   return nullptr;
 }
 
+const Cells* Network::feeding(const syntax::Path& path, const File& file) {
+  const Cells* cells = this->cells(path, file);
+  if (!cells || cells->y.valid()) return cells;
+  out.error("N350", path.span, "`" + cells->name + "` is shown one by one with others, and has no samples beside those").at("a member of a source with `one_by_one`").also(cells->span, "declared here")
+      .help("declare the set once more under another name");
+  return nullptr;
+}
+
 std::optional<Axes> Network::size(const std::vector<syntax::Axis>& size, const File& file) {
   Axes axes;
   for (const syntax::Axis& axis : size) {
@@ -82,109 +90,6 @@ std::optional<Axes> Network::size(const std::vector<syntax::Axis>& size, const F
   }
   return axes;
 }
-
-// ---- sources
-
-int64_t Network::classes_of(const std::string& source) const {
-  for (const auto& [item, cells] : made_)
-    if (cells->name == source) return cells->classes;
-  return 0;
-}
-
-const Cells* Network::source(const Population& source, const File& file) {
-  if (auto found = made_.find(&source); found != made_.end()) return found->second.get();
-  const Call& call = source.models[0];
-  const std::string& kind = call.name.text;
-  if (source.models.size() > 1) {
-    out.error("N402", source.models[1].span, "disturbances of a source cannot run in this version").at("cannot run yet");
-    return nullptr;
-  }
-  if (kind == "images") return sample(source, file);
-  if (kind == "sequence") return sequence(source, file);
-  if (kind == "rate_code") return rate_code(source, file);
-  std::vector<const Cells*> parts;
-  for (const Arg& arg : call.args) {
-    if (arg.name || arg.value.kind != ExprKind::path) {
-      out.error("N402", arg.value.span, "`" + kind + "` takes sources of samples in this version").at("cannot run yet");
-      return nullptr;
-    }
-    const Cells* part = cells(arg.value.path, file);
-    if (!part) return nullptr;
-    parts.push_back(part);
-  }
-  if ((kind == "joined" || kind == "stacked" || kind == "mixed") && parts.size() >= 2) return combined(source, parts, kind);
-  out.error("N402", call.span, "`" + kind + "` as a source of layers").at("cannot run yet");
-  return nullptr;
-}
-
-const Cells* Network::sample(const Population& source, const File& file) {
-  const Call& call = source.models[0];
-  if (call.args.empty()) return nullptr;
-  std::optional<values::Value> name = values::evaluate(call.args[0].value, scope(file, out), out);
-  const auto* text = name ? std::get_if<std::string>(&name->what) : nullptr;
-  if (!text || call.args.size() > 1) {
-    out.error("N402", call.span, "`images` takes the name of a set, such as `images(\"mnist\")`, in this version").at("cannot run yet");
-    return nullptr;
-  }
-  const Shape shape = sets_(call.name.text, *text);
-  auto cells = std::make_unique<Cells>();
-  cells->name = source.name.text, cells->span = source.name.span, cells->classes = shape.classes;
-  for (const auto& [axis, count] : shape.axes) cells->axes.push_back(p.axis(axis, count));
-  cells->y = p.value({Value::data, cells->name, joined(cells->axes, {trial}), false, true, {}, {}, cells->span});
-  Shown one{cells->name, call.name.text, *text, test_, cells->y, {}};
-  if (shape.classes > 0) {
-    const ValueId label = p.value({Value::data, cells->name + ".label", {trial}, false, true, {}, {}, cells->span});
-    cells->columns["label"] = label;
-    one.columns.emplace_back("label", label);
-  }
-  shown.push_back(std::move(one));
-  if (source.placing && !place(*cells, *source.placing, file)) return nullptr;
-  return (made_[&source] = std::move(cells)).get();
-}
-
-/// joined: along the first axis. stacked: along a new one. mixed: added, element by element.
-const Cells* Network::combined(const Population& source, const std::vector<const Cells*>& parts, const std::string& how) {
-  auto cells = std::make_unique<Cells>();
-  cells->name = source.name.text, cells->span = source.name.span;
-  auto extent = [&](const Cells& c, size_t k) { return p.axes[c.axes[k]].extent; };
-  for (const Cells* part : parts) {
-    bool fits = part->axes.size() == parts[0]->axes.size();
-    for (size_t k = how == "joined" ? 1 : 0; fits && k < part->axes.size(); ++k) fits = extent(*part, k) == extent(*parts[0], k);
-    if (fits) continue;
-    out.error("N381", source.models[0].span, "`" + part->name + "` and `" + parts[0]->name + "` have different shapes").at("cannot be " + how);
-    return nullptr;
-  }
-  int64_t length = how == "stacked" ? int64_t(parts.size()) : 0;
-  if (how == "joined") for (const Cells* part : parts) length += extent(*part, 0);
-  if (how == "stacked") cells->axes.push_back(p.axis(source.size.empty() || !source.size[0].name ? "channel" : source.size[0].name->text, length));
-  for (size_t k = 0; k < parts[0]->axes.size(); ++k)
-    cells->axes.push_back(p.axis(p.axes[parts[0]->axes[k]].name, how == "joined" && k == 0 ? length : extent(*parts[0], k)));
-  const bool stacks = how == "stacked";
-  cells->y = local(cells->name, joined(cells->axes, {trial}), cells->span);
-  int64_t first = 0;
-  std::optional<Array> mixed;
-  for (const Cells* part : parts) {
-    // The part's place in the whole: the same axes, from `first` on along the first.
-    std::map<AxisId, AxisId> renamed;
-    if (how == "mixed") {
-      for (size_t k = 0; k < part->axes.size(); ++k) renamed[part->axes[k]] = cells->axes[k];
-      const Array own = this->along(whole(part->y), renamed);
-      mixed = mixed ? Array{make(Op::add, mixed->body, own.body), own.axes} : own;
-      continue;
-    }
-    std::vector<uint32_t> from;
-    std::vector<int64_t> begin(cells->axes.size() + 1, 0);
-    for (size_t k = 0; k <= part->axes.size(); ++k) from.push_back(uint32_t(stacks ? k + 1 : k));
-    begin[0] = first;
-    const ValueId there = p.view(cells->y, from, joined(part->axes, {trial}), begin);
-    p.add({Map{there, p.read(part->y)}, false, cells->span});
-    first += stacks ? 1 : extent(*part, 0);
-  }
-  if (mixed) p.add({Map{cells->y, mixed->body}, false, cells->span});
-  return (made_[&source] = std::move(cells)).get();
-}
-
-// ---- layers
 
 /// Layers of which only the past is read are made when the one at hand is.
 const Cells* Network::layer(const Layer& layer, const File& file) {

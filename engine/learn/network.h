@@ -9,6 +9,7 @@ namespace nsim::learn {
 struct Array {
   ExpressionId body;
   Axes axes;
+  ValueId among{};                             // 1 or 0 for each sample: its mean is that of those with 1; invalid: of all
 };
 
 class Dynamics;
@@ -73,12 +74,15 @@ class Network {
   std::optional<Masked> masked;
   bool gated = false;                          // what a cell sends has `LAYER.gate` added, [cells, trial]: its gradient is that of the sample
   std::set<AxisId> taps;                       // axes of windows
+  std::set<uint32_t> partial;                  // columns that only some samples have
 
   /// Null after a mistake.
   const Cells* layer(const syntax::Layer& layer, const syntax::File& file);
   const Cells* source(const syntax::Population& source, const syntax::File& file);
   /// The source or layer of this name; null with a message when there is none.
   const Cells* cells(const syntax::Path& path, const syntax::File& file);
+  /// The same, of what another layer or source is fed with: it has values of its own.
+  const Cells* feeding(const syntax::Path& path, const syntax::File& file);
   /// `connect loop: h -> h`, its ends and weights; null when the file has no such connection between layers.
   const Cells* connection(const std::string& name);
   /// As a stage sees it: all steps of what changes from step to step.
@@ -90,7 +94,7 @@ class Network {
   int64_t classes_of(const std::string& source) const;  // 0: unknown
   /// The numbers of a program that say where it is: samples of a batch, batches, epochs.
   void begin();
-  /// What `split NAME` says of the cells of a layer: "owner", "mask", "mean".
+  /// What `split NAME` says of the cells of a layer: "owner", "mask", "mean", "taken" (by each task, of the |weight| that leaves a cell).
   ValueId of_split(const std::string& split, const std::string& what, const Cells& cells, double initial);
   const syntax::Stage* split(const std::string& name) const;   // null: there is none of this name
   /// `remove = outgoing`; a message when it is another word.
@@ -113,7 +117,14 @@ class Network {
   Array along(const Array& array, const std::map<AxisId, AxisId>& axes);
 
  private:
+  // sources.cpp
   const Cells* sample(const syntax::Population& source, const syntax::File& file);
+  const Cells* in_turn(const syntax::Population& source, const syntax::File& file);
+  const Cells* combined(const syntax::Population& source, const std::vector<const Cells*>& parts, const std::string& how);
+  const syntax::Population* source_named(const syntax::Arg& arg, const syntax::File& file);
+  std::optional<std::pair<Origin, Shape>> origin(const syntax::Population& source, const syntax::File& file);
+  std::unique_ptr<Cells> shown_cells(const syntax::Population& source, const Origin& origin, const Shape& shape);
+  ValueId column(const std::string& path, const std::string& name, Span span);
   // steps.cpp
   const Cells* sequence(const syntax::Population& source, const syntax::File& file);
   const Cells* rate_code(const syntax::Population& source, const syntax::File& file);
@@ -133,7 +144,6 @@ class Network {
   // network.cpp
   Cells* declared(const syntax::Layer& layer, const syntax::File& file);
   bool compute(Cells& cells, const syntax::Layer& layer, const syntax::File& file);
-  const Cells* combined(const syntax::Population& source, const std::vector<const Cells*>& parts, const std::string& how);
   std::optional<Axes> size(const std::vector<syntax::Axis>& size, const syntax::File& file);
   bool place(Cells& cells, const syntax::Placing& placing, const syntax::File& file);              // places.cpp
   bool place_as(Cells& cells, const syntax::Placing& placing, const syntax::File& file);

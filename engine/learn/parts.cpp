@@ -21,7 +21,9 @@ ValueId Network::of_split(const std::string& split, const std::string& what, con
   const std::string path = split + "." + what + "." + cells.name;
   for (uint32_t v = 0; v < p.values.size(); ++v)
     if (p.values[v].path == path && !p.values[v].view) return {v};
-  return p.value({Value::kept, path, what == "mean" ? cells.axes : cells.owned(), false, true, constant(initial), {}, cells.span});
+  Axes axes = what == "mean" ? cells.axes : cells.owned();
+  if (what == "taken") axes.insert(axes.begin(), p.axis("task", int64_t(this->split(split)->over.size())));
+  return p.value({Value::kept, path, axes, false, true, constant(initial), {}, cells.span});
 }
 
 std::optional<Remove> Network::remove_of(const Stage& split) {

@@ -42,7 +42,7 @@ const Cells* Network::sequence(const Population& source, const File& file) {
   for (const Arg& arg : call.args) {
     const bool path = arg.value.kind == ExprKind::path;
     if (arg.name && arg.name->text == "along" && path) along = arg.value.path.head.text;
-    else if (!arg.name && path && !(of = cells(arg.value.path, file))) return nullptr;
+    else if (!arg.name && path && !(of = feeding(arg.value.path, file))) return nullptr;
   }
   if (!of) return nullptr;
   const auto axis = std::find_if(of->axes.begin(), of->axes.end(), [&](AxisId a) { return p.axes[a].name == along; });
@@ -74,7 +74,7 @@ const Cells* Network::rate_code(const Population& source, const File& file) {
   for (const Arg& arg : call.args) {
     if (arg.name && arg.name->text == "highest") {
       if (!(highest = number(arg.value, file))) return nullptr;
-    } else if (arg.value.kind == ExprKind::path && !(of = cells(arg.value.path, file))) {
+    } else if (arg.value.kind == ExprKind::path && !(of = feeding(arg.value.path, file))) {
       return nullptr;
     }
   }

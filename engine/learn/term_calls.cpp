@@ -62,12 +62,13 @@ std::optional<Thing> Terms::call(const Name& name, const PathStep& step, const S
   if (function->body) result = of_text(*function, step, sight, span);
   else if (function->name == "pairwise") result = pairwise(step, sight, span);
   else if (function->name == "nearest") result = nearest(step, sight, span);
+  else if (function->name == "silhouette") result = silhouette(step, sight, span);
   else if (scores.contains(function->name)) result = score(function->name, step, sight, span);
   else if (folds.contains(function->name) && plain == 1) result = fold(function->name, step, sight, span);
   else {
     std::vector<Array> arguments;
     for (const Arg& arg : step.args) {
-      std::optional<Array> a = array(arg.value, sight);
+      std::optional<Array> a = settled(array(arg.value, sight), arg.value.span);
       if (!a || (!arguments.empty() && !align(arguments[0], *a, span))) return std::nullopt;
       arguments.push_back(*a);
     }
@@ -161,6 +162,7 @@ std::optional<Array> Terms::builtin(const std::string& name, const std::vector<A
     p_.add({Map{value, a[0].body, a[1].body}, false, span});
     return n_.whole(value);
   }
+  if (name == "shuffle" && a.size() == 1) return shuffled(a[0], span);
   if (name == "correlation" && a.size() == 2) return correlation(a[0], a[1], span);
   if (name == "communicability" && a.size() == 1) return communicability(a[0], span);
   if (name == "last" && a.size() == 1) return last(a[0], span);
@@ -200,8 +202,8 @@ std::optional<Array> Terms::last(const Array& x, Span span) {
   return Array{p_.expressions.replace(x.body, with), without(x.axes, {p_.time})};
 }
 
-/// Words of `over`: axes by their names, and `cells`, `synapses`, `batch`.
-std::optional<Axes> Terms::axes(const Expr& expr, const Array& of) {
+/// Words of `over`: axes by their names, `cells`, `synapses`, `batch`, and a layer: the axes of its cells.
+std::optional<Axes> Terms::axes(const Expr& expr, const Array& of, const Sight& sight) {
   std::vector<const Expr*> words;
   if (expr.kind == ExprKind::list) for (const Range& item : expr.items) words.push_back(&item.first);
   else words.push_back(&expr);
@@ -209,7 +211,10 @@ std::optional<Axes> Terms::axes(const Expr& expr, const Array& of) {
   for (const Expr* word : words) {
     const std::string name = word->kind == ExprKind::path && word->path.is_name() ? word->path.head.text : "";
     Axes found;
-    if (name == "cells" || name == "synapses" || name == "layer" || name == "tensor") found = without(of.axes, {trial, p_.time});
+    const auto argument = sight.names.find(name);
+    auto* layer = argument == sight.names.end() ? nullptr : std::get_if<const Cells*>(&argument->second);
+    if (layer) for (AxisId axis : of.axes) { if (has((*layer)->axes, axis)) found.push_back(axis); }
+    else if (name == "cells" || name == "synapses" || name == "layer" || name == "tensor") found = without(of.axes, {trial, p_.time});
     else if (name == "taps") for (AxisId axis : of.axes) { if (n_.taps.contains(axis)) found.push_back(axis); }
     else if (name == "batch" || name == "samples") found = has(of.axes, trial) ? Axes{trial} : Axes{};
     else
@@ -238,7 +243,7 @@ std::optional<Array> Terms::fold(const std::string& name, const PathStep& step, 
   if (!x) return std::nullopt;
   Axes folded = without(x->axes, {trial});     // of one sample
   if (over) {
-    std::optional<Axes> named = axes(*over, *x);
+    std::optional<Axes> named = axes(*over, *x, sight);
     if (!named) return std::nullopt;
     folded = *named;
   }
@@ -284,13 +289,15 @@ std::optional<Array> Terms::score(const std::string& name, const PathStep& step,
   for (AxisId axis : cells) n *= p_.axes[axis].extent;
   for (const Shown& shown : n_.shown)
     for (const auto& [column, value] : shown.columns)
-      if (p_.read(value) == b->body && column == "label")
-        if (const int64_t classes = n_.classes_of(shown.source); classes > n) {
-          n_.out.error("N383", step.args[0].value.span, "`" + shown.source + ".label` has " + std::to_string(classes) + " classes, but there are " + std::to_string(n) + " scores")
+      if (p_.read(value) == b->body && column.ends_with("label")) {
+        const std::string source = column == "label" ? shown.source : column.substr(0, column.size() - 6);   // "digits.label"
+        if (const int64_t classes = n_.classes_of(source); classes > n) {
+          n_.out.error("N383", step.args[0].value.span, "`" + source + ".label` has " + std::to_string(classes) + " classes, but there are " + std::to_string(n) + " scores")
               .at(std::to_string(n) + " scores")
               .also(step.args[1].value.span, std::to_string(classes) + " classes");
           return std::nullopt;
         }
+      }
   if (name == "cross_entropy") return cross_entropy(*a, *b, span);
   const ValueId x = n_.stored(*a, name + ".scores");
   if (name == "hinge") {
@@ -298,14 +305,39 @@ std::optional<Array> Terms::score(const std::string& name, const PathStep& step,
     const ExpressionId own_place = make(Op::eq, n_.place_along(cells), b->body);
     const Array own = sum({make(Op::select, own_place, p_.read(x), number(0)), p_[x].axes}, cells, "hinge.own");
     const ValueId other = reduced("hinge.other", {trial}, make(Op::select, own_place, number(-1e30), p_.read(x)), cells, Reduce::max);
-    return Array{make(Op::max, make(Op::sub, make(Op::add, p_.read(other), number(1)), own.body), number(0)), {trial}};
+    return Array{make(Op::max, make(Op::sub, make(Op::add, p_.read(other), number(1)), own.body), number(0)), {trial}, labelled(*b)};
   }
   const ValueId top = reduced(name + ".max", {trial}, p_.read(x), cells, Reduce::max);
   p_.values[top.at].constant = true;           // a score has no gradient
   const ExpressionId here = make(Op::select, make(Op::eq, p_.read(x), p_.read(top)), n_.place_along(cells), number(1e30));
   const ValueId first = reduced("accuracy.answer", {trial}, here, cells, Reduce::min);
   p_.values[first.at].constant = true;
-  return Array{make(Op::select, make(Op::eq, p_.read(first), b->body), number(1), number(0)), {trial}};
+  return Array{make(Op::select, make(Op::eq, p_.read(first), b->body), number(1), number(0)), {trial}, labelled(*b)};
+}
+
+ValueId Terms::labelled(const Array& label) {
+  for (ValueId id : reads_of(p_, label.body)) {
+    if (!n_.partial.contains(id.at)) continue;
+    const std::string path = "samples with " + p_[id].path;
+    for (uint32_t v = 0; v < p_.values.size(); ++v)
+      if (p_.values[v].path == path) return {v};
+    return n_.map(path, {make(Op::select, make(Op::le, number(0), p_.read(id)), number(1), number(0)), {trial}});
+  }
+  return {};
+}
+
+ValueId Terms::counted(const Array& array) {
+  if (!array.among.valid()) return {};
+  const std::string path = "number of " + p_[array.among].path;
+  for (uint32_t v = 0; v < p_.values.size(); ++v)
+    if (p_.values[v].path == path) return {v};
+  return reduced(path, {}, p_.read(array.among), {trial}, Reduce::sum);
+}
+
+std::optional<Array> Terms::settled(std::optional<Array> array, Span span) {
+  if (!array || !array->among.valid()) return array;
+  std::optional<ValueId> mean = mean_of_samples(*array, "mean of " + p_[array->among].path, span);
+  return mean ? std::optional(n_.whole(*mean)) : std::nullopt;
 }
 
 std::optional<Array> Terms::cross_entropy(const Array& scores, const Array& label, Span) {
@@ -315,7 +347,7 @@ std::optional<Array> Terms::cross_entropy(const Array& scores, const Array& labe
   p_.values[top.at].constant = true;           // it cancels
   const Array all = sum({make(Op::exp, make(Op::sub, p_.read(x), p_.read(top))), p_[x].axes}, cells, "cross_entropy.sum");
   const Array own = sum({make(Op::select, make(Op::eq, n_.place_along(cells), label.body), p_.read(x), number(0)), p_[x].axes}, cells, "cross_entropy.own");
-  return Array{make(Op::sub, make(Op::add, make(Op::log, all.body), p_.read(top)), own.body), {trial}};
+  return Array{make(Op::sub, make(Op::add, make(Op::log, all.body), p_.read(top)), own.body), {trial}, labelled(label)};
 }
 
 std::optional<ValueId> Terms::mean_of_samples(const Array& array, const std::string& path, Span span) {
@@ -328,6 +360,10 @@ std::optional<ValueId> Terms::mean_of_samples(const Array& array, const std::str
     return std::nullopt;
   }
   if (array.axes.empty()) return n_.map(path, array, span);
+  if (array.among.valid()) {
+    const ValueId sum = reduced(path + ", their sum", {}, make(Op::mul, array.body, p_.read(array.among)), {trial}, Reduce::sum);
+    return n_.map(path, {make(Op::div, p_.read(sum), make(Op::max, p_.read(counted(array)), number(1))), {}}, span);
+  }
   return reduced(path, {}, make(Op::div, array.body, p_.read(p_.samples)), {trial}, Reduce::sum);
 }
 

@@ -91,24 +91,25 @@ std::optional<Array> Terms::end_of(const Cells& cells, const PathStep& end, cons
   const bool one_number = without(x->axes, {trial}).empty();
   Array ends{number(0), own};
   if (!one_number && !align(ends, *x, end.span)) return std::nullopt;
-  if (!without(x->axes, joined(all, {trial})).empty()) {
-    n_.out.error("N381", end.span, "weights of `" + cells.name + "` do not go by all axes of this array").at("an array of other axes");
+  for (AxisId axis : x->axes) {
+    if (!has(at.axes, axis) || has(all, axis)) continue;
+    n_.out.error("N381", end.span, "weights of `" + cells.name + "` are shared along `" + p_.axes[axis].name + "`, so they do not go by it").at("an array of cells");
     return std::nullopt;
   }
   return Array{x->body, joined(all, x->axes)};
 }
 
-/// `parts.owner(h)`: for each cell of h the number of the task that it belongs to.
+/// `parts.owner(h)`: for each cell of h the number of the task that it belongs to. `parts.share(h)`: what each task takes of the |weight| that leaves it.
 std::optional<Array> Terms::owner(const Path& path, const Sight& sight) {
   const std::string& name = path.head.text;
-  const bool fits = path.steps.size() >= 2 && path.steps[0].name.text == "owner" && path.steps[1].kind == PathStep::call && path.steps[1].args.size() == 1;
+  const bool fits = path.steps.size() >= 2 && (path.steps[0].name.text == "owner" || path.steps[0].name.text == "share") && path.steps[1].kind == PathStep::call && path.steps[1].args.size() == 1;
   std::optional<Thing> t = fits ? thing(path.steps[1].args[0].value, sight) : std::nullopt;
   auto* cells = t ? std::get_if<const Cells*>(&*t) : nullptr;
   if (fits && !t) return std::nullopt;
   if (cells)
     for (const Path& layer : n_.split(name)->what)
-      if (layer.head.text == (*cells)->name) return n_.whole(n_.of_split(name, "owner", **cells, 0));
-  n_.out.error("N392", path.span, "`" + name + ".owner` takes a layer that `" + name + "` divides").at(cells ? "`" + (*cells)->name + "` is not one of them" : "such as `" + name + ".owner(h)`")
+      if (layer.head.text == (*cells)->name) return n_.whole(n_.of_split(name, path.steps[0].name.text == "owner" ? "owner" : "taken", **cells, 0));
+  n_.out.error("N392", path.span, "`" + name + "." + (fits ? path.steps[0].name.text : "owner") + "` takes a layer that `" + name + "` divides").at(cells ? "`" + (*cells)->name + "` is not one of them" : "such as `" + name + ".owner(h)`")
       .also(n_.split(name)->name->span, "divided here");
   return std::nullopt;
 }

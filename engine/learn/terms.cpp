@@ -35,6 +35,10 @@ std::optional<Array> Terms::array(const Expr& expr, const Sight& sight) {
   if (!t) return std::nullopt;
   if (auto* a = std::get_if<Array>(&*t)) return *a;
   if (auto* c = std::get_if<const Cells*>(&*t)) {
+    if (!(*c)->y.valid() && (*c)->from.empty()) {
+      n_.out.error("N350", expr.span, "`" + (*c)->name + "` is shown one by one with others, and has no samples beside those").at("a member of a source with `one_by_one`").also((*c)->span, "declared here");
+      return std::nullopt;
+    }
     if (!(*c)->y.valid()) {
       n_.out.error("N210", expr.span, "`" + (*c)->name + "` is a connection: say what of it").at("such as `" + (*c)->name + ".weight`");
       return std::nullopt;
@@ -79,7 +83,7 @@ std::optional<Thing> Terms::thing(const Expr& expr, const Sight& sight) {
     case ExprKind::logical_not: {
       std::optional<Array> a = array(expr.args[0], sight);
       if (!a) return std::nullopt;
-      return Array{make(expr.kind == ExprKind::negate ? Op::neg : Op::logical_not, a->body), a->axes};
+      return Array{make(expr.kind == ExprKind::negate ? Op::neg : Op::logical_not, a->body), a->axes, a->among};
     }
     case ExprKind::greater:
     case ExprKind::greater_equal: {
@@ -124,12 +128,18 @@ bool Terms::align(Array& a, Array& b, Span span) {
 
 std::optional<Array> Terms::binary(const Expr& expr, const Sight& sight, Op op) {
   std::optional<Array> a = array(expr.args[0], sight), b = a ? array(expr.args[1], sight) : std::nullopt;
+  if (a && b && !(a->among == b->among)) {
+    // A number of all samples goes with any of them; means over different samples are numbers of the batch.
+    const bool with_number = has(a->axes, trial) != has(b->axes, trial);
+    if (!with_number) a = settled(a, expr.span), b = settled(b, expr.span);
+  }
   if (!a || !b || !align(*a, *b, expr.span)) return std::nullopt;
-  return Array{make(op, a->body, b->body), joined(a->axes, b->axes)};
+  return Array{make(op, a->body, b->body), joined(a->axes, b->axes), a->among.valid() ? a->among : b->among};
 }
 
 std::optional<Array> Terms::conditional(const Expr& expr, const Sight& sight) {
-  std::optional<Array> c = array(expr.args[0], sight), a = c ? array(expr.args[1], sight) : std::nullopt, b = a ? array(expr.args[2], sight) : std::nullopt;
+  std::optional<Array> c = settled(array(expr.args[0], sight), expr.span), a = c ? settled(array(expr.args[1], sight), expr.span) : std::nullopt,
+                       b = a ? settled(array(expr.args[2], sight), expr.span) : std::nullopt;
   if (!c || !a || !b || !align(*a, *b, expr.span) || !align(*c, *a, expr.span)) return std::nullopt;
   return Array{make(Op::select, c->body, a->body, b->body), joined(c->axes, joined(a->axes, b->axes))};
 }

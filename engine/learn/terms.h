@@ -33,8 +33,17 @@ class Terms {
   std::optional<Array> cross_entropy(const Array& scores, const Array& label, Span span);
   /// The mean over the samples, as one number; a message when cells are left.
   std::optional<ValueId> mean_of_samples(const Array& array, const std::string& path, Span span);
+  /// Over how many samples of the batch this mean goes; invalid: over all.
+  ValueId counted(const Array& array);
 
  private:
+  /// What is a number of some of the samples, as its mean over these.
+  std::optional<Array> settled(std::optional<Array> array, Span span);
+  /// 1 for samples that have this label; invalid: all have it.
+  ValueId labelled(const Array& label);
+  // term_groups.cpp
+  Array shuffled(const Array& x, Span span);
+  std::optional<Array> silhouette(const syntax::PathStep& step, const Sight& sight, Span span);
   std::optional<Array> binary(const syntax::Expr& expr, const Sight& sight, Op op);
   std::optional<Array> conditional(const syntax::Expr& expr, const Sight& sight);
   bool align(Array& a, Array& b, Span span);
@@ -60,7 +69,7 @@ class Terms {
   /// What x is in the last step.
   std::optional<Array> last(const Array& x, Span span);
   std::optional<Array> score(const std::string& name, const syntax::PathStep& step, const Sight& sight, Span span);
-  std::optional<Axes> axes(const syntax::Expr& expr, const Array& of);
+  std::optional<Axes> axes(const syntax::Expr& expr, const Array& of, const Sight& sight);
   ValueId reduced(const std::string& path, Axes axes, ExpressionId body, const Axes& over, Reduce::Fold fold);
   Array sum(const Array& x, const Axes& over, const std::string& path);
 
@@ -68,7 +77,7 @@ class Terms {
   ExpressionId make(Op op, ExpressionId a, ExpressionId b = {}, ExpressionId c = {}) { return p_.expressions.make(op, a, b, c); }
   Network& n_;
   Program& p_;
-  int depth_ = 0;
+  int depth_ = 0, n_shuffles_ = 0;
 };
 
 }  // namespace nsim::learn

@@ -293,6 +293,13 @@ std::span<const Message> rule_messages() {
        "as channels is a depthwise convolution.\n\n"
        "  wrong:  layer c[channel = 10, row = 26, column = 26] : relu <- b by conv(3, groups = 4)\n"
        "  right:  layer c[channel = 12, row = 26, column = 26] : relu <- b by conv(3, groups = 4)"},
+      {"N350", "a set that is shown one by one with others has no samples beside those",
+       "`one_by_one(digits, clothes)` shows one sample of one of them at a time, so `digits` alone has labels for its own samples, but no pictures that a layer\n"
+       "or another source could read.\n\n"
+       "  wrong:  source both : one_by_one(digits, clothes)\n"
+       "          layer h[10] : relu <- digits\n"
+       "  right:  source alone : images(\"mnist\")\n"
+       "          layer h[10] : relu <- alone"},
       {"N390", "a split needs layers, two tasks or more, a method, and outputs with an axis `task`",
        "`split` gives each cell of the layers it names an owner among the tasks. The tasks are sources; which outputs belong to which task is said\n"
        "by an axis `task` of the output layer, in the order of the sources. The split has a name, by which its parts are asked for.\n\n"

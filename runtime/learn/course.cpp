@@ -89,7 +89,9 @@ class Running {
     for (size_t k = 0; k < lesson_.results.size(); ++k) {
       const double x = machine_.memory().get(lesson_.results[k].value, 0);
       if (k < lesson_.n_recorded) now_[k] = x;
-      at_.so_far[k].add(x, double(n)), at_.paced[k].add(x, double(n));
+      const ValueId among = lesson_.results[k].samples;
+      const double weight = among.valid() ? machine_.memory().get(among, 0) : double(n);
+      at_.so_far[k].add(x, weight), at_.paced[k].add(x, weight);
     }
     if (lesson_.trains) machine_.run(Machine::backward, n), machine_.run(Machine::update, n);
     at_.outcome.samples += n, epoch_samples_ += n;

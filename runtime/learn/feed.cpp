@@ -1,31 +1,65 @@
 #include "runtime/learn/feed.h"
 #include "engine/plan/streams.h"
+#include "runtime/data/combine.h"
+#include "runtime/data/moved.h"
 #include <algorithm>
+#include <cmath>
 
 namespace nsim::learn {
 
-Feed::Feed(const Lesson& lesson, const Library& library) : lesson_(lesson) {
-  std::vector<int64_t> counts;
-  for (const Shown& shown : lesson.shown) {
-    const data::Set& set = library(shown.kind, shown.set);
-    const data::Samples& part = shown.test ? set.test : set.train;
-    const int64_t wanted = lesson.program.size(shown.values) / lesson.program.axes[trial].extent;
+namespace {
+
+data::Samples samples_of(const Origin& origin, bool test, const Library& library) {
+  if (origin.kind == "images") {
+    const data::Set& set = library(origin.kind, origin.set);
+    const data::Samples& part = test ? set.test : set.train;
     if (part.count == 0)
-      throw Failure{"`" + shown.source + "` has no samples to " + (shown.test ? "test" : "train") + " with", "the set `" + shown.set + "` has only its other part",
-                    "name the part to show, such as `evaluate out on " + shown.source + ".train`"};
-    require(part.size() == wanted, "a set has kept its shape");
-    parts_.push_back(&part);
-    counts.push_back(part.count);
+      throw Failure{"`" + origin.name + "` has no samples to " + (test ? "test" : "train") + " with", "the set `" + origin.set + "` has only its other part",
+                    "name the part to show, such as `evaluate out on " + origin.name + ".train`"};
+    return part;
   }
-  order_ = data::pairs_in_order(counts);
+  std::vector<data::Member> members;
+  for (const Origin& of : origin.of) members.push_back({of.name, samples_of(of, test, library)});
+  if (origin.kind == "permuted") return data::permuted(members.at(0).samples, {0, plan::stream_hash(origin.name)});
+  if (origin.kind == "rotated") return data::rotated(members.at(0).samples, origin.degrees);
+  require(origin.kind == "one_by_one", "a source has one of the known kinds");
+  return data::one_by_one(members);
+}
+
+}  // namespace
+
+Feed::Feed(const Lesson& lesson, const Library& library) : lesson_(lesson) {
+  for (const Shown& shown : lesson.shown) {
+    parts_.push_back(samples_of(shown.origin, shown.test, library));
+    require(parts_.back().size() == lesson.program.size(shown.values) / lesson.program.axes[trial].extent, "a set has kept its shape");
+    among_.emplace_back();
+    if (shown.only.empty()) continue;
+    const std::vector<double>& task = parts_.back().columns.at("task").values;
+    for (size_t k = 0; k < task.size(); ++k)
+      if (std::find(shown.only.begin(), shown.only.end(), size_t(task[k])) != shown.only.end()) among_.back().push_back(int64_t(k));
+  }
+  order_ = data::pairs_in_order(counts());
+  choose();
   samples_ = order_.empty() ? 0 : int64_t(order_[0].size());
+}
+
+std::vector<int64_t> Feed::counts() const {
+  std::vector<int64_t> counts;
+  for (size_t s = 0; s < parts_.size(); ++s) counts.push_back(among_[s].empty() ? parts_[s].count : int64_t(among_[s].size()));
+  return counts;
+}
+
+/// Places in the order of those that are shown, as places among all samples.
+void Feed::choose() {
+  for (size_t s = 0; s < order_.size(); ++s)
+    for (int64_t& sample : order_[s])
+      if (!among_[s].empty()) sample = among_[s][size_t(sample)];
 }
 
 void Feed::begin(int64_t epoch) {
   if (!lesson_.trains && !lesson_.shuffled) return;
-  std::vector<int64_t> counts;
-  for (const data::Samples* part : parts_) counts.push_back(part->count);
-  order_ = data::shuffled_pairs(counts, {lesson_.seed, plan::stream_hash("samples")}, uint64_t(epoch));
+  order_ = data::shuffled_pairs(counts(), {lesson_.seed, plan::stream_hash("samples")}, uint64_t(epoch));
+  choose();
 }
 
 namespace {
@@ -49,12 +83,14 @@ void Feed::fill(Memory& memory, int64_t first, int64_t n) {
   };
   for (size_t s = 0; s < parts_.size(); ++s) {
     const std::span<const int64_t> which = std::span(order_[s]).subspan(size_t(first), size_t(n));
-    const int64_t size = parts_[s]->size();
+    const int64_t size = parts_[s].size();
     rows_.resize(size_t(n * std::max<int64_t>(size, 1)));
-    parts_[s]->gather(which, rows_.data());
+    parts_[s].gather(which, rows_.data());
     put(lesson_.shown[s].values, size);
     for (const auto& [column, value] : lesson_.shown[s].columns) {
-      parts_[s]->gather(column, which, rows_.data());
+      parts_[s].gather(column, which, rows_.data());
+      for (int64_t k = 0; k < n; ++k)
+        if (std::isnan(rows_[size_t(k)])) rows_[size_t(k)] = -1;
       put(value, 1);
     }
   }

@@ -15,8 +15,11 @@ class Feed {
   void fill(Memory& memory, int64_t first, int64_t n);
 
  private:
+  std::vector<int64_t> counts() const;
+  void choose();
   const Lesson& lesson_;
-  std::vector<const data::Samples*> parts_;             // by shown source
+  std::vector<data::Samples> parts_;                    // by shown source
+  std::vector<data::Order> among_;                      // by shown source: the samples that are shown; empty: all of them
   data::Pairs order_;
   int64_t samples_ = 0;
   std::vector<float> rows_;                             // samples as they are stored, before they are laid side by side

@@ -88,8 +88,12 @@ Divided divide(const Division& division, Course& course) {
   }
   all.parts = by(division.method, all.network);
   Kept& kept = course.kept();
+  const std::vector<std::vector<std::vector<double>>> taken = split::task_shares(all.network);
   for (size_t layer = 0; layer < n; ++layer) {
     const std::string& name = division.structure.layers[layer].name;
+    std::vector<double>& shares = kept.arrays[division.name + ".taken." + name];
+    shares.clear();
+    for (const std::vector<double>& of_task : taken[layer]) shares.insert(shares.end(), of_task.begin(), of_task.end());
     const split::Part& part = all.parts[layer];
     kept.arrays[division.name + ".owner." + name] = std::vector<double>(part.owner.begin(), part.owner.end());
     for (size_t task = 0; task < part.share.size(); ++task) kept.arrays[division.name + ".share." + std::to_string(task) + "." + name] = part.share[task];

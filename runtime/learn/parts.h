@@ -1,6 +1,7 @@
 // Splits of a trained network and what their parts can do alone.
 //
-// A split keeps, by path: `SPLIT.owner.LAYER` (the index of the task), `SPLIT.share.TASK.LAYER` (0 to 1), `SPLIT.mean.LAYER` (what each cell
+// A split keeps, by path: `SPLIT.owner.LAYER` (the index of the task), `SPLIT.share.TASK.LAYER` (0 to 1), `SPLIT.taken.LAYER` ([task, cell]: of the |weight| that leaves a
+// cell, by the greedy method), `SPLIT.mean.LAYER` (what each cell
 // sends on average over the training samples, where `remove = mean` asks for it).
 #pragma once
 #include "engine/learn/division.h"

@@ -194,3 +194,37 @@ evaluate out on a.test, b.test {
   CHECK(got[2] == doctest::Approx(0.5 / 2.5));
   CHECK(got[3] == doctest::Approx((4 + 0.5 * 6) / 2.5).epsilon(1e-4));
 }
+
+// Outputs at 0 and 1, 10 and 12: two groups of two. Means to the own group 1, 1, 2, 2, to the other one 11, 10, 9.5, 11.5.
+TEST_CASE("groups of cells: silhouette, how clearly a cell belongs to a task, and owners dealt out at random") {
+  const std::string text = "import \"models/metrics.net\"\n" + std::string(two_sources) + R"(
+source both : joined(a, b)
+layer h[2] : linear in line placed learned <- both
+layer out[task = 2, class = 2] : linear in line placed learned <- h
+split parts: h, out for a, b by greedy
+evaluate out on a.test, b.test {
+  batch = 1
+  record silhouette(out.position, parts.owner(out)), dominance(parts.share(h)), dominance(parts.share(out)), mean(shuffle(parts.owner(out)))
+  record neighbour_agreement(out, parts.owner(out)), neighbour_agreement_shuffled(out, parts.owner(out)), cells_of(parts.owner(out), 1)
+  record silhouette(h.position, parts.owner(h))
+}
+)";
+  for (bool reference : {true, false}) {
+    CAPTURE(reference);
+    Bench bench(text, reference);
+    bench["out.position"] = {0, 1, 10, 12};
+    bench["out.weight"] = {-1, 0, 2, 0, 1, 1, 0, -1};   // [4, 2]: of cell 0 three quarters to task 0, of cell 1 all to task 1
+    bench.run();
+    const std::vector<double> got = readings(bench.school.outcomes[0]);
+    CHECK(got[0] == doctest::Approx((10.0 / 11 + 9.0 / 10 + 7.5 / 9.5 + 9.5 / 11.5) / 4).epsilon(1e-6));
+    CHECK(got[1] == doctest::Approx(0.875));
+    CHECK(got[2] == 1);
+    CHECK(got[3] == 0.5);
+    CHECK(got[4] == 1);
+    // A pair of neighbours agrees in one of three deals; 200 deals have a deviation of 0.033.
+    CHECK(got[5] > 0.2);
+    CHECK(got[5] < 0.47);
+    CHECK(got[6] == 2);
+    CHECK(got[7] == 0);                        // each alone in its group
+  }
+}
