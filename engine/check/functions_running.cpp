@@ -107,7 +107,7 @@ std::vector<Builtin> plots() {
       {"spectrum", plot, {"cells*", "bin?"}, "cells, T -> plot", "The power spectrum of the population's rate."},
       {"wave_map", plot, {"cells", "window?"}, "cells, T -> plot", "When each place was last active: the path of waves."},
       {"matrix", plot, {"x"}, "recorded -> plot", "A table of numbers as colours."},
-      {"kernels", plot, {"weights*"}, "weights -> plot", "The weights of layers as small pictures: what each cell, or channel, sees."},
+      {"kernels", plot, {"weights*"}, "recorded -> plot", "The weights of layers as small pictures: what each cell, or channel, sees."},
   };
 }
 

@@ -173,7 +173,7 @@ std::string Checker::cells_with(const std::string& variable) const {
 
 std::set<std::string> Checker::axis_words() {
   std::set<std::string> words = {"cells",    "cell",     "batch", "samples", "time",  "shared", "incoming",
-                                 "outgoing", "synapses", "taps",  "tensor",  "layer", "trials", "epoch"};
+                                 "outgoing", "synapses", "taps",  "tensor",  "layer", "trials", "epoch", "task"};
   for (const auto& file : program.files) {
     for (const Item& item : file->items) {
       const std::vector<Axis>* size = nullptr;

@@ -230,10 +230,11 @@ std::optional<Axes> Terms::axes(const Expr& expr, const Array& of, const Sight& 
 }
 
 std::optional<Array> Terms::fold(const std::string& name, const PathStep& step, const Sight& sight, Span) {
-  const Expr *what = nullptr, *over = nullptr;
+  const Expr *what = nullptr, *over = nullptr, *each = nullptr;
   for (const Arg& arg : step.args) {
     if (!arg.name) what = &arg.value;
     else if (arg.name->text == "over") over = &arg.value;
+    else if (arg.name->text == "each") each = &arg.value;
     else {
       n_.out.error("N402", arg.value.span, "`" + arg.name->text + "` of `" + name + "` in a stage that trains or tests").at("cannot run yet");
       return std::nullopt;
@@ -246,6 +247,11 @@ std::optional<Array> Terms::fold(const std::string& name, const PathStep& step, 
     std::optional<Axes> named = axes(*over, *x, sight);
     if (!named) return std::nullopt;
     folded = *named;
+  }
+  if (each) {
+    std::optional<Axes> named = axes(*each, *x, sight);
+    if (!named) return std::nullopt;
+    folded = without(folded, *named);
   }
   if (folded.empty()) return x;
   const Axes kept = without(x->axes, folded);

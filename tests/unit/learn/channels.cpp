@@ -197,7 +197,7 @@ evaluate out on a.test, b.test {
 
 // Outputs at 0 and 1, 10 and 12: two groups of two. Means to the own group 1, 1, 2, 2, to the other one 11, 10, 9.5, 11.5.
 TEST_CASE("groups of cells: silhouette, how clearly a cell belongs to a task, and owners dealt out at random") {
-  const std::string text = "import \"models/metrics.net\"\n" + std::string(two_sources) + R"(
+  const std::string text = "import \"models/metrics.net\"\nimport \"models/penalties.net\"\n" + std::string(two_sources) + R"(
 source both : joined(a, b)
 layer h[2] : linear in line placed learned <- both
 layer out[task = 2, class = 2] : linear in line placed learned <- h
@@ -207,6 +207,7 @@ evaluate out on a.test, b.test {
   record silhouette(out.position, parts.owner(out)), dominance(parts.share(h)), dominance(parts.share(out)), mean(shuffle(parts.owner(out)))
   record neighbour_agreement(out, parts.owner(out)), neighbour_agreement_shuffled(out, parts.owner(out)), cells_of(parts.owner(out), 1)
   record silhouette(h.position, parts.owner(h))
+  record serving_several(sum(abs(out.weight), over = class)), sum(taken(out, 1 - parts.owner(out)))
 }
 )";
   for (bool reference : {true, false}) {
@@ -226,5 +227,8 @@ evaluate out on a.test, b.test {
     CHECK(got[5] < 0.47);
     CHECK(got[6] == 2);
     CHECK(got[7] == 0);                        // each alone in its group
+    // Task 0 takes all from cell 0, task 1 a third from cell 0 and the rest from cell 1: the chance to meet the own task is (10/9) / (4/3) and 2/3.
+    CHECK(got[8] == doctest::Approx(1 - (10.0 / 12 + 2.0 / 3) / 2).epsilon(1e-6));
+    CHECK(got[9] == doctest::Approx(3));
   }
 }
