@@ -261,7 +261,8 @@ class Lessons {
     std::optional<Array> x = terms_.array(expr, sight_);
     std::optional<ValueId> mean = x ? terms_.mean_of_samples(*x, label, expr.span) : std::nullopt;
     if (!mean) return std::nullopt;
-    lesson_.results.push_back({label, *mean, 0, false, expr.span, terms_.counted(*x)});
+    lesson_.results.push_back({label, *mean, 0, false, expr.span});
+    lesson_.results.back().samples = terms_.counted(*x);
     return lesson_.results.size() - 1;
   }
 
