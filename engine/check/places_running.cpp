@@ -64,6 +64,7 @@ std::vector<Builtin> splits() {
   using enum Where;
   return {
       {"greedy", split, {}, "-> split", "Backwards from the outputs: the task whose cells take most |weight| from a cell owns it."},
+      {"balanced", split, {}, "-> split", "As greedy, but all that a task takes of a layer counts 1: no task wins because its weights are stronger."},
       {"probability", split, {}, "-> split", "As greedy, but a cell is kept by each task with a chance of its |weight| over the largest: cells may be shared."},
       {"rescale", split, {}, "-> split", "As greedy, but shared by all: what a cell sends is scaled by the task's |weight| over the largest."},
       {"activations", split, {}, "-> split", "The task by whose classes a cell's mean output differs most, each task's differences over their mean in the layer."},

@@ -10,7 +10,7 @@ using namespace syntax;
 
 namespace {
 
-const std::vector<std::string> split_methods = {"greedy", "probability", "rescale", "activations", "gradients", "random", "spatial_kmeans", "min_cut", "louvain"};
+const std::vector<std::string> split_methods = {"greedy", "balanced", "probability", "rescale", "activations", "gradients", "random", "spatial_kmeans", "min_cut", "louvain"};
 
 class Divisions {
  public:

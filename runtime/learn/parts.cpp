@@ -71,7 +71,7 @@ std::vector<double> apart_by_class(const std::vector<double>& sums, const std::v
 
 split::Parts by(const std::string& method, const split::Network& network) {
   static const std::map<std::string, split::Parts (*)(const split::Network&)> methods = {
-      {"greedy", split::greedy}, {"probability", split::probability}, {"rescale", split::rescale},         {"activations", split::by_score}, {"gradients", split::by_score},
+      {"greedy", split::greedy}, {"balanced", split::balanced}, {"probability", split::probability}, {"rescale", split::rescale},         {"activations", split::by_score}, {"gradients", split::by_score},
       {"random", split::random}, {"min_cut", split::min_cut},         {"spatial_kmeans", split::spatial_kmeans}, {"louvain", split::louvain}};
   return methods.at(method)(network);
 }

@@ -29,6 +29,17 @@ Parts greedy(const Network& network) {
   return backwards(network, [&](size_t, const Asked& asked) { return owned(owners(asked), network.tasks); });
 }
 
+Parts balanced(const Network& network) {
+  return backwards(network, [&](size_t, Asked asked) {
+    for (std::vector<double>& of_task : asked) {
+      double all = 0;
+      for (double x : of_task) all += x;
+      for (double& x : of_task) x = all > 0 ? x / all : 0;
+    }
+    return owned(owners(asked), network.tasks);
+  });
+}
+
 Parts rescale(const Network& network) {
   return backwards(network, [](size_t, const Asked& asked) { return relative(asked); });
 }

@@ -39,6 +39,7 @@ struct Part {
 using Parts = std::vector<Part>;               // by layer
 
 Parts greedy(const Network& network);          // the task whose cells of the layers behind it take most |weight| from this cell
+Parts balanced(const Network& network);        // as greedy, but all that a task takes of a layer counts 1, however strong its weights are
 Parts probability(const Network& network);     // in each task's part with a chance of its |weight| over the largest; cells may be shared
 Parts rescale(const Network& network);         // shared by all, as much as each takes of the largest
 Parts by_score(const Network& network);        // the task with the largest score, each task's scores divided by their mean over the layer

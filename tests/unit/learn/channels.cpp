@@ -109,7 +109,7 @@ layer c1[channel = 4, row = 14, column = 14] : tanh in plane placed learned(each
 layer c2[channel = 6, row = 12, column = 12] : tanh in plane placed learned(each = channel) <- c1 by conv(3)
 layer out[task = 2, class = 10] : linear in plane placed learned <- c2
 )");
-  for (const char* method : {"greedy", "probability", "rescale", "activations", "gradients", "min_cut", "louvain"})
+  for (const char* method : {"greedy", "balanced", "probability", "rescale", "activations", "gradients", "min_cut", "louvain"})
     for (const char* remove : {"outgoing", "mean"}) {
       const std::string name = std::string("by_") + method + "_" + remove;
       text += "split " + name + ": c1, c2, out for a, b by " + method + " { remove = " + remove + " }\nscore out on a, b { parts = " + name + "; record accuracy }\n";

@@ -59,6 +59,7 @@ TEST_CASE("planted blocks are found by weight, by score, in space and as communi
       CAPTURE(seed);
       const Network network = planted(tasks, 0.2, seed);
       CHECK(found(network, greedy(network)));
+      CHECK(found(network, balanced(network)));
       CHECK(found(network, rescale(network)));
       CHECK(found(network, by_score(network)));
       CHECK(found(network, spatial_kmeans(network)));
@@ -86,6 +87,16 @@ TEST_CASE("greedy sums |weight| by task; equal ones go to the lower task") {
   const auto shares = task_shares(network);
   CHECK(shares[0][0] == std::vector<double>{0.4, 0.5});
   CHECK(shares[1][1] == std::vector<double>{0, 1});
+}
+
+// Task 1 takes 30 and 10, task 0 takes 2 and 1: three quarters against two thirds of the first cell, a quarter against a third of the second.
+TEST_CASE("balanced weighs what a task takes of a cell by all that it takes") {
+  Network network;
+  network.tasks = 2;
+  network.layers = {{"h", 2, {}, {}, 0, {}}, {"out", 2, {0, 1}, {}, 0, {}}};
+  network.links = {{0, 1, {2, 1, -30, 10}}};
+  CHECK(greedy(network)[0].owner == std::vector<int>{1, 1});
+  CHECK(balanced(network)[0].owner == std::vector<int>{1, 0});
 }
 
 // The layer before looks at the cells that were kept: those of the other task ask nothing.
