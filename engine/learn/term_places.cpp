@@ -88,6 +88,13 @@ std::optional<Array> Terms::end_of(const Cells& cells, const PathStep& end, cons
   const Axes all = from.weight.valid() ? p_[from.weight].axes : joined(cells.axes, from.pre->axes);
   Axes own;
   for (AxisId axis : at.axes) if (has(all, axis)) own.push_back(axis);
+  // With axes besides those of the cells, such as one of tasks, an array of cells that are alike is found by its names: channels of a pool.
+  std::map<AxisId, AxisId> alike;
+  for (AxisId axis : own)
+    for (AxisId other : x->axes)
+      if (x->axes.size() > own.size() && !has(x->axes, axis) && !has(own, other) && p_.axes[axis].name == p_.axes[other].name && p_.axes[axis].extent == p_.axes[other].extent)
+        alike[other] = axis;
+  if (!alike.empty()) *x = n_.along(*x, alike);
   const bool one_number = without(x->axes, {trial}).empty();
   Array ends{number(0), own};
   if (!one_number && !align(ends, *x, end.span)) return std::nullopt;

@@ -171,7 +171,7 @@ layer out[task = 2] : linear <- p
 
 // Channels 0 and 1 lie at 0 and 10; a cell of `out` at 4 is nearest to another of `out`. All weights are 1 but those from c[1] to task 0.
 TEST_CASE("measures of a network's shape look at channels") {
-  Bench bench("import \"models/metrics.net\"\n" + std::string(two_sources) + R"(
+  Bench bench("import \"models/metrics.net\"\nimport \"models/penalties.net\"\n" + std::string(two_sources) + R"(
 source both[channel = 2, row = 28, column = 28] : stacked(a, b)
 layer c0[channel = 2, row = 28, column = 28] : relu in line placed learned(each = channel) <- both by conv(3, pad = same)
 layer c[channel = 2, row = 14, column = 14] : relu in line placed learned(each = channel) <- c0 by conv(3, stride = 2, pad = same)
@@ -180,6 +180,8 @@ layer out[task = 2] : linear in line placed learned <- top
 split parts: c0, c, out for a, b by greedy
 evaluate out on a.test, b.test {
   record neighbour_agreement(c, parts.owner(c)), cross_task(out, parts.owner(c), parts.owner(out)), cross_task(c, parts.owner(c0), parts.owner(c)), wire_length(out)
+  let of_c0 = taken_conv(c, shares(abs(out.weight)))
+  record max(of_c0), min(of_c0), sum(of_c0)
 }
 )");
   bench["out.weight"] = {1, 0.5, 0, 1};
@@ -193,6 +195,10 @@ evaluate out on a.test, b.test {
   CHECK(got[1] == doctest::Approx(0.5 / 2.5));
   CHECK(got[2] == doctest::Approx(0.5 / 2.5));
   CHECK(got[3] == doctest::Approx((4 + 0.5 * 6) / 2.5).epsilon(1e-4));
+  // Task 0 takes two thirds and one third of c, task 1 nothing and all: channel 0 serves task 0, channel 1 a quarter task 0. To itself |w| adds up to 9, else 2.25.
+  CHECK(got[4] == doctest::Approx(9 + 0.25 * 2.25));
+  CHECK(got[5] == doctest::Approx(0.75 * 2.25));
+  CHECK(got[6] == doctest::Approx(22.5));
 }
 
 // Outputs at 0 and 1, 10 and 12: two groups of two. Means to the own group 1, 1, 2, 2, to the other one 11, 10, 9.5, 11.5.
