@@ -50,54 +50,7 @@ std::vector<ValuesPtr> values_of(std::span<const Member> members) {
   return values;
 }
 
-void require_pairs(std::span<const Member> members, const Pairs& pairs) {
-  require(pairs.size() == members.size(), "each member has its places");
-  for (const Order& order : pairs) require(order.size() == pairs.front().size(), "all members have as many places");
-}
-
 }  // namespace
-
-std::vector<int64_t> counts_of(std::span<const Member> members) {
-  std::vector<int64_t> counts;
-  for (const Member& m : members) counts.push_back(m.samples.count);
-  return counts;
-}
-
-Samples joined(std::span<const Member> members, const Pairs& pairs, size_t axis) {
-  require_samples(members), require_pairs(members, pairs);
-  std::vector<Extent> axes = members.front().samples.axes;
-  require(axis < axes.size(), "samples are joined along one of their axes");
-  axes[axis].count = 0;
-  for (const Member& m : members) {
-    const std::vector<Extent>& own = m.samples.axes;
-    bool alike = own.size() == axes.size();
-    for (size_t k = 0; alike && k < axes.size(); ++k) alike = k == axis || own[k].count == axes[k].count;
-    if (!alike) unlike(members.front(), m, "joined");
-    axes[axis].count += own[axis].count;
-  }
-  // What lies outside of the axis is repeated; what lies inside is one run of each member.
-  int64_t outside = 1;
-  for (size_t k = 0; k < axis; ++k) outside *= axes[k].count;
-  Samples result = samples_of(joined_values(values_of(members), pairs, outside), axes);
-  result.columns = columns_of(members, pairs);
-  return result;
-}
-
-Samples stacked(std::span<const Member> members, const Pairs& pairs, const std::string& axis) {
-  require_one_shape(members, "stacked"), require_pairs(members, pairs);
-  std::vector<Extent> axes = members.front().samples.axes;
-  axes.insert(axes.begin(), {axis, static_cast<int64_t>(members.size())});
-  Samples result = samples_of(joined_values(values_of(members), pairs, 1), axes);
-  result.columns = columns_of(members, pairs);
-  return result;
-}
-
-Samples mixed(std::span<const Member> members, const Pairs& pairs) {
-  require_one_shape(members, "mixed"), require_pairs(members, pairs);
-  Samples result = samples_of(mixed_values(values_of(members), pairs), members.front().samples.axes);
-  result.columns = columns_of(members, pairs);
-  return result;
-}
 
 Samples one_by_one(std::span<const Member> members) {
   require_one_shape(members, "shown one by one");

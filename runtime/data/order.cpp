@@ -35,15 +35,6 @@ Order resampled(int64_t count, int64_t wanted, const Key& key, uint64_t epoch, u
   return order;
 }
 
-Order one_after_other(std::span<const int64_t> counts, const Key& key, uint64_t epoch) {
-  Order order;
-  int64_t begin = 0;
-  for (size_t member = 0; member < counts.size(); begin += counts[member++]) {
-    for (const int64_t sample : shuffled(counts[member], key, epoch, member)) order.push_back(begin + sample);
-  }
-  return order;
-}
-
 Pairs pairs_in_order(std::span<const int64_t> counts) {
   Pairs pairs;
   for (const int64_t count : counts) {
@@ -60,17 +51,6 @@ Pairs shuffled_pairs(std::span<const int64_t> counts, const Key& key, uint64_t e
   for (size_t member = 0; member < counts.size(); ++member)
     pairs.push_back(counts[member] == longest(counts) ? shuffled(counts[member], key, epoch, member) : resampled(counts[member], longest(counts), key, epoch, member));
   return pairs;
-}
-
-int64_t batches(int64_t count, int64_t size) {
-  require(size > 0, "a batch has samples");
-  return (count + size - 1) / size;
-}
-
-std::span<const int64_t> batch(const Order& order, int64_t size, int64_t k) {
-  const auto count = static_cast<int64_t>(order.size());
-  require(k >= 0 && k < batches(count, size), "a batch is one of its epoch");
-  return std::span(order).subspan(static_cast<size_t>(k * size), static_cast<size_t>(std::min(size, count - k * size)));
 }
 
 }  // namespace nsim::data

@@ -18,8 +18,6 @@ Order in_order(int64_t count);
 Order shuffled(int64_t count, const Key& key, uint64_t epoch, uint64_t member = 0);
 /// `wanted` draws from 0 .. count-1 with replacement. 0 < count < 2^32.
 Order resampled(int64_t count, int64_t wanted, const Key& key, uint64_t epoch, uint64_t member = 0);
-/// Task after task, each shuffled: 0 .. counts[0]-1, then counts[0] .. counts[0]+counts[1]-1, ...
-Order one_after_other(std::span<const int64_t> counts, const Key& key, uint64_t epoch);
 
 /// pairs[member][place]: which sample of each member stands at each place of an epoch. All members have as many places as the longest has samples.
 using Pairs = std::vector<Order>;
@@ -28,9 +26,5 @@ using Pairs = std::vector<Order>;
 Pairs pairs_in_order(std::span<const int64_t> counts);
 /// Members are shuffled independently; shorter ones are drawn with replacement. For one epoch of training.
 Pairs shuffled_pairs(std::span<const int64_t> counts, const Key& key, uint64_t epoch);
-
-/// Batch k of an order; the last one may be short. batches = ceil(count / size).
-int64_t batches(int64_t count, int64_t size);
-std::span<const int64_t> batch(const Order& order, int64_t size, int64_t k);
 
 }  // namespace nsim::data

@@ -44,66 +44,6 @@ class Scaled : public Values {
   float factor_, shift_;
 };
 
-/// Members and the sample of each at every place.
-class Combined : public Values {
- public:
-  Combined(std::vector<ValuesPtr> of, const Pairs& pairs) : of_(std::move(of)), count_(static_cast<int64_t>(pairs.front().size())) {
-    for (const Order& order : pairs) pairs_.push_back(indices_of(order));
-  }
-  int64_t count() const override { return count_; }
-  void announce(int64_t place) const override {
-    for (size_t m = 0; m < of_.size(); ++m) of_[m]->announce(pairs_[m][static_cast<size_t>(place)]);
-  }
-
- protected:
-  void read_member(size_t member, int64_t place, float* to) const { of_[member]->read(pairs_[member][static_cast<size_t>(place)], to); }
-  std::vector<ValuesPtr> of_;
-
- private:
-  std::vector<std::vector<uint32_t>> pairs_;
-  int64_t count_;
-};
-
-class Joined : public Combined {
- public:
-  Joined(std::vector<ValuesPtr> of, const Pairs& pairs, int64_t outside) : Combined(std::move(of), pairs), outside_(outside) {
-    for (const ValuesPtr& member : of_) size_ += member->size();
-  }
-  int64_t size() const override { return size_; }
-  void read(int64_t place, float* to) const override {
-    if (outside_ == 1) {
-      for (size_t m = 0; m < of_.size(); to += of_[m++]->size()) read_member(m, place, to);
-      return;
-    }
-    std::vector<float> one;
-    const int64_t step = size_ / outside_;
-    for (size_t m = 0; m < of_.size(); ++m) {
-      const int64_t run = of_[m]->size() / outside_;
-      one.resize(static_cast<size_t>(of_[m]->size()));
-      read_member(m, place, one.data());
-      for (int64_t k = 0; k < outside_; ++k) std::copy_n(one.data() + k * run, run, to + k * step);
-      to += run;
-    }
-  }
-
- private:
-  int64_t outside_, size_ = 0;
-};
-
-class Mixed : public Combined {
- public:
-  using Combined::Combined;
-  int64_t size() const override { return of_.front()->size(); }
-  void read(int64_t place, float* to) const override {
-    read_member(0, place, to);
-    std::vector<float> one(static_cast<size_t>(size()));
-    for (size_t m = 1; m < of_.size(); ++m) {
-      read_member(m, place, one.data());
-      for (size_t k = 0; k < one.size(); ++k) to[k] += one[k];
-    }
-  }
-};
-
 class Chained : public Values {
  public:
   explicit Chained(std::vector<ValuesPtr> of) : of_(std::move(of)) {
@@ -130,8 +70,6 @@ class Chained : public Values {
 
 ValuesPtr chosen_values(ValuesPtr of, const Order& which) { return std::make_shared<Chosen>(std::move(of), indices_of(which)); }
 ValuesPtr scaled_values(ValuesPtr of, float factor, float shift) { return std::make_shared<Scaled>(std::move(of), factor, shift); }
-ValuesPtr joined_values(std::vector<ValuesPtr> of, const Pairs& pairs, int64_t outside) { return std::make_shared<Joined>(std::move(of), pairs, outside); }
-ValuesPtr mixed_values(std::vector<ValuesPtr> of, const Pairs& pairs) { return std::make_shared<Mixed>(std::move(of), pairs); }
 ValuesPtr chained_values(std::vector<ValuesPtr> of) { return std::make_shared<Chained>(std::move(of)); }
 
 }  // namespace nsim::data

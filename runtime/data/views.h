@@ -10,9 +10,7 @@ Column of_samples(const Column& column, const Order& which);
 
 ValuesPtr chosen_values(ValuesPtr of, const Order& which);
 ValuesPtr scaled_values(ValuesPtr of, float factor, float shift);
-/// Each member is `outside` runs; run k of the result is run k of every member.
-ValuesPtr joined_values(std::vector<ValuesPtr> of, const Pairs& pairs, int64_t outside);
-ValuesPtr mixed_values(std::vector<ValuesPtr> of, const Pairs& pairs);
+/// The samples of the first, then those of the next.
 ValuesPtr chained_values(std::vector<ValuesPtr> of);
 
 }  // namespace nsim::data

@@ -60,19 +60,6 @@ TEST_CASE("all orders have the same chance") {
   CHECK(chi < 60);
 }
 
-TEST_CASE("batches cover an epoch once; the last one may be short") {
-  const Order order = data::shuffled(10, key, 0);
-  CHECK(data::batches(10, 4) == 3);
-  CHECK(data::batches(8, 4) == 2);
-  Order all;
-  for (int64_t k = 0; k < 3; ++k) {
-    const auto part = data::batch(order, 4, k);
-    CHECK(part.size() == (k < 2 ? 4u : 2u));
-    all.insert(all.end(), part.begin(), part.end());
-  }
-  CHECK(all == order);
-}
-
 TEST_CASE("pairs: the longest set is shuffled, shorter ones are drawn with replacement") {
   const std::vector<int64_t> counts{1000, 400};
   const data::Pairs pairs = data::shuffled_pairs(counts, key, 0);
@@ -87,14 +74,6 @@ TEST_CASE("pairs: the longest set is shuffled, shorter ones are drawn with repla
   CHECK(equal[0] != equal[1]);
   CHECK(std::set<int64_t>(equal[1].begin(), equal[1].end()).size() == 100);
   CHECK(data::pairs_in_order(std::vector<int64_t>{5, 2}) == data::Pairs{{0, 1, 2, 3, 4}, {0, 1, 0, 1, 0}});
-}
-
-TEST_CASE("task after task, each shuffled") {
-  const Order order = data::one_after_other(std::vector<int64_t>{100, 50}, key, 1);
-  CHECK(std::set<int64_t>(order.begin(), order.end()).size() == 150);
-  CHECK(std::all_of(order.begin(), order.begin() + 100, [](int64_t k) { return k < 100; }));
-  CHECK(!std::is_sorted(order.begin(), order.begin() + 100));
-  CHECK(!std::is_sorted(order.begin() + 100, order.end()));
 }
 
 TEST_CASE("chosen samples keep their numbers and labels") {
@@ -146,33 +125,6 @@ TEST_CASE("standardised samples have mean 0 and deviation 1") {
   CHECK(m.sd == doctest::Approx(1).epsilon(1e-5));
 }
 
-TEST_CASE("joined: one behind the other along an axis, with the columns of each") {
-  const std::vector<data::Member> two{{"a", numbered(3, 0, 3)}, {"b", numbered(2, 50, 2)}};
-  const data::Pairs pairs{{2, 0, 1}, {1, 1, 0}};
-  const Samples down = data::joined(two, pairs);
-  CHECK(down.axes == std::vector<data::Extent>{{"row", 4}, {"column", 3}});
-  CHECK(sample(down, 0) == std::vector<float>{200, 201, 202, 203, 204, 205, 150, 151, 152, 153, 154, 155});
-  CHECK(down.columns.at("a.label").values == std::vector<double>{2, 0, 1});
-  CHECK(down.columns.at("b.label").values == std::vector<double>{1, 1, 0});
-  CHECK(down.columns.at("b.label").classes == 2);
-  const Samples across = data::joined(two, pairs, 1);
-  CHECK(across.axes == std::vector<data::Extent>{{"row", 2}, {"column", 6}});
-  CHECK(sample(across, 2) == std::vector<float>{100, 101, 102, 50, 51, 52, 103, 104, 105, 53, 54, 55});
-  const Samples over = data::stacked(two, pairs);
-  CHECK(over.axes == std::vector<data::Extent>{{"channel", 2}, {"row", 2}, {"column", 3}});
-  CHECK(sample(over, 0) == sample(down, 0));
-  std::vector<float> batch(24);
-  over.gather(std::vector<int64_t>{1, 0}, batch.data());
-  CHECK(std::vector<float>(batch.begin() + 12, batch.end()) == sample(over, 0));
-}
-
-TEST_CASE("mixed: the sum of the elements") {
-  const Samples sum = data::mixed(std::vector<data::Member>{{"a", numbered(3, 0, 3)}, {"b", numbered(2, 50, 2)}}, {{2, 0, 1}, {1, 1, 0}});
-  CHECK(sum.axes == std::vector<data::Extent>{{"row", 2}, {"column", 3}});
-  CHECK(sample(sum, 0) == std::vector<float>{350, 352, 354, 356, 358, 360});
-  CHECK(sum.columns.at("a.label").values == std::vector<double>{2, 0, 1});
-}
-
 TEST_CASE("one by one: every sample of every set, its task, and a label that tells the tasks apart") {
   const Samples all = data::one_by_one(std::vector<data::Member>{{"a", numbered(3, 0, 3)}, {"b", numbered(2, 50, 2)}});
   CHECK(all.count == 5);
@@ -191,12 +143,7 @@ TEST_CASE("what cannot be combined says why") {
   const std::vector<data::Member> two{{"a", numbered(3, 0, 3)}, {"wide", wide}};
   using data_test::failure;
   const std::string why = "a sample of `a` is [row = 2, column = 3], one of `wide` [row = 2, column = 4]";
-  const data::Pairs pairs{{0}, {0}};
-  CHECK(failure([&] { data::mixed(two, pairs); }) == "`a` and `wide` cannot be mixed | " + why);
-  CHECK(failure([&] { data::stacked(two, pairs); }) == "`a` and `wide` cannot be stacked | " + why);
   CHECK(failure([&] { data::one_by_one(two); }) == "`a` and `wide` cannot be shown one by one | " + why);
-  CHECK(failure([&] { data::joined(two, pairs, 0); }) == "`a` and `wide` cannot be joined | " + why);
-  CHECK(data::joined(two, pairs, 1).size() == 14);
   CHECK(failure([&] { data::one_by_one(std::vector<data::Member>{{"a", numbered(3, 0, 3)}, {"none", {}}}); }) == "`none` cannot be combined | it has no samples in this part");
   CHECK(failure([&] { data::standardised(wide, data::moments(wide)); }) == "the samples cannot be standardised | all of their elements are equal");
 }
