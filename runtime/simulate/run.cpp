@@ -60,10 +60,27 @@ void take_traces(Built& built, record::StageRun& run) {
   }
 }
 
+/// A parameter that all cells of a population share, for each cell; empty when the value is none.
+std::vector<double> shared_parameter(const Built& built, graph::ValueId value) {
+  std::vector<double> values;
+  for (size_t b = 0; b < built.schedule.blocks.size(); ++b) {
+    const plan::BlockPlan& block = built.schedule.blocks[b];
+    for (size_t row = 0; row < block.parameters.size(); ++row) {
+      if (block.parameters[row].value != value.at) continue;
+      for (size_t group = 0; group < block.groups.size(); ++group)
+        values.insert(values.end(), static_cast<size_t>(block.groups[group].n_cells), built.network.parameters[b].get(row * block.groups.size() + group));
+    }
+  }
+  return values;
+}
+
 void take_value(const Built& built, graph::ValueId value, std::map<uint32_t, std::vector<double>>& into) {
   const auto [buffer, block] = built.schedule.variables[value.at];
-  require(buffer != ~0u, "a value that is measured belongs to every cell");
   std::vector<double>& values = into[value.at];
+  if (buffer == ~0u) {
+    values = shared_parameter(built, value);
+    return require(!values.empty(), "a value that is measured belongs to every cell, or to their population");
+  }
   if (built.schedule.blocks[block].kind == graph::Block::synapses) {
     values = synapse_values(built, buffer);
     return;

@@ -162,6 +162,15 @@ run 400 ms { record rate(s) every 100 ms; record rate(s), count(s[0..1].spikes) 
   CHECK(tables[1].columns.back() == "count(s[0..1].spikes)[1]");
 }
 
+TEST_CASE("a parameter that the cells of a population share is measured as any number of theirs") {
+  auto run = lab::run("neuron cell(tau = 20 ms, gain = 2) { state v = 1\n v' = -gain * v / tau }\npopulation u[4] : cell(tau = 5 ms)\npopulation w[3] : cell\n"
+                      "run 1 ms { record mean(u.tau), sum(u.gain), mean(w.tau) }\nrun 1 ms { u.gain = 3; record mean(u.gain) }");
+  CHECK(run.summaries[0].results[0].value.values == std::vector<double>{5});
+  CHECK(run.summaries[0].results[1].value.values == std::vector<double>{8});
+  CHECK(run.summaries[0].results[2].value.values == std::vector<double>{20});
+  CHECK(run.result("mean(u.gain)") == 3);
+}
+
 TEST_CASE("`until` ends a run at the first reading at which it holds") {
   const std::string head = "neuron ramp { state x = 0\n x' = 1 kHz }\npopulation a[3] : ramp\n";
   auto at_state = lab::run(head + "run 1 s { until = min(a.x) > 41.5; record window() }");
