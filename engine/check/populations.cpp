@@ -101,7 +101,9 @@ class PopulationChecker {
     Typer(check_).arguments(*builtin, call.args, call.span, Sight{&inner_, Place::setting}, &types);
     for (const Arg& arg : call.args) {
       const bool path = (!arg.name && &arg == &call.args[0]) || (arg.name && arg.name->text == "path");
-      if (path && builtin->arguments[0] == "path" && arg.value.kind == ExprKind::text) needs_data_file(check_, arg.value.literal, arg.value.span);
+      // A name without an ending is that of a set of recordings, which is looked for where samples are shown.
+      const bool set = call.name.text == "events" && arg.value.literal.find('.') == std::string::npos;
+      if (path && !set && builtin->arguments[0] == "path" && arg.value.kind == ExprKind::text) needs_data_file(check_, arg.value.literal, arg.value.span);
     }
     std::map<std::string, values::Value> member = check_.first_member(population_.each);
     size_t position = 0;

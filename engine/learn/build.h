@@ -14,15 +14,21 @@ struct Shape {
   std::vector<std::pair<std::string, int64_t>> axes;     // "row", 28
   int64_t classes = 0;                         // of `label`; 0: it has none
 };
-/// The shape of the set that `images("mnist")` names; throws Failure when it is not found.
-using Sets = std::function<Shape(const std::string& kind, const std::string& name)>;
+/// What `images("mnist")` names, or `events("nmnist")` with the extents of its source.
+struct SetName {
+  std::string kind, name;
+  std::vector<int64_t> size{};
+};
+/// The shape of a set; throws Failure when it is not found.
+using Sets = std::function<Shape(const SetName&)>;
 
 /// Where the samples of a source come from.
 struct Origin {
   std::string kind, set;                       // "images", "mnist"; of permuted, rotated, one_by_one `of` is what they are made of
   std::string name;                            // of the source: the key of what is drawn for it; `NAME.label` is its column in one_by_one
   double degrees = 0;                          // of rotated
-  std::vector<Origin> of;
+  std::vector<Origin> of{};
+  std::vector<int64_t> size{};                 // of events: extents of the source
 };
 
 /// A source of samples, as the stage shows it.
@@ -32,7 +38,9 @@ struct Shown {
   bool test = false;                           // which part
   ValueId values;                              // data: cells of the sample, then trial
   std::vector<std::pair<std::string, ValueId>> columns;  // "label": data, by trial; -1 for samples that have none
-  std::vector<size_t> only;                    // of one_by_one: the members that are shown; none: all of them
+  std::vector<size_t> only{};                  // of one_by_one: the members that are shown; none: all of them
+  int64_t steps = 0;                           // of recordings: their first axis; what comes later is left out
+  double step_ms = 0;
 };
 
 struct Result {

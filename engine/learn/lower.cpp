@@ -117,9 +117,11 @@ Launch fold_of(const Program& p, const Node& node, const Reduce& r) {
   return launch;
 }
 
-/// Values that are 1 or 0 by a condition: spikes.
+/// Values that are 1 or 0: by a condition, or as data that fire.
 std::set<uint32_t> spikes_of(const Program& p) {
   std::set<uint32_t> all, others;
+  for (uint32_t v = 0; v < p.values.size(); ++v)
+    if (p.values[v].fires && !p.values[v].view) all.insert(v);
   for (const auto* list : {&p.forward, &p.step})
     for (const Node& node : *list) {
       const auto* m = std::get_if<Map>(&node.what);

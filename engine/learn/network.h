@@ -128,6 +128,7 @@ class Network {
   // steps.cpp
   const Cells* sequence(const syntax::Population& source, const syntax::File& file);
   const Cells* rate_code(const syntax::Population& source, const syntax::File& file);
+  const Cells* recordings(const syntax::Population& source, const syntax::File& file);   // recordings.cpp
   std::optional<Array> leaky(Cells& cells, const syntax::Call& part, const syntax::File& file, const Array& x);   // activation.cpp
   bool declare_cells(Cells& cells, const syntax::Layer& layer, const syntax::File& file);
   /// Weights as a product with spikes walks them: a row for each source.

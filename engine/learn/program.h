@@ -58,6 +58,7 @@ struct Value {
   int64_t orthogonal = 0;                      // kept: so many rows of the initial values, or their columns where those are fewer, are made orthonormal
   /// For each axis, how many elements at its beginning and end nobody writes: they are 0 for as long as the program lives. Empty: none.
   std::vector<std::pair<int64_t, int64_t>> border{};
+  bool fires = false;                          // data: 0 or 1, and mostly 0
 };
 
 struct Map {                                   // at every point of the value's axes

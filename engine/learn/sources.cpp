@@ -34,6 +34,7 @@ const Cells* Network::source(const Population& source, const File& file) {
   }
   if (kind == "sequence") return sequence(source, file);
   if (kind == "rate_code") return rate_code(source, file);
+  if (kind == "events") return recordings(source, file);
   if (kind == one_by_one) return in_turn(source, file);
   if (kind == "images" || kind == "permuted" || kind == "rotated") {
     // A member of a set that is shown one by one has labels for its own samples alone.
@@ -69,7 +70,7 @@ const Population* Network::source_named(const Arg& arg, const File& file) {
 /// Where the samples of a source come from, and their shape.
 std::optional<std::pair<Origin, Shape>> Network::origin(const Population& source, const File& file) {
   const Call& call = source.models[0];
-  Origin origin{call.name.text, "", source.name.text, 0, {}};
+  Origin origin{call.name.text, "", source.name.text};
   if (call.args.empty()) return std::nullopt;
   if (origin.kind == "images") {
     std::optional<values::Value> name = values::evaluate(call.args[0].value, scope(file, out), out);
@@ -79,7 +80,7 @@ std::optional<std::pair<Origin, Shape>> Network::origin(const Population& source
       return std::nullopt;
     }
     origin.set = *text;
-    return std::pair{origin, sets_(origin.kind, *text)};
+    return std::pair{origin, sets_({origin.kind, *text})};
   }
   if (origin.kind == "permuted" || origin.kind == "rotated") {
     const Population* of = source_named(call.args[0], file);
@@ -109,7 +110,7 @@ std::unique_ptr<Cells> Network::shown_cells(const Population& source, const Orig
   cells->name = source.name.text, cells->span = source.name.span, cells->classes = shape.classes;
   for (const auto& [axis, count] : shape.axes) cells->axes.push_back(p.axis(axis, count));
   cells->y = p.value({Value::data, cells->name, joined(cells->axes, {trial}), false, true, {}, {}, cells->span});
-  shown.push_back({cells->name, origin, test_, cells->y, {}, {}});
+  shown.push_back({cells->name, origin, test_, cells->y, {}});
   return cells;
 }
 
@@ -130,7 +131,7 @@ const Cells* Network::sample(const Population& source, const File& file) {
 
 /// One sample of one member at a time. A member has no samples of its own beside these, and labels for those that are its own.
 const Cells* Network::in_turn(const Population& source, const File& file) {
-  Origin origin{one_by_one, "", source.name.text, 0, {}};
+  Origin origin{one_by_one, "", source.name.text};
   std::vector<std::pair<const Population*, Shape>> members;
   for (const Arg& arg : source.models[0].args) {
     const Population* member = source_named(arg, file);

@@ -222,6 +222,11 @@ std::span<const Message> rule_messages() {
        "  wrong:  population a[10] : cell { alive = cell > 2 }\n"
        "          connect a -> a by all_to_all onto v { weight = 1 mV; delay = 0 ms }\n"
        "  right:  connect a -> a by all_to_all onto v { weight = 1 mV }"},
+      {"N355", "a set of recordings is named alone",
+       "Where samples are shown, `events` names a set: a folder or an archive of recordings with their classes, or of spikes in HDF5. Which recording, and\n"
+       "whether it begins again, are words for one recording that is replayed in `run`.\n\n"
+       "  wrong:  source camera[2, 34, 34] : events(\"nmnist\", sample = \"1.bs2\")       # in a training\n"
+       "  right:  source camera[polarity = 2, row = 34, column = 34] : events(\"nmnist\")"},
       {"N360", "`on pre` waits for spikes",
        "A connection of values (`connect a.y -> b`) carries a number in every step and no spikes, so what stands in `on pre` would never be done.\n\n"
        "  wrong:  connect a.y -> b by all_to_all onto I with stdp\n"

@@ -33,11 +33,11 @@ void EventSamples::counts(int64_t sample, double bin_ms, int64_t bins, float* to
   const auto at = cells_of(sample);
   const auto times = times_of(sample);
   for (size_t k = 0; k < at.size(); ++k) {
-    // A time on a border belongs to the bin that begins there, although the quotient may lie just below.
-    const double bin = std::floor(static_cast<double>(times[k]) / bin_ms + 1e-6);
-    if (bin < static_cast<double>(bins)) to[static_cast<int64_t>(bin) * n + at[k]] += 1;
+    if (const int64_t bin = bin_of(static_cast<double>(times[k]), bin_ms); bin < bins) to[bin * n + at[k]] += 1;
   }
 }
+
+int64_t bin_of(double time_ms, double bin_ms) { return static_cast<int64_t>(std::floor(time_ms / bin_ms + 1e-6)); }
 
 double EventSamples::longest_ms() const { return time_ms.empty() ? 0 : static_cast<double>(*std::max_element(time_ms.begin(), time_ms.end())); }
 

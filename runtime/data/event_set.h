@@ -29,6 +29,9 @@ struct EventSamples {
   double longest_ms() const;
 };
 
+/// The bin of time that an event lies in. A time on a border belongs to the bin that begins there, although the quotient may lie just below.
+int64_t bin_of(double time_ms, double bin_ms);
+
 struct EventSet { EventSamples train, test; std::string name; };
 
 /// The cells of a recording are [polarity = 2, row, column]. A folder, an archive, or a folder with train/ and test/ (also Train/, Test/).
@@ -37,5 +40,9 @@ EventSet read_recordings(const std::filesystem::path& path, int64_t rows, int64_
 EventSamples read_spike_file(const std::string& path, int64_t cells = 0);
 /// Both parts: the two .h5 files of a folder whose names hold `train` and `test`. 700 cells for those named shd or ssc.
 EventSet read_spike_folder(const std::filesystem::path& folder);
+
+/// The set of recordings called `name` in one of `folders`, in this order: a folder or an archive, whose ending may be left out, or a folder with files of
+/// spikes. `size`: extents of the cells as the source has them, [2, rows, columns] of a camera; spikes in HDF5 need none. Failure: lists every place.
+Set events(const std::string& name, const std::vector<int64_t>& size, const std::vector<std::filesystem::path>& folders);
 
 }  // namespace nsim::data

@@ -45,11 +45,14 @@ struct Column {
   std::vector<std::string> names;            // of the classes; empty: they are called by their numbers
 };
 
+struct EventSamples;
+
 struct Samples {
   std::vector<Extent> axes;                  // of one sample, outermost first; none: one number
   int64_t count = 0;
-  ValuesPtr values;
+  ValuesPtr values;                          // null of recordings
   std::map<std::string, Column> columns;     // "label"
+  std::shared_ptr<const EventSamples> events{};   // of recordings: of the cells that the axes name
 
   int64_t size() const;                      // product of the axes
   int64_t classes() const;                   // of `label`; 0: no label

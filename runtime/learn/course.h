@@ -43,7 +43,7 @@ Outcome::Claimed judged(const Claim& claim, double value);
 Outcome::Claimed judged(const Claim& claim, const std::vector<double>& course);   // at every moment: with the first value that fails, else the last
 
 /// The set that a source names, read once.
-using Library = std::function<const data::Set&(const std::string& kind, const std::string& name)>;
+using Library = std::function<const data::Set&(const SetName&)>;
 
 /// Where a training stands at the end of an epoch: arrays by path with what optimisers remember, and as `stage/...` clocks and what was recorded so far.
 /// Who goes on from there, with the same lesson and precision, gets the same bits as who never stopped.

@@ -1,6 +1,7 @@
 #include "runtime/learn/feed.h"
 #include "engine/plan/streams.h"
 #include "runtime/data/combine.h"
+#include "runtime/data/event_set.h"
 #include "runtime/data/moved.h"
 #include <algorithm>
 #include <cmath>
@@ -10,8 +11,8 @@ namespace nsim::learn {
 namespace {
 
 data::Samples samples_of(const Origin& origin, bool test, const Library& library) {
-  if (origin.kind == "images") {
-    const data::Set& set = library(origin.kind, origin.set);
+  if (origin.kind == "images" || origin.kind == "events") {
+    const data::Set& set = library({origin.kind, origin.set, origin.size});
     const data::Samples& part = test ? set.test : set.train;
     if (part.count == 0)
       throw Failure{"`" + origin.name + "` has no samples to " + (test ? "test" : "train") + " with", "the set `" + origin.set + "` has only its other part",
@@ -31,7 +32,7 @@ data::Samples samples_of(const Origin& origin, bool test, const Library& library
 Feed::Feed(const Lesson& lesson, const Library& library) : lesson_(lesson) {
   for (const Shown& shown : lesson.shown) {
     parts_.push_back(samples_of(shown.origin, shown.test, library));
-    require(parts_.back().size() == lesson.program.size(shown.values) / lesson.program.axes[trial].extent, "a set has kept its shape");
+    require(parts_.back().size() * std::max<int64_t>(shown.steps, 1) == lesson.program.size(shown.values) / lesson.program.axes[trial].extent, "a set has kept its shape");
     among_.emplace_back();
     if (shown.only.empty()) continue;
     const std::vector<double>& task = parts_.back().columns.at("task").values;
@@ -72,6 +73,19 @@ void lay(const float* from, int64_t n, int64_t size, Real* to, int64_t step) {
       for (int64_t e = e0; e < std::min(size, e0 + 32); ++e) to[e * step + k] = Real(from[k * size + e]);
 }
 
+/// 1 where a cell has an event in a step, in lanes.
+template <class Real>
+void mark(const data::EventSamples& part, std::span<const int64_t> which, const Shown& shown, Real* to, int64_t lanes) {
+  const int64_t cells = part.cells();
+  std::fill_n(to, shown.steps * cells * lanes, Real(0));
+  for (size_t k = 0; k < which.size(); ++k) {
+    const auto at = part.cells_of(which[k]);
+    const auto times = part.times_of(which[k]);
+    for (size_t e = 0; e < at.size(); ++e)
+      if (const int64_t step = data::bin_of(double(times[e]), shown.step_ms); step < shown.steps) to[(step * cells + at[e]) * lanes + int64_t(k)] = 1;
+  }
+}
+
 }  // namespace
 
 void Feed::fill(Memory& memory, int64_t first, int64_t n) {
@@ -83,11 +97,18 @@ void Feed::fill(Memory& memory, int64_t first, int64_t n) {
   };
   for (size_t s = 0; s < parts_.size(); ++s) {
     const std::span<const int64_t> which = std::span(order_[s]).subspan(size_t(first), size_t(n));
-    const int64_t size = parts_[s].size();
+    const Shown& shown = lesson_.shown[s];
+    const int64_t size = parts_[s].events ? 1 : parts_[s].size();
     rows_.resize(size_t(n * std::max<int64_t>(size, 1)));
-    parts_[s].gather(which, rows_.data());
-    put(lesson_.shown[s].values, size);
-    for (const auto& [column, value] : lesson_.shown[s].columns) {
+    if (!parts_[s].events) {
+      parts_[s].gather(which, rows_.data());
+      put(shown.values, size);
+    } else if (memory.real_bytes() == sizeof(float)) {
+      mark(*parts_[s].events, which, shown, static_cast<float*>(memory.at(shown.values)), step);
+    } else {
+      mark(*parts_[s].events, which, shown, static_cast<double*>(memory.at(shown.values)), step);
+    }
+    for (const auto& [column, value] : shown.columns) {
       parts_[s].gather(column, which, rows_.data());
       for (int64_t k = 0; k < n; ++k)
         if (std::isnan(rows_[size_t(k)])) rows_[size_t(k)] = -1;

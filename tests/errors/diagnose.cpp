@@ -35,7 +35,7 @@ syntax::Files files_beside(const std::filesystem::path& folder) {
 }
 
 /// Every set of these files has the shape of MNIST.
-learn::Shape some_images(const std::string&, const std::string&) { return {{{"row", 28}, {"column", 28}}, 10}; }
+learn::Shape some_images(const learn::SetName&) { return {{{"row", 28}, {"column", 28}}, 10}; }
 
 }  // namespace
 

@@ -82,6 +82,33 @@ TEST_CASE("counts of events in bins of time") {
   CHECK(bins == std::vector<float>{0, 1, 0, 1, 0, 0, 0, 1});
 }
 
+TEST_CASE("recordings are found by their name, with or without its ending") {
+  Folder folder;
+  folder.write("sets/small/1.bs2", event(1, 2, 1, 4000));
+  folder.write("sets/small/train.txt", "1 0\n");
+  const std::vector<fs::path> folders = {folder.path / "nothing", folder.path / "sets"};
+  const data::Set set = data::events("small", {2, 3, 4}, folders);
+  REQUIRE(set.train.events);
+  CHECK(set.train.count == 1);
+  CHECK(set.train.axes == std::vector<data::Extent>{{"polarity", 2}, {"row", 3}, {"column", 4}});
+  CHECK(set.train.events->cells_of(0)[0] == 12 + 2 * 4 + 1);
+  CHECK(set.test.count == 0);
+  CHECK(said(folder, [&] { data::events("small", {24}, folders); }) == "the size of the camera of `small` is not said | recordings hold places on a camera of two polarities, not how large it is");
+  CHECK(said(folder, [&] { data::events("large", {2, 3, 4}, {folder.path / "sets"}); }).starts_with("the recordings `large` were not found | a folder or an archive (.tar.gz, .tar) was looked for at "));
+}
+
+TEST_CASE("the recordings that ship with nsim: 20 of each digit to train with, 10 to test with") {
+  const data::Set set = data::events("saccades_small", {2, 34, 34}, {fs::path(NSIM_SOURCE_DIR) / "models/data"});
+  CHECK(set.train.count == 200);
+  CHECK(set.test.count == 100);
+  for (int digit = 0; digit < 10; ++digit) {
+    const auto of = [&](const data::Samples& part) { return std::ranges::count(part.columns.at("label").values, double(digit)); };
+    CHECK(of(set.train) == 20);
+    CHECK(of(set.test) == 10);
+  }
+  CHECK(set.train.events->longest_ms() < 300);
+}
+
 TEST_CASE("what is wrong with a set of recordings is said") {
   Folder folder;
   const auto read = [&] { return said(folder, [&] { data::read_recordings(folder.path / "set", 2, 3); }); };

@@ -31,7 +31,7 @@ struct Bench {
   School school;
   Course course;
   explicit Bench(const std::string& text, bool reference = true)
-      : school(text), course(options_of(reference), [](const std::string&, const std::string&) -> const data::Set& { return digits(); }) {
+      : school(text), course(options_of(reference), [](const SetName&) -> const data::Set& { return digits(); }) {
     for (const School::Step& step : school.steps)
       if (step.division) course.kept().arrays = course.arrays(step.division->network);
   }

@@ -31,7 +31,7 @@ struct Folder {
   std::string operator/(const std::string& name) const { return (at / name).string(); }
 };
 
-const data::Set& the_digits(const std::string&, const std::string&) { return digits(); }
+const data::Set& the_digits(const SetName&) { return digits(); }
 MachineOptions with(int threads) {
   MachineOptions options;
   options.threads = threads, options.cache_folder = (std::filesystem::temp_directory_path() / "nsim-test-cache").string();

@@ -24,7 +24,7 @@ struct Bench {
   School school;
   Course course;
   explicit Bench(const std::string& text, MachineOptions options = {})
-      : school(text), course(with_cache(options), [](const std::string&, const std::string&) -> const data::Set& { return digits(); }) {
+      : school(text), course(with_cache(options), [](const SetName&) -> const data::Set& { return digits(); }) {
     for (const School::Step& step : school.steps) {
       if (step.division) {
         course.kept().arrays = course.arrays(step.division->network);

@@ -3,6 +3,7 @@
 #include "engine/graph/build.h"
 #include "engine/syntax/parse.h"
 #include "engine/text/render.h"
+#include "runtime/data/event_set.h"
 #include "runtime/data/readers.h"
 #include "runtime/learn/parts.h"
 #include <doctest/doctest.h>
@@ -16,6 +17,31 @@ inline const data::Set& digits() {
   static const data::Set set = data::read_idx_folder(std::string(NSIM_SOURCE_DIR) + "/models/data/digits_small");
   return set;
 }
+
+/// Two classes of recordings of 2 x 2 x 3 cells: 6 samples to train and 2 to test with. Cells of the class fire every 2 ms, others now and then.
+inline const data::Set& recordings() {
+  static const data::Set set = [] {
+    auto part = [](int count) {
+      data::EventSamples events{{{"polarity", 2}, {"row", 2}, {"column", 3}}, count, {0}, {}, {}, {}};
+      events.columns["label"].classes = 2;
+      for (int k = 0; k < count; ++k) {
+        events.columns["label"].values.push_back(k % 2);
+        for (int ms = 0; ms < 20; ms += 2) {
+          for (int cell = 6 * (k % 2); cell < 6 * (k % 2) + 6; cell += 2) events.cell.push_back(uint32_t(cell)), events.time_ms.push_back(float(ms));
+          if (ms % 8 == k % 8) events.cell.push_back(uint32_t((ms + k) % 12)), events.time_ms.push_back(float(ms) + 0.25f);
+        }
+        events.begin.push_back(int64_t(events.cell.size()));
+      }
+      data::Samples samples{events.axes, events.count, {}, events.columns};
+      samples.events = std::make_shared<const data::EventSamples>(std::move(events));
+      return samples;
+    };
+    return data::Set{part(6), part(2), "recordings"};
+  }();
+  return set;
+}
+
+inline const data::Set& set_of(const SetName& name) { return name.kind == "events" ? recordings() : digits(); }
 
 /// Spiking cells with a loop and surrogates, on spikes of the drawn digits; a stage is to follow.
 inline std::string spiking_loop(int n_hidden) {
@@ -55,10 +81,10 @@ struct School {
     program = syntax::load(sources, sources.add("model.net", text), files, diagnostics);
     facts = check::check(program, bindings, {}, diagnostics);
     REQUIRE_MESSAGE(!diagnostics.has_errors(), render_all(diagnostics, sources, {.colour = false}));
-    auto shape = [](const std::string&, const std::string&) {
+    auto shape = [](const SetName& name) {
       Shape s;
-      for (const data::Extent& axis : digits().train.axes) s.axes.emplace_back(axis.name, axis.count);
-      s.classes = digits().train.classes();
+      for (const data::Extent& axis : set_of(name).train.axes) s.axes.emplace_back(axis.name, axis.count);
+      s.classes = set_of(name).train.classes();
       return s;
     };
     Splits splits;
@@ -79,7 +105,7 @@ struct School {
 
   School& run(MachineOptions options = {}) {
     options.cache_folder = (std::filesystem::temp_directory_path() / "nsim-test-cache").string();
-    Course course(options, [](const std::string&, const std::string&) -> const data::Set& { return digits(); });
+    Course course(options, set_of);
     const auto goes_on = [](const Progress&) { return true; };
     for (const Step& step : steps) {
       if (step.division) {
