@@ -1,5 +1,6 @@
 // nsim explain FILE --after graph|passes|plan|emit: each stage of the line as text.
 #include "engine/emit/source.h"
+#include "engine/learn/segments.h"
 #include "engine/learn/text.h"
 #include "engine/passes/pipeline.h"
 #include "tools/commands.h"
@@ -45,7 +46,8 @@ std::string lessons_after(Session& session, const std::vector<graph::Script::Par
     std::optional<learn::Lesson> lesson = learn::lesson(session.facts, part.trials[0].bindings, *part.stage, shapes_of(session.sample_folders()), session.diagnostics());
     if (!lesson || session.diagnostics().has_errors()) throw Mistakes{};
     text += fmt::format("# {}\n", lesson->trains ? "train" : "evaluate");
-    text += after == "emit" ? learn::text(lesson->program, lesson->double_precision).body : learn::dump(lesson->program);
+    text += after == "emit" ? learn::text(lesson->program, lesson->double_precision).body
+                            : learn::dump(lesson->program) + learn::memory_text(lesson->program, lesson->double_precision ? sizeof(double) : sizeof(float));
   }
   return text;
 }

@@ -21,7 +21,7 @@ const std::vector<Group>& groups() {
       {"a rule of values", "Rules of connection for values.", {"conv", "pool", "field", "lateral", "dense", "fan_out"}},
       {"a source",
        "Sources of images, tables and problems.",
-       {"csv", "npy", "idx", "waves", "lines", "digits_7", "drawings", "splines", "contours", "avr", "arithmetic", "latency_code"}},
+       {"csv", "npy", "idx", "waves", "lines", "digits_7", "drawings", "splines", "contours", "avr", "arithmetic"}},
       {"a disturbance", "Disturbances of a source.", {"flip", "salt", "gauss", "occlude", "dropout"}},
       {"a part of a layer",
        "Parts of a layer.",

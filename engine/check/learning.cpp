@@ -151,6 +151,12 @@ void StageChecker::learning_line(const Step& step, Block& block) {
   }
   if (auto* s = std::get_if<Setting>(&step.what)) {
     if (s->let || print(s->target) == "parts" || print(s->target) == "apply") return;   // read where the stage is built
+    if (print(s->target) == "truncate" && !check_.facts.names.contains("truncate")) {
+      Type t = Typer(check_).number(s->value, sight);
+      const bool lasts = t.dimension == dimensions::time() || t.dimension == Dimension::of(Base::steps);
+      if (t.known() && !lasts) error("N205", s->value.span, "`truncate` is a number of steps or a time, but this is " + described(t)).at(described(t)).help("such as `truncate = 20 steps`");
+      return;
+    }
     if (print(s->target) == "batch" && !check_.facts.names.contains("batch")) {
       Type t = Typer(check_).number(s->value, sight);
       if (t.known() && !t.dimension.plain()) error("N205", s->value.span, "`batch` is a plain number of samples, but this is " + described(t)).at(described(t));

@@ -50,6 +50,7 @@ std::vector<Builtin> sources_and_solvers() {
       {"permuted", sample, {"a"}, "any -> samples", "A source with its pixels in another order, drawn once, the same for all samples."},
       {"rotated", sample, {"a", "angle"}, "any, 1 -> samples", "A source of square pictures, turned counter-clockwise."},
       {"rate_code", sample, {"a", "highest"}, "any, 1/T -> samples", "Spikes of a source of values from 0 to 1: each at random, at `highest` times its value."},
+      {"latency_code", sample, {"a", "T"}, "any, T -> samples", "One spike of each value above 0 of a source: 1 at once, smaller ones later, the smallest after T."},
       {"sequence", sample, {"a", "along"}, "any, any -> samples", "One slice of a source in each step, along the axis named."},
       {"exact", solver, {}, "-> solver", "The matrix exponential of linear equations."},
       {"exponential_euler", solver, {}, "-> solver", "Each equation exactly, the others held during the step."},

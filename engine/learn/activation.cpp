@@ -25,11 +25,6 @@ std::optional<Array> Network::activated(Cells& cells, const Layer& layer, const 
     } else if (part.has_args && !part.args.empty()) {
       out.error("N402", part.span, "`" + part.name.text + "` with arguments as a part of a layer").at("cannot run yet");
     } else if (std::optional<FunctionUse> function = terms.function(part.name, sight); function && !function->body && function->name == "batch_norm") {
-      for (ValueId id : reads_of(p, x.body))
-        if (p.per_step(id)) {
-          out.error("N402", part.span, "`batch_norm` of a layer that changes from step to step").at("cannot run yet");
-          return std::nullopt;
-        }
       next = batch_norm(cells, numbered(cells.name + ".batch_norm", ++n_norms), x);
     } else if (function) {
       next = terms.apply(*function, x, part.span);
@@ -76,15 +71,17 @@ std::optional<Array> Network::leaky(Cells& cells, const Call& part, const File& 
 }
 
 /// Each channel, at all places of all samples of a batch, is shifted and scaled to mean 0 and variance 1, then by two learned numbers. A test takes the
-/// mean and variance that trainings remember: a tenth of each batch's, the variance as of a sample (n - 1). Source: Ioffe & Szegedy 2015.
+/// mean and variance that trainings remember: a tenth of each batch's, the variance as of a sample (n - 1). In a layer that changes from step to step each
+/// step has its own statistics, and leaves the n-th part of a tenth of n steps. Source: Ioffe & Szegedy 2015.
 Array Network::batch_norm(Cells& cells, const std::string& path, const Array& array) {
-  constexpr double least = 1e-5, memory = 0.1;
+  constexpr double least = 1e-5;
   const Axes channels = without(cells.axes, cells.spots);
   auto remembered = [&](const char* name, double first) { return p.value({Value::kept, path + name, channels, false, true, constant(first), {}, cells.span}); };
   const ValueId mean = remembered(".mean", 0), variance = remembered(".variance", 1);
   const ValueId scale = parameter(path + ".scale", channels, constant(1), cells.span), shift = parameter(path + ".shift", channels, constant(0), cells.span);
   const ValueId x = stored(array, path + ".x");
   const ExpressionId y = p.read(x);
+  const double memory = p.per_step(x) ? 0.1 / double(p.n_steps) : 0.1;
   auto factor = [&](ExpressionId v) { return make(Op::div, p.read(scale), make(Op::sqrt, make(Op::add, v, constant(least)))); };
   ExpressionId centre = p.read(mean), by;
   if (test_) {

@@ -70,6 +70,14 @@ class Lessons {
       }
       std::optional<values::Value> value = values::evaluate(s->value, network_.scope(facts_.program->main(), out_), out_);
       if (!value) return false;
+      if (name == "truncate") {
+        if (!trains_) {
+          out_.error("N334", s->target.span, "`truncate` stands in `train`").at("nothing is trained here");
+          return false;
+        }
+        if (!(truncate_ = steps_of(s->value, *value))) return false;
+        continue;
+      }
       if (name == "batch" || name == "seed") {
         const double n = value->is_number() ? value->number() : -1;
         if (!(n >= (name == "batch" ? 1 : 0)) || n != std::floor(n) || n > 1e9) {
@@ -85,6 +93,14 @@ class Lessons {
     // Testing has no reason to be done one by one.
     if (!trains_ && !has_batch_) lesson_.batch = 256;
     return true;
+  }
+
+  /// `truncate = 20 steps`, or a time.
+  std::optional<values::Number> steps_of(const Expr& expr, const values::Value& value) {
+    const auto* n = std::get_if<values::Number>(&value.what);
+    if (n && n->value > 0) return *n;
+    out_.error("N319", expr.span, "`truncate` is a number of steps or a time, above 0").at(values::to_text(value)).help("such as `truncate = 20 steps`");
+    return std::nullopt;
   }
 
   /// How long each sample is shown. Without `present` for one step, where there is something that has steps.
@@ -348,6 +364,14 @@ class Lessons {
     }
     std::optional<Optimiser> optimiser = optimiser_of(network_, *stage_.with, facts_.program->main());
     if (!optimiser) return false;
+    if (truncate_) {
+      const double steps = truncate_->dimension == Dimension::of(Base::steps) ? truncate_->value : truncate_->value / network_.step_ms;
+      network_.p.window = steps < double(network_.p.n_steps) ? std::max<int64_t>(1, int64_t(std::round(steps))) : 0;
+      if (network_.p.n_steps == 0) {
+        out_.error("N378", stage_.keyword, "`truncate` cuts the way back through steps").at("samples are shown without a duration").help("`present ... for 100 ms`");
+        return false;
+      }
+    }
     differentiate(network_.p);
     if (network_.p.gradients.empty()) {
       out_.error("N382", losses_[0]->span, "nothing that can be learned stands behind this loss").at("no layer");
@@ -373,6 +397,7 @@ class Lessons {
   std::set<std::string> named_;                // behind `on`
   std::vector<const Minimise*> losses_;
   bool has_batch_ = false;
+  std::optional<values::Number> truncate_;     // how long the windows of the way back are
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "engine/learn/derivative.h"
 #include "engine/learn/windows.h"
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -15,6 +16,7 @@ class Differentiation {
   explicit Differentiation(Program& program) : p_(program), arena_(program.expressions) {}
 
   void run() {
+    make_windows();
     find_active();
     find_lags();
     adjoints_.assign(p_.values.size(), {});
@@ -121,7 +123,29 @@ class Differentiation {
   /// Within a step nobody reads the adjoint of what does not change with the steps: it is added to at the end, when all threads have met once.
   std::vector<Node>& list_for(ValueId id) { return in_step_ && once_ && !p_[p_.base_id(id)].each_step ? deferred_ : *back_; }
 
+  /// For each lag a value that is 1 in the steps whose window holds what was so many steps ago, else 0.
+  void make_windows() {
+    if (p_.window == 0) return;
+    const std::vector<int64_t> lags = lags_of(p_);
+    for (const int64_t lag : std::set<int64_t>(lags.begin(), lags.end())) {
+      for (int64_t k = 1; k <= lag && !inside_.contains(k); ++k) {
+        const AxisId steps = p_.axis("step", p_.n_steps);
+        const ValueId all = p_.value({Value::local, "window." + std::to_string(k), {steps}, false, true, {}, {}, {}});
+        const ExpressionId step = arena_.point(graph::Point::axis, uint16_t(steps)), n = arena_.constant(double(p_.window));
+        const ExpressionId place = arena_.make(Op::sub, step, arena_.make(Op::mul, n, arena_.make(Op::floor, arena_.make(Op::div, step, n))));
+        p_.forward.push_back({Map{all, arena_.make(Op::select, arena_.make(Op::le, arena_.constant(double(k)), place), arena_.constant(1), arena_.constant(0))}, false, {}});
+        inside_[k] = p_.moving(all, steps);
+      }
+    }
+  }
+  /// Invalid where all steps are one window.
+  ValueId inside(ValueId id) const {
+    const auto found = p_[id].view && in_step_ ? inside_.find(p_[id].view->lag) : inside_.end();
+    return found == inside_.end() ? ValueId{} : found->second;
+  }
+
   void share(ValueId id, ExpressionId part, const Axes& space) {
+    if (const ValueId here = inside(id); here.valid()) part = arena_.make(Op::mul, part, p_.read(here));
     if (p_.overlaps(id)) return share_taps(id, part, space);
     const Axes over = without(space, p_[id].axes);
     const ValueId to = adjoint(id);
@@ -162,9 +186,10 @@ class Differentiation {
   }
 
   void back(const Product& x) {
-    const ValueId seed = adjoint(x.value);
+    const ValueId whole = adjoint(x.value);
     for (auto [to, other] : {std::pair{x.left, x.right}, {x.right, x.left}}) {
       if (!wanted(to)) continue;
+      const ValueId seed = cut(whole, inside(to));
       if (p_.overlaps(to)) {
         gather(to, seed, other);
         continue;
@@ -174,6 +199,14 @@ class Differentiation {
       const bool adds = add_to(to);
       list_for(to).push_back({Product{into, seed, other, over}, adds, p_[to].span});
     }
+  }
+
+  ValueId cut(ValueId seed, ValueId inside) {
+    if (!inside.valid()) return seed;
+    const ValueId part = p_.value({Value::local, p_[seed].path + ".inside", p_[seed].axes, false, true, {}, {}, p_[seed].span});
+    p_.values[part.at].each_step = true;
+    back_->push_back({Map{part, arena_.make(Op::mul, p_.read(seed), p_.read(inside))}, false, p_[seed].span});
+    return part;
   }
 
   /// Every element of what a window slides along: the windows that have it, in as many products as the window has phases.
@@ -211,6 +244,7 @@ class Differentiation {
   std::vector<int64_t> lags_;                  // by value: the furthest read
   std::set<uint32_t> gathers_;                 // values of steps that are read after them
   std::set<std::pair<uint32_t, int64_t>> started_;   // (value, steps ago): has its first share
+  std::map<int64_t, ValueId> inside_;          // by lag, where the way back has windows
   std::vector<Node>* back_ = nullptr;
   std::vector<Node> deferred_;
   bool in_step_ = false, once_ = false;

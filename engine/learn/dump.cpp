@@ -17,7 +17,7 @@ class Printer {
       for (uint32_t v = 0; v < p_.values.size(); ++v)
         if (p_.values[v].role == role && !p_.values[v].view) out_ += "  " + name({v}) + (p_.values[v].learned ? "  learned" : "") + "\n";
     }
-    static const char* const titles[n_parts] = {"forward", "each step", "after the steps", "back: after the steps", "back: each step", "backward", "update"};
+    static const char* const titles[n_parts] = {"forward", "each step", "after the steps", "back: after the steps", "back: each step", "backward", "update", "again, before the way back of a segment"};
     for (size_t part = 0; part < n_parts; ++part) nodes(titles[part], learn::nodes(p_, Part(part)));
     return std::move(out_);
   }

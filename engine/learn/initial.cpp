@@ -4,6 +4,7 @@
 // 2010). orthogonal: normal numbers whose rows, one for each cell, are made orthonormal, columns where there are more rows (Saxe et al. 2014).
 #include "engine/learn/network.h"
 #include <cmath>
+#include <numbers>
 
 namespace nsim::learn {
 
@@ -13,6 +14,36 @@ ExpressionId Network::drawn(graph::Law law, const std::string& stream, double fi
   graph::Draw draw;
   draw.law = law, draw.stream = stream;
   return p.expressions.draw(draw, {constant(first), constant(second)});
+}
+
+std::optional<ExpressionId> Network::drawn_anew(ExpressionId first, const Axes& axes, const std::string& path) {
+  const graph::Expression e = p.expressions[first];
+  if (e.n_args == 0 && e.op != Op::draw) return first;
+  ExpressionId args[3];
+  for (size_t k = 0; k < e.n_args; ++k) {
+    const std::optional<ExpressionId> arg = drawn_anew({e.args[k]}, axes, path);
+    if (!arg) return std::nullopt;
+    args[k] = *arg;
+  }
+  if (e.op != Op::draw) return make(e.op, args[0], args[1], args[2]);
+  const graph::Law law = p.expressions.draw_of(first).law;
+  auto even = [&] {
+    const std::string stream = path + ".again" + std::to_string(p.values.size());
+    const ValueId u = local(stream, joined(axes, {trial}));
+    p.values[u.at].constant = true;
+    p.forward.push_back({Uniform{u, stream}, false, {}});
+    return p.read(u);
+  };
+  auto standard = [&] {                        // Box and Muller; 1 - u is above 0
+    const ExpressionId length = make(Op::sqrt, make(Op::mul, constant(-2), make(Op::log, make(Op::sub, constant(1), even()))));
+    return make(Op::mul, length, make(Op::cos, make(Op::mul, constant(2 * std::numbers::pi), even())));
+  };
+  if (law == graph::Law::uniform) return make(Op::add, args[0], make(Op::mul, make(Op::sub, args[1], args[0]), even()));
+  if (law == graph::Law::normal) return make(Op::add, args[0], make(Op::mul, args[1], standard()));
+  if (law == graph::Law::lognormal) return make(Op::exp, make(Op::add, args[0], make(Op::mul, args[1], standard())));
+  if (law == graph::Law::exponential) return make(Op::mul, args[0], make(Op::neg, make(Op::log, make(Op::sub, constant(1), even()))));
+  if (law == graph::Law::bernoulli) return make(Op::select, make(Op::lt, even(), args[0]), constant(1), constant(0));
+  return std::nullopt;
 }
 
 std::optional<Network::Initial> Network::initial(const std::vector<Setting>& settings, const std::string& name, const std::string& stream, const File& file, Fans fans) {

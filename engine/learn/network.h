@@ -87,6 +87,12 @@ class Network {
   const Cells* connection(const std::string& name);
   /// As a stage sees it: all steps of what changes from step to step.
   Array seen(ValueId value);
+  /// What an array over all steps is in the step at hand; nothing where it is made of what comes after the steps, or knows their number.
+  std::optional<Array> at_hand(const Array& array);
+  /// The number of the step at hand, from 0.
+  ValueId step_number();
+  /// A value of steps that stands at `first` before the first step of every batch.
+  ValueId begun(const std::string& path, const Axes& axes, double first);
   /// What layers keep from step to step is set back before each batch.
   bool reset(const std::vector<syntax::Path>& layers, const syntax::File& file);
   void finish_resets();
@@ -128,6 +134,7 @@ class Network {
   // steps.cpp
   const Cells* sequence(const syntax::Population& source, const syntax::File& file);
   const Cells* rate_code(const syntax::Population& source, const syntax::File& file);
+  const Cells* latency_code(const syntax::Population& source, const syntax::File& file);   // recordings.cpp
   const Cells* recordings(const syntax::Population& source, const syntax::File& file);   // recordings.cpp
   std::optional<Array> leaky(Cells& cells, const syntax::Call& part, const syntax::File& file, const Array& x);   // activation.cpp
   bool declare_cells(Cells& cells, const syntax::Layer& layer, const syntax::File& file);
@@ -176,7 +183,11 @@ class Network {
   std::map<const syntax::Connect*, std::unique_ptr<Cells>> joints_;
   std::vector<std::unique_ptr<Cells>> others_;           // the sources of those, with axes of their own
   std::vector<const Cells*> set_back_;
-  std::map<uint32_t, ValueId> through_;
+  std::map<uint32_t, ValueId> through_, at_hand_;
+  ValueId step_number_;
+  std::optional<ValueId> at_hand(ValueId value);
+  /// A first state with what it draws drawn anew for every batch; nothing for laws that have no expression of even numbers.
+  std::optional<ExpressionId> drawn_anew(ExpressionId first, const Axes& axes, const std::string& path);
   std::map<uint32_t, ValueId> sent_;
 };
 

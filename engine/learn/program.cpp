@@ -44,14 +44,33 @@ void Program::add(Node node) {
   bool in_step = std::holds_alternative<Uniform>(node.what) && n_steps > 0, after = late_.contains(to.at);
   in_step = in_step || values[to.at].each_step;
   for (ValueId id : reads_of(*this, node)) {
-    const Value& v = values[id.at];
-    after = after || (v.view && v.view->all_steps) || late_.contains(base_id(id).at);
+    after = after || is_late(id);
     in_step = in_step || per_step(id);
   }
   require(!(after && in_step), "`" + values[to.at].path + "` mixes what is of a step with what comes after all of them");
   if (after) late_.insert(to.at);
-  if (in_step) values[to.at].each_step = true;
+  if (in_step && values[to.at].role == Value::local) values[to.at].each_step = true;
   (after ? readout : in_step ? step : forward).push_back(std::move(node));
+}
+
+bool Program::is_late(ValueId id) const {
+  const Value& v = values[id.at];
+  return (v.view && v.view->all_steps) || late_.contains(base_id(id).at);
+}
+
+// It stands right behind what makes the numbers, so that one launch does both. Equal sums are one.
+ValueId Program::summed(std::string path, Axes axes, ExpressionId body) {
+  for (const Node& node : step)
+    if (const auto* m = std::get_if<Map>(&node.what); m && node.adds && m->body == body && values[m->value.at].axes == axes && late_.contains(m->value.at)) return m->value;
+  const ValueId sum = value({Value::local, std::move(path), std::move(axes)});
+  std::set<uint32_t> read;
+  for (ValueId id : reads_of(*this, body)) read.insert(base_id(id).at);
+  size_t place = step.size();
+  while (place > 0 && !read.contains(base_id(written(step[place - 1])).at)) --place;
+  forward.push_back({Map{sum, expressions.constant(0)}});
+  step.insert(step.begin() + ptrdiff_t(place), {Map{sum, body}, true});
+  late_.insert(sum.at);
+  return sum;
 }
 
 namespace {
@@ -266,7 +285,7 @@ std::vector<int64_t> lags_of(const Program& p) {
 }
 
 const std::vector<Node>& nodes(const Program& p, Part part) {
-  const std::vector<Node>* const all[] = {&p.forward, &p.step, &p.readout, &p.readout_back, &p.step_back, &p.backward, &p.update};
+  const std::vector<Node>* const all[] = {&p.forward, &p.step, &p.readout, &p.readout_back, &p.step_back, &p.backward, &p.update, &p.again};
   return *all[size_t(part)];
 }
 

@@ -99,8 +99,10 @@ struct Program {
   std::vector<Value> values;
   int64_t n_steps = 0;
   AxisId time = ~0u;                           // of views through time
+  int64_t window = 0;                          // no gradient passes from one window of so many steps to the one before; 0: all steps are one
+  int64_t segment = 0;                         // the way back does `again` for so many steps before it walks them; 0: all steps are remembered. See segments.h
   /// In this order: forward, step n_steps times, readout; readout_back, step_back from the last step to the first, backward; update, of the parameters.
-  std::vector<Node> forward, step, readout, readout_back, step_back, backward, update;
+  std::vector<Node> forward, step, readout, readout_back, step_back, backward, update, again;
   std::vector<ValueId> cleared;                // all slots are 0 before readout_back
   std::vector<std::pair<ValueId, int64_t>> carried;   // values of steps, and how many steps of the batch before they look back to
   ValueId loss;                                // one number; invalid where nothing is minimised
@@ -115,6 +117,9 @@ struct Program {
   ValueId value(Value value);
   /// To the nodes of the forward way that are done as often as what it reads changes.
   void add(Node node);
+  /// The sum over all steps of what a body gives in each of them, at every point of these axes; known after the steps.
+  ValueId summed(std::string path, Axes axes, ExpressionId body);
+  bool is_late(ValueId id) const;              // comes after all steps
   ValueId view(View view, Axes axes);
   ValueId view(ValueId of, std::vector<uint32_t> from, Axes axes, std::vector<int64_t> first, std::vector<int64_t> stride = {});
   /// The value so many steps ago; all its steps along `time`; with the index of an axis that is the step at hand.
@@ -153,8 +158,8 @@ std::vector<ValueId> reads_of(const Program& program, const Node& node);
 std::vector<int64_t> lags_of(const Program& program);   // by value that is no view: how far back its views look
 
 /// The lists of nodes in the order in which they are done.
-enum class Part : uint8_t { forward, step, readout, readout_back, step_back, backward, update };
-constexpr size_t n_parts = 7;
+enum class Part : uint8_t { forward, step, readout, readout_back, step_back, backward, update, again };
+constexpr size_t n_parts = 8;
 const std::vector<Node>& nodes(const Program& program, Part part);
 
 /// How many steps of each value are kept (`slots`); what the way back reads and a few operations give is computed again there instead. keep.cpp

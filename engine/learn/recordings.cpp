@@ -1,4 +1,4 @@
-// Recorded events as a source of samples: event cameras, and spikes of other cells.
+// Spikes as samples: recorded events of cameras and of other cells, and values that are turned into the time of a spike.
 #include "engine/learn/network.h"
 
 namespace nsim::learn {
@@ -68,6 +68,37 @@ const Cells* Network::recordings(const Population& source, const File& file) {
     one.columns.emplace_back("label", label);
   }
   shown.push_back(std::move(one));
+  if (source.placing && !place(*made, *source.placing, file)) return nullptr;
+  return (made_[&source] = std::move(made)).get();
+}
+
+/// A value x above 0 fires once, (1 - x) · T after the sample begins, in the nearest step.
+const Cells* Network::latency_code(const Population& source, const File& file) {
+  const Call& call = source.models[0];
+  const Cells* of = nullptr;
+  std::optional<double> longest;
+  for (const Arg& arg : call.args) {
+    if (!arg.name && !of) {
+      if (arg.value.kind != ExprKind::path || !(of = cells(arg.value.path, file))) return nullptr;
+    } else if (!(longest = number(arg.value, file))) {
+      return nullptr;
+    }
+  }
+  if (!of || !longest) return nullptr;
+  if (p.n_steps == 0 || !(*longest >= 0) || *longest / step_ms > double(p.n_steps - 1) + 0.5) {
+    out.error("N378", call.span, "`" + source.name.text + "` fires while a sample is shown, the last cells after `T`")
+        .at(p.n_steps == 0 ? "shown without a duration" : "shown for " + std::to_string(p.n_steps) + " steps").help("`present " + source.name.text + " for` a longer time than `T`");
+    return nullptr;
+  }
+  auto made = std::make_unique<Cells>();
+  made->name = source.name.text, made->span = source.name.span, made->classes = of->classes;
+  made->axes = of->axes, made->columns = of->columns;
+  made->y = made->columns["spikes"] = local(made->name + ".spikes", joined(of->axes, {trial}), made->span);
+  p.values[made->y.at].constant = true;
+  const ExpressionId x = p.read(of->y), step = make(Op::round, make(Op::mul, make(Op::sub, constant(1), x), constant(*longest / step_ms)));
+  const ExpressionId fires = make(Op::logical_and, make(Op::lt, constant(0), x), make(Op::eq, step, p.read(step_number())));
+  p.add({Map{made->y, make(Op::select, fires, constant(1), constant(0))}, false, made->span});
+  made->fires = true;
   if (source.placing && !place(*made, *source.placing, file)) return nullptr;
   return (made_[&source] = std::move(made)).get();
 }

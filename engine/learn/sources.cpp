@@ -34,6 +34,7 @@ const Cells* Network::source(const Population& source, const File& file) {
   }
   if (kind == "sequence") return sequence(source, file);
   if (kind == "rate_code") return rate_code(source, file);
+  if (kind == "latency_code") return latency_code(source, file);
   if (kind == "events") return recordings(source, file);
   if (kind == one_by_one) return in_turn(source, file);
   if (kind == "images" || kind == "permuted" || kind == "rotated") {

@@ -200,13 +200,14 @@ void Network::finish_resets() {
     for (ValueId value : values) {
       const ValueId base = p.base_id(value);
       if (!p[base].each_step) continue;
-      const ExpressionId first = p[base].initial.valid() ? p[base].initial : constant(0);
-      if (!p.expressions.is_constant(first)) {
-        out.error("N402", one->span, "drawing the first state of `" + one->name + "` anew for each batch").at("cannot run yet");
+      const int64_t lag = std::exchange(lags[base.at], 0);
+      if (lag == 0) continue;
+      const std::optional<ExpressionId> first = p[base].initial.valid() ? drawn_anew(p[base].initial, p[base].axes, p[base].path) : std::optional(constant(0));
+      if (!first) {
+        out.error("N402", one->span, "drawing the first state of `" + one->name + "` anew for each batch by this law").at("cannot run yet").help("uniform, normal, lognormal, exponential or bernoulli");
         return;
       }
-      const int64_t lag = std::exchange(lags[base.at], 0);
-      for (int64_t k = 1; k <= lag; ++k) p.forward.push_back({Map{p.ago(base, k), first}, false, one->span});
+      for (int64_t k = 1; k <= lag; ++k) p.forward.push_back({Map{p.ago(base, k), *first}, false, one->span});
     }
   }
 }

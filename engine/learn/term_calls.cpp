@@ -132,6 +132,13 @@ ValueId Terms::reduced(const std::string& path, Axes axes, ExpressionId body, co
 }
 
 Array Terms::sum(const Array& x, const Axes& over, const std::string& path) {
+  if (has(over, p_.time))
+    if (const std::optional<Array> now = n_.at_hand(x)) {
+      // Added up while the steps pass: nothing has to be remembered for it.
+      const Array all = n_.whole(p_.summed(path + ".steps", now->axes, now->body));
+      const Axes others = without(over, {p_.time});
+      return others.empty() ? all : sum(all, others, path);
+    }
   const Axes kept = without(x.axes, over);
   return n_.whole(reduced(path, kept, x.body, over, Reduce::sum));
 }
@@ -166,6 +173,9 @@ std::optional<Array> Terms::builtin(const std::string& name, const std::vector<A
   if (name == "correlation" && a.size() == 2) return correlation(a[0], a[1], span);
   if (name == "communicability" && a.size() == 1) return communicability(a[0], span);
   if (name == "last" && a.size() == 1) return last(a[0], span);
+  if (name == "filtered" && a.size() == 2) return filtered(a[0], a[1], span);
+  if (name == "latency" && a.size() == 1) return latency(a[0], span);
+  if (name == "van_rossum" && a.size() == 3) return van_rossum(a[0], a[1], a[2], span);
   if (name == "count" && a.size() == 1) return sum(a[0], {p_.time}, "count");
   if (name == "softmax" && a.size() == 1) {
     const Axes cells = without(a[0].axes, {trial});

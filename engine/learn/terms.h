@@ -63,6 +63,11 @@ class Terms {
   std::optional<Array> of_text(const FunctionUse& function, const syntax::PathStep& step, const Sight& sight, Span span);
   std::optional<Array> builtin(const std::string& name, const std::vector<Array>& arguments, Span span);
   std::optional<Array> fold(const std::string& name, const syntax::PathStep& step, const Sight& sight, Span span);
+  // term_time.cpp
+  std::optional<Array> filtered(const Array& x, const Array& tau, Span span);
+  std::optional<Array> latency(const Array& spikes, Span span);
+  std::optional<Array> van_rossum(const Array& a, const Array& b, const Array& tau, Span span);
+  std::optional<Array> in_steps(const std::string& function, const Array& x, Span span);
   // term_scores.cpp
   std::optional<Array> correlation(const Array& a, const Array& b, Span span);
   std::optional<Array> communicability(const Array& a, Span span);

@@ -108,6 +108,11 @@ class Compiled : public Machine {
     pool_.run([&](int thread) {
       const cpu::QuietDenormals quiet;
       for (const Leg& leg : legs(p_, phase)) {
+        if (leg.keep >= 0 || leg.put_back >= 0) {
+          kernels::barrier_wait(barrier_.handle());
+          if (thread == 0) keep_states(p_, leg);
+          kernels::barrier_wait(barrier_.handle());
+        }
         for (int64_t k = 0; k < leg.count; ++k)
           for (const Work& work : work_[size_t(leg.part)]) {
             const int64_t step = leg.first + k * leg.by;

@@ -21,11 +21,13 @@ class Interpreter : public Machine {
   void run(Phase phase, int64_t samples) override {
     samples_ = samples;
     prepare(p_, phase);
-    for (const Leg& leg : legs(p_, phase))
+    for (const Leg& leg : legs(p_, phase)) {
+      if (leg.keep >= 0 || leg.put_back >= 0) keep_states(p_, leg);
       for (int64_t k = 0; k < leg.count; ++k) {
         step_ = leg.first + k * leg.by;
         for (const Command& command : commands_[size_t(leg.part)]) std::visit([&](const auto& c) { run(c); }, command);
       }
+    }
   }
 
  private:

@@ -1,14 +1,48 @@
 #include "runtime/learn/machine.h"
 #include "engine/learn/lower.h"
+#include "engine/learn/segments.h"
+#include <algorithm>
 #include <cstring>
+#include <unistd.h>
 #include <vector>
 
 namespace nsim::learn {
 
 std::vector<Machine::Leg> Machine::legs(const Program& p, Phase phase) {
   if (phase == update) return {{Part::update, 0, 1, 1}};
-  if (phase == forward) return {{Part::forward, 0, 1, 1}, {Part::step, 0, p.n_steps, 1}, {Part::readout, 0, 1, 1}};
-  return {{Part::readout_back, 0, 1, 1}, {Part::step_back, p.n_steps - 1, p.n_steps, -1}, {Part::backward, 0, 1, 1}};
+  const int64_t n = p.n_steps, length = p.segment > 0 ? p.segment : std::max<int64_t>(n, 1), last = n > 0 ? (n - 1) / length : 0;
+  auto steps = [&](int64_t segment) { return std::min(length, n - segment * length); };
+  std::vector<Leg> all;
+  if (phase == forward) {
+    all.push_back({Part::forward, 0, 1, 1});
+    for (int64_t k = 0; k <= last; ++k) all.push_back({Part::step, k * length, steps(k), 1, p.segment > 0 ? k * length : -1});
+    all.push_back({Part::readout, 0, 1, 1});
+    return all;
+  }
+  // The steps of the last segment are still there. The states after it are what the next batch begins with.
+  all.push_back({Part::readout_back, 0, 1, 1, p.segment > 0 ? n : -1});
+  for (int64_t k = last; k >= 0; --k) {
+    if (k < last) all.push_back({Part::again, k * length, steps(k), 1, -1, k * length});
+    all.push_back({Part::step_back, k * length + steps(k) - 1, steps(k), -1});
+  }
+  all.push_back({Part::backward, 0, 1, 1, -1, p.segment > 0 ? n : -1});
+  return all;
+}
+
+void Machine::keep_states(const Program& p, const Leg& leg) {
+  const int64_t step = leg.keep >= 0 ? leg.keep : leg.put_back;
+  std::vector<char>& kept = states_[step];
+  const size_t bytes = memory_->real_bytes();
+  size_t place = 0;
+  for (const auto& [value, lag] : states_of(p))
+    for (int64_t k = 1; k <= lag; ++k) {
+      const size_t n = size_t(p.size(value)) * bytes;
+      char* const slot = static_cast<char*>(memory_->at(value)) + size_t(anchor(p, value).at(step - k)) * bytes;
+      if (kept.size() < place + n) kept.resize(place + n);
+      if (leg.keep >= 0) std::memcpy(kept.data() + place, slot, n);
+      else std::memcpy(slot, kept.data() + place, n);
+      place += n;
+    }
 }
 
 void Machine::prepare(const Program& p, Phase phase) {
@@ -25,6 +59,14 @@ void Machine::prepare(const Program& p, Phase phase) {
     }
 }
 
-std::unique_ptr<Machine> machine(const Program& program, const MachineOptions& options) { return options.reference ? interpreter(program) : compiled(program, options); }
+std::unique_ptr<Machine> machine(const Program& program, const MachineOptions& options) {
+  const int64_t most = options.most_bytes > 0 ? options.most_bytes : int64_t(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGE_SIZE) / 4;
+  std::optional<Program> shorter = fitted(program, options.reference || options.double_precision ? sizeof(double) : sizeof(float), most);
+  std::unique_ptr<const Program> own = shorter ? std::make_unique<const Program>(std::move(*shorter)) : nullptr;
+  const Program& done = own ? *own : program;
+  std::unique_ptr<Machine> made = options.reference ? interpreter(done) : compiled(done, options);
+  made->own_ = std::move(own);
+  return made;
+}
 
 }  // namespace nsim::learn

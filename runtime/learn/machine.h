@@ -11,6 +11,7 @@ struct MachineOptions {
   int threads = 1;
   bool threads_chosen = true;                  // somebody said so; else a small network takes fewer
   std::string cache_folder, compiler;          // empty: found
+  int64_t most_bytes = 0;                      // that a way back may remember of its steps before it goes in segments; 0: a quarter of the memory there is
 };
 
 class Machine {
@@ -24,13 +25,19 @@ class Machine {
   virtual double compile_seconds() const { return 0; }
 
  protected:
-  /// A list of nodes that is done once, or in every step, upwards or back.
-  struct Leg { Part part; int64_t first, count, by; };
+  /// A list of nodes that is done once, or in every step, upwards or back. Before it, the states at a step are kept, or what was kept is put back.
+  struct Leg { Part part; int64_t first, count, by; int64_t keep = -1, put_back = -1; };
   static std::vector<Leg> legs(const Program& program, Phase phase);
+  void keep_states(const Program& program, const Leg& leg);
   /// What stands before the first step of this batch: the last steps of the batch before. Then the slots that the way back adds to.
   void prepare(const Program& program, Phase phase);
   uint64_t moment(int64_t step) const { return batch << 20 | uint64_t(step); }
   std::unique_ptr<Memory> memory_;
+
+ private:
+  friend std::unique_ptr<Machine> machine(const Program& program, const MachineOptions& options);
+  std::unique_ptr<const Program> own_;         // in segments
+  std::map<int64_t, std::vector<char>> states_;   // by step
 };
 
 /// `program` must outlive the machine. Throws Failure when there is no compiler.

@@ -80,7 +80,7 @@ TEST_CASE("the best epoch is the one whose test is right most often") {
   CHECK(school.lessons[0].best_by == 1);
   MachineOptions options;
   options.cache_folder = (std::filesystem::temp_directory_path() / "nsim-test-cache").string();
-  Course course(options, [](const std::string&, const std::string&) -> const data::Set& { return digits(); });
+  Course course(options, [](const SetName&) -> const data::Set& { return digits(); });
   std::vector<bool> best;
   Checkpoints checkpoints;
   checkpoints.write = [&](const record::Arrays&, bool is_best) { best.push_back(is_best); };
