@@ -30,6 +30,7 @@ void Walk::learning(const std::vector<graph::Script::Part>& parts, const values:
       state.last = trials(part, bindings, State{state.network, course.kept(), {}, state.splits}, place, row);
       continue;
     }
+    if (part.of_layers && part.kind == graph::Script::Part::reset) continue;
     if (part.of_layers) {
       file(part.kind == graph::Script::Part::save && state.last ? *state.last : course.kept(), *part.stage);
       if (part.kind == graph::Script::Part::load) state.last.reset();

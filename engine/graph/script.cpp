@@ -56,7 +56,7 @@ class Scripter {
         bug("a stage that cannot run has passed the checks");
     }
     if (part.kind == Script::Part::sweep || part.kind == Script::Part::repeat) return with_trials(std::move(part), bindings);
-    const bool filed = part.kind == Script::Part::save || part.kind == Script::Part::load;
+    const bool filed = part.kind == Script::Part::save || part.kind == Script::Part::load || part.kind == Script::Part::reset;
     part.of_layers = filed && std::all_of(stage.what.begin(), stage.what.end(), [&](const Path& path) { return check::is_learned(facts_, path.head.text); });
     part.trials.push_back({bindings, "", {}, {}});
     return part;

@@ -184,8 +184,22 @@ std::optional<int64_t> Network::delay(const std::vector<Setting>& settings, int6
 
 bool Network::reset(const std::vector<Path>& layers, const File& file) {
   for (const Path& path : layers) {
-    const Cells* one = cells(path, file);
+    Path head = path;
+    const bool state = !path.steps.empty() && path.steps.back().kind == PathStep::member;
+    if (state) head.steps.pop_back();
+    const Cells* one = cells(head, file);
     if (!one) return false;
+    if (state) {
+      const std::string& name = path.steps.back().name.text;
+      const auto column = one->columns.find(name);
+      if (column == one->columns.end() || !p[p.base_id(column->second)].each_step) {
+        out.error("N109", path.steps.back().name.span, "`" + one->name + "` has no state `" + name + "`").at("nothing that goes on from step to step");
+        return false;
+      }
+      others_.push_back(std::make_unique<Cells>());
+      others_.back()->name = print(path), others_.back()->span = path.span, others_.back()->y = column->second;
+      one = others_.back().get();
+    }
     set_back_.push_back(one);
   }
   return true;

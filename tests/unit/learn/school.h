@@ -96,6 +96,7 @@ struct School {
         splits.push_back(part.stage);
         continue;
       }
+      if (part.of_layers) continue;
       std::optional<Lesson> made = lesson(facts, bindings, *part.stage, shape, diagnostics, splits);
       REQUIRE_MESSAGE(made, render_all(diagnostics, sources, {.colour = false}));
       steps.push_back({std::nullopt, lessons.size()});

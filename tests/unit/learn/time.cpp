@@ -159,6 +159,22 @@ TEST_CASE("`reset` draws a first state anew for every batch and sample") {
   CHECK(bell[4] == doctest::Approx(0.25).epsilon(0.3));
 }
 
+// dv/dt = dw/dt = 0: what they were they stay, but for what `reset` sets back before every batch.
+TEST_CASE("`reset h.v` sets back one state, and `reset h` stands between stages, which begin anew") {
+  School school(R"(
+neuron counts { state v = 0; state w = 0; input I = 0; v = v + 1; w = w + 1 }
+source digits : images("digits_small")
+layer h[2] : counts <- digits { weight = 0; bias = 0 }
+evaluate h on digits.test { step = 1 ms; batch = 50; reset h.v; present digits for 3 ms; record mean(last(h.v)) every 1 batches; record mean(last(h.w)) every 1 batches }
+reset h
+evaluate h on digits.test { step = 1 ms; batch = 50; present digits for 3 ms; record mean(last(h.w)) every 1 batches }
+)");
+  school.run();
+  CHECK(school.outcomes[0].recorded[0].value.values == std::vector<double>{3, 3, 3, 3});
+  CHECK(school.outcomes[0].recorded[1].value.values == std::vector<double>{3, 6, 9, 12});
+  CHECK(school.outcomes[1].recorded[0].value.values == std::vector<double>{3, 6, 9, 12});
+}
+
 TEST_CASE("a latency code fires once for each value above 0, the brightest first") {
   School school("source digits : images(\"digits_small\")\nsource code : latency_code(digits, 20 ms)\nevaluate digits on digits.test {\n  step = 1 ms\n  batch = 1\n  present code for 25 ms\n"
                 "  let first = latency(code.spikes) / 1 ms\n  record sum(count(code.spikes)), sum(first) every 1 batches\n}\n");
