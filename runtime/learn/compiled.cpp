@@ -109,9 +109,9 @@ class Compiled : public Machine {
       const cpu::QuietDenormals quiet;
       for (const Leg& leg : legs(p_, phase)) {
         if (leg.keep >= 0 || leg.put_back >= 0) {
-          kernels::barrier_wait(barrier_.handle());
+          kernels::barrier_meet(barrier_.handle(), thread);
           if (thread == 0) keep_states(p_, leg);
-          kernels::barrier_wait(barrier_.handle());
+          kernels::barrier_meet(barrier_.handle(), thread);
         }
         for (int64_t k = 0; k < leg.count; ++k)
           for (const Work& work : work_[size_t(leg.part)]) {
