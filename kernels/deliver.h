@@ -65,7 +65,7 @@ FUNCTION real weight_of(const Synapses& synapses, i64 k) {
 }
 
 template <class Target>
-FUNCTION bool are_neighbours(const Target* RESTRICT target, i64 n) {
+SHARED bool are_neighbours(const Target* RESTRICT target, i64 n) {
   Target other = 0;
   for (i64 k = 0; k < n; ++k) other |= (Target)(target[k] - target[0] - (Target)k);
   return other == 0;
@@ -83,18 +83,25 @@ FUNCTION i64 after_gap(const Target* RESTRICT target, i64 n) {
   return high;
 }
 
+/// Compiled once, apart from the loop over rows: rows of neighbours are long, and compilers take long over loops in lanes.
+SHARED void add_lanes(real* RESTRICT onto, const stored* RESTRICT weight, real constant, i64 n) {
+  if (weight)
+    LANES for (i64 k = 0; k < n; ++k) onto[k] += amount_of(weight[k], constant);
+  else
+    LANES for (i64 k = 0; k < n; ++k) onto[k] += constant;
+}
+
 /// One row. Where its targets are all neighbours, as in all-to-all connections, sums are done in lanes: the ends of a row say that they may be, one look
 /// at all of them that they are. A cell that is not connected to itself leaves a gap. `meanwhile(k)` is done once for every 32 targets.
 template <class Target, class Amount, class Meanwhile>
-FUNCTION void add_row(real* RESTRICT onto, const Target* RESTRICT target, i64 n, const Amount& amount, const Meanwhile& meanwhile) {
-  const i64 span = n < 32 ? -1 : (i64)target[n - 1] - (i64)target[0];
-  if (span == n - 1 || span == n) {
-    const i64 gap = span == n ? after_gap(target, n) : n;
-    if (are_neighbours(target, gap) && are_neighbours(target + gap, n - gap)) {
-      real* RESTRICT before = onto + target[0];
-      LANES for (i64 k = 0; k < gap; ++k) before[k] += amount(k);
-      real* RESTRICT behind = before + 1;
-      LANES for (i64 k = gap; k < n; ++k) behind[k] += amount(k);
+FUNCTION void add_row(real* RESTRICT onto, const Target* RESTRICT target, const stored* RESTRICT weight, real constant, i64 n, const Amount& amount,
+                      const Meanwhile& meanwhile) {
+  const i64 span = n < 32 ? 0 : (i64)target[n - 1] - (i64)target[0];
+  if (n >= 32 && (span == n - 1 || span == n)) {
+    const i64 before = span == n ? after_gap(target, n) : n;
+    if (are_neighbours(target, before) && are_neighbours(target + before, n - before)) {
+      add_lanes(onto + target[0], weight, constant, before);
+      add_lanes(onto + target[0] + before + 1, weight ? weight + before : weight, constant, n - before);
       return;
     }
   }
@@ -119,7 +126,7 @@ FUNCTION void add_rows(const Spikes& spikes, const Synapses& synapses, i64 stamp
   };
   if (weight)
     each_row(spikes, synapses, stamp, [&](const Row& row, const Row& next) {
-      add_row(onto, target + row.begin, row.end - row.begin, [&](i64 k) { return amount_of(weight[row.begin + k], constant); }, [&](i64 k) {
+      add_row(onto, target + row.begin, weight + row.begin, constant, row.end - row.begin, [&](i64 k) { return amount_of(weight[row.begin + k], constant); }, [&](i64 k) {
         if (next.begin + k >= next.end) return;
         PREFETCH(target + next.begin + k), PREFETCH(weight + next.begin + k);
         if (sizeof(stored) > 2) PREFETCH(weight + next.begin + k + 16);
@@ -127,7 +134,7 @@ FUNCTION void add_rows(const Spikes& spikes, const Synapses& synapses, i64 stamp
     }, fetch);
   else
     each_row(spikes, synapses, stamp, [&](const Row& row, const Row& next) {
-      add_row(onto, target + row.begin, row.end - row.begin, [&](i64) { return constant; }, [&](i64 k) {
+      add_row(onto, target + row.begin, (const stored*)0, constant, row.end - row.begin, [&](i64) { return constant; }, [&](i64 k) {
         if (next.begin + k < next.end) PREFETCH(target + next.begin + k);
       });
     }, fetch);

@@ -36,6 +36,9 @@ constexpr char words_text[] =
 constexpr char events_text[] =
 #include "kernels/events.text"
     ;
+constexpr char lagged_text[] =
+#include "kernels/lagged.text"
+    ;
 constexpr char uniform_text[] =
 #include "kernels/uniform.text"
     ;
@@ -50,6 +53,9 @@ constexpr char fold_text[] =
     ;
 constexpr char laps_text[] =
 #include "kernels/laps.text"
+    ;
+constexpr char bfloat_text[] =
+#include "kernels/bfloat.text"
     ;
 constexpr char tile_text[] =
 #include "kernels/tile.text"
@@ -71,11 +77,13 @@ std::string_view draw() { return draw_text; }
 std::string_view words() { return words_text; }
 std::string_view normals() { return normals_text; }
 std::string_view events() { return events_text; }
+std::string_view lagged() { return lagged_text; }
 std::string_view uniform() { return uniform_text; }
 std::string_view counts() { return counts_text; }
 std::string_view fold() { return fold_text; }
 std::string_view laps() { return laps_text; }
 std::string_view tile() { return tile_text; }
+std::string_view bfloat() { return bfloat_text; }
 std::string_view runs() { return runs_text; }
 
 }  // namespace nsim::kernels

@@ -19,8 +19,10 @@ std::string_view normals();      // normals.h: normal numbers for a block of cel
 std::string_view fold();         // fold.h: reductions over cells; only for text that folds
 std::string_view laps();         // laps.h: where the time goes; after dialect_cpu(), only for text that measures itself
 std::string_view events();       // events.h: products with spikes; after tile()
+std::string_view lagged();       // lagged.h: products whose pairs have lags of their own; after tile()
 std::string_view uniform();      // uniform.h: arrays of drawn numbers; after words()
 std::string_view tile();         // tile.h: matrix products; after dialect_cpu(), only for text that multiplies
+std::string_view bfloat();       // bfloat.h: products whose factors are rounded to bfloat16; after tile(), only for processors that have them
 std::string_view runs();         // runs.h: products of arrays whose elements lie at listed places; after tile()
 
 }  // namespace nsim::kernels

@@ -81,6 +81,7 @@ StageCheckpoints::StageCheckpoints(fs::path folder, std::optional<fs::path> from
     last_ = std::move(arrays);
     if (Clock::now() >= next_) finish();
   };
+  checkpoints.due = [this] { return Clock::now() >= inside_; };
   if (from && fs::exists(*from / last_file)) go_on(*from);
   events_ = std::make_unique<record::EventFile>((folder_ / events_file).string(), before_);
 }
@@ -91,6 +92,7 @@ void StageCheckpoints::finish() {
   if (best_) record::write_arrays((folder_ / best_file).string(), *best_);
   last_.reset(), best_.reset();
   next_ = Clock::now() + std::max<Clock::duration>(std::chrono::seconds(1), 20 * (Clock::now() - begin));
+  inside_ = next_ + std::chrono::seconds(29);
 }
 
 void StageCheckpoints::watch(const learn::Progress& progress) {

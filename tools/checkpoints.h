@@ -1,6 +1,6 @@
 // What a run's trainings write while they run: scalars for TensorBoard (`events.out.tfevents.nsim`), and checkpoints, `last.safetensors` and `best.safetensors` in the folder of each stage, and what `--resume` goes on from.
 //
-// Checkpoints are of the ends of epochs. Where epochs are short not all of them are written: there is a second between two, and twenty times what one takes,
+// Checkpoints are of the ends of epochs, of the batch at which a stage is stopped, and in long epochs of every half minute. Where epochs are short not all of them are written: there is a second between two, and twenty times what one takes,
 // so a run that is killed loses a little more than its last epoch. The last epoch of a stage is always written.
 //
 // A resumed run walks through the whole script again: a training goes on from its last epoch (one that was finished has nothing left to do), stages
@@ -36,6 +36,7 @@ class StageCheckpoints {
   using Clock = std::chrono::steady_clock;
   std::optional<record::Arrays> last_, best_;  // not written yet
   Clock::time_point next_{};                   // not before
+  Clock::time_point inside_ = Clock::now() + std::chrono::seconds(30);   // the same, inside an epoch
   std::filesystem::path folder_;
   std::map<std::string, std::string> notes_;
   std::string before_;                         // what the earlier run has written for TensorBoard

@@ -11,6 +11,10 @@ namespace nsim::tools {
 using Action = std::function<int()>;
 
 void add_run(CLI::App& program, Action& action);
+void add_train(CLI::App& program, Action& action);   // chosen.cpp
+void add_record(CLI::App& program, Action& action);
+void add_split(CLI::App& program, Action& action);
+void add_score(CLI::App& program, Action& action);
 void add_test(CLI::App& program, Action& action);
 void add_check(CLI::App& program, Action& action);
 void add_fmt(CLI::App& program, Action& action);
@@ -18,6 +22,7 @@ void add_explain(CLI::App& program, Action& action);
 void add_plot(CLI::App& program, Action& action);
 void add_plugin(CLI::App& program, Action& action);
 void add_data(CLI::App& program, Action& action);
+void add_import(CLI::App& program, Action& action);
 void add_new(CLI::App& program, Action& action);
 void add_doctor(CLI::App& program, Action& action);
 void add_completions(CLI::App& program, Action& action);

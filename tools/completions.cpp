@@ -30,6 +30,7 @@ std::vector<std::string> words_of(const CLI::Option& option) {
 bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 bool takes_folder(const CLI::Option& option) { return option.check_lname("out") || option.check_lname("into") || option.get_name() == "RESULTS"; }
 bool takes_model(const CLI::Option& option) { return option.get_name() == "FILE" || option.get_name() == "WHAT"; }
+bool takes_network(const CLI::Option& option) { return option.get_name() == "NETWORK"; }
 
 std::vector<std::string> dashed(const CLI::Option& option) {
   std::vector<std::string> names;
@@ -41,6 +42,7 @@ std::vector<std::string> dashed(const CLI::Option& option) {
 std::string bash_values(const CLI::Option& option) {
   if (auto words = words_of(option); !words.empty()) return fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$current\"))", joined(words));
   if (takes_folder(option)) return "COMPREPLY=($(compgen -d -- \"$current\"))";
+  if (takes_network(option)) return "COMPREPLY=($(compgen -d -- \"$current\"; compgen -f -X '!*.nir' -- \"$current\"))";
   return "";   // a number or a free text: nothing to offer
 }
 
@@ -78,6 +80,7 @@ std::string zsh_values(const CLI::Option& option) {
   if (auto words = words_of(option); !words.empty()) return "(" + joined(words) + ")";
   if (takes_folder(option)) return "_files -/";
   if (takes_model(option)) return "_files -g \"*.net\"";
+  if (takes_network(option)) return "_files -g \"*.nir\"";
   return " ";
 }
 

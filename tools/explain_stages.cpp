@@ -41,13 +41,16 @@ const std::vector<graph::Script::Part>* first_lessons(const std::vector<graph::S
 /// Programs of batches: every node with its axes, or the text that is compiled.
 std::string lessons_after(Session& session, const std::vector<graph::Script::Part>& parts, const std::string& after) {
   std::string text;
+  learn::Splits done;
   for (const graph::Script::Part& part : parts) {
+    if (part.kind == graph::Script::Part::split || part.kind == graph::Script::Part::mask) done.push_back(part.stage);
     if (part.trials.empty() || (part.kind != graph::Script::Part::train && part.kind != graph::Script::Part::evaluate)) continue;
-    std::optional<learn::Lesson> lesson = learn::lesson(session.facts, part.trials[0].bindings, *part.stage, shapes_of(session.sample_folders()), session.diagnostics());
+    std::optional<learn::Lesson> lesson = learn::lesson(session.facts, part.trials[0].bindings, *part.stage, shapes_of(session.sample_folders()), session.diagnostics(), done);
     if (!lesson || session.diagnostics().has_errors()) throw Mistakes{};
     text += fmt::format("# {}\n", lesson->trains ? "train" : "evaluate");
-    text += after == "emit" ? learn::text(lesson->program, lesson->double_precision).body
-                            : learn::dump(lesson->program) + learn::memory_text(lesson->program, lesson->double_precision ? sizeof(double) : sizeof(float));
+    const size_t bytes = lesson->double_precision ? sizeof(double) : sizeof(float);
+    const std::optional<learn::Program> shorter = learn::fitted(lesson->program, bytes, learn::usual_most_bytes());
+    text += after == "emit" ? learn::text(lesson->program, lesson->double_precision, lesson->mixed).body : learn::dump(lesson->program) + learn::memory_text(shorter ? *shorter : lesson->program, bytes);
   }
   return text;
 }

@@ -2,11 +2,13 @@
 #pragma once
 #include "engine/syntax/parse.h"
 #include "tools/files.h"
+#include "tools/options.h"
 #include "tools/settings.h"
 
 namespace nsim::tools {
 
 struct Loaded {
+  std::vector<uint32_t> added;                  // the sources of sentences that were added
   SourceMap sources;
   Diagnostics diagnostics;
   Settings settings;
@@ -16,7 +18,8 @@ struct Loaded {
 };
 
 /// Reads nsim.yaml, the file and its imports. Mistakes are in `diagnostics`; an unreadable main file is a Failure.
-std::unique_ptr<Loaded> load(const std::filesystem::path& file);
+/// With a choice: the main file as that changes it, and behind its sentences what it adds.
+std::unique_ptr<Loaded> load(const std::filesystem::path& file, const Choice* choice = nullptr);
 
 /// Reads data files as the sentences of the program name them: beside its files, then where Places says. Holds on to `loaded`.
 std::function<std::optional<std::string>(const std::string& path)> data_reader(const Loaded& loaded);

@@ -1,6 +1,8 @@
 #include "tools/network.h"
 #include "engine/passes/pipeline.h"
 #include "engine/learn/division.h"
+#include "engine/learn/interchange.h"
+#include "engine/learn/pruning.h"
 #include "engine/plan/work.h"
 #include "tools/learning.h"
 
@@ -50,8 +52,15 @@ void rehearse(Session& session) {
   }, [&](const syntax::Stage& stage, const values::Bindings& bindings) {
     std::vector<std::string> names;
     const learn::Sets shapes = shapes_of(session.sample_folders());
+    if (stage.kind == syntax::Stage::save) {
+      learn::interchange(session.facts, bindings, stage, shapes, diagnostics);
+      return names;
+    }
     if (stage.kind == syntax::Stage::split) {
       learn::division(session.facts, bindings, stage, shapes, diagnostics);
+      splits.push_back(&stage);
+    } else if (stage.kind == syntax::Stage::mask) {
+      learn::pruning(session.facts, bindings, stage, shapes, diagnostics, splits);
       splits.push_back(&stage);
     } else if (std::optional<learn::Lesson> lesson = learn::lesson(session.facts, bindings, stage, shapes, diagnostics, splits)) {
       names = learn::columns_of(*lesson);

@@ -49,6 +49,12 @@ void add_overrides(CLI::App& command, std::vector<std::pair<std::string, std::st
 void add_options(CLI::App& command, RunOptions& options) {
   command.add_option("FILE", options.file, "the model")->required()->type_name("");
   command.add_option("EXPERIMENT", options.experiment, "an experiment of the file; without it, the stages at file level run")->type_name("");
+  add_machine_options(command, options);
+  command.add_flag("--resume", options.resume, "go on with trainings where an earlier run of this file was stopped");
+  command.add_flag("--profile", options.profile, "say at the end where the time of the steps went (compiles kernels that measure themselves)");
+}
+
+void add_machine_options(CLI::App& command, RunOptions& options) {
   add_overrides(command, options.overrides);
   command.add_option("--seed", options.seed, "seed of every random number; the same seed gives the same run")->type_name("N")
       ->check(CLI::Validator(check_whole, "", "whole"));
@@ -56,9 +62,7 @@ void add_options(CLI::App& command, RunOptions& options) {
   command.add_option("--device", options.device, "cpu, or reference: an interpreter in double precision that needs no compiler")
       ->type_name("DEVICE")->check(CLI::Validator(check_device, "", "device"));
   command.add_option("-o,--out", options.out, "folder for the results, instead of a new one below results/")->type_name("DIR");
-  command.add_flag("--resume", options.resume, "go on with trainings from the last epoch that an earlier run of this file finished");
   command.add_flag("-q,--quiet", options.quiet, "say nothing but mistakes and failures");
-  command.add_flag("--profile", options.profile, "say at the end where the time of the steps went (compiles kernels that measure themselves)");
   command.add_flag("--json", options.json, "print a summary of the run as JSON on stdout");
 }
 

@@ -67,7 +67,7 @@ std::unique_ptr<CLI::App> program_of_commands(Action& action) {
   program->set_version_flag("--version", "nsim " NSIM_VERSION, "print the version");
   program->get_formatter()->column_width(30);
   program->footer(first_help);
-  for (auto add : {add_run, add_test, add_check, add_fmt, add_explain, add_plot, add_plugin, add_data, add_new, add_doctor, add_completions}) add(*program, action);
+  for (auto add : {add_run, add_test, add_train, add_record, add_split, add_score, add_check, add_fmt, add_explain, add_plot, add_plugin, add_data, add_import, add_new, add_doctor, add_completions}) add(*program, action);
   return program;
 }
 

@@ -71,6 +71,7 @@ record::Info info_of(Session& session, const RunOptions& options, const Machine&
   info.file = options.file.string();
   info.source_text = std::string(session.loaded->sources.text(session.loaded->program.main().source));
   info.version = NSIM_VERSION;
+  info.experiment = options.experiment, info.set = options.overrides, info.seed_is_said = options.seed.has_value();
   info.device = machine.device;
   info.precision = walk.precision();
   info.seed = walk.seed();
@@ -116,6 +117,11 @@ void say_that_nothing_runs(const Session& session, const RunOptions& options) {
   for (const syntax::Item& item : session.loaded->program.main().items) {
     if (const auto* experiment = std::get_if<syntax::Experiment>(&item.what)) names.push_back(experiment->name.text);
   }
+  if (options.choice) {
+    fmt::print(stderr, "error: {} has nothing to {}\n  = hint: {}\n", options.file.string(), options.choice->command,
+               options.choice->command == "train" ? "add a `train` to the file, or name an experiment" : "add a sentence to the file, or to this command with --add");
+    return;
+  }
   std::string file = options.file.string(), known = fmt::format("the experiments of the file: {}", fmt::join(names, ", "));
   std::string what = fmt::format("nothing runs in {}", file), hint = "add a stage, such as `run 1 s { record spikes of cells; plot raster(cells) }`";
   if (!options.experiment.empty()) {
@@ -131,7 +137,7 @@ void say_that_nothing_runs(const Session& session, const RunOptions& options) {
 
 /// Runs the file; `held`: whether all claims did.
 int run_file(const RunOptions& options, bool& held) {
-  std::unique_ptr<Session> session = open_session(options.file, options.overrides, options.seed);
+  std::unique_ptr<Session> session = open_session(options.file, options.overrides, options.seed, options.choice ? &*options.choice : nullptr);
   try {
     if (!session->clean()) throw Mistakes{};
     Machine machine = machine_for(options, session->loaded->settings);
@@ -145,7 +151,10 @@ int run_file(const RunOptions& options, bool& held) {
     Screen screen(options);
     listen_for_stop();
     Walk walk(*session, machine, folder, screen);
-    walk.checkpoint(text_of(*session, options.experiment), earlier);
+    if (options.choice) walk.choose(*options.choice);
+    if (options.choice && !walk.any_done(script.parts)) throw NothingRuns{};
+    const bool trains = !options.choice || options.choice->results.empty();
+    if (trains) walk.checkpoint(text_of(*session, options.experiment), earlier);
     walk.run(script);
     print_messages(*session->loaded);
     record::Info info = info_of(*session, options, machine, walk);

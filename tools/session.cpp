@@ -75,10 +75,10 @@ void check_override(Session& session, const std::string& name, const values::Val
 
 }  // namespace
 
-std::unique_ptr<Session> open_session(const std::filesystem::path& file, const std::vector<std::pair<std::string, std::string>>& overrides, std::optional<uint64_t> seed) {
+std::unique_ptr<Session> open_session(const std::filesystem::path& file, const std::vector<std::pair<std::string, std::string>>& overrides, std::optional<uint64_t> seed, const Choice* choice) {
   auto begin = std::chrono::steady_clock::now();
   auto session = std::make_unique<Session>();
-  session->loaded = load(file);
+  session->loaded = load(file, choice);
   if (!session->clean()) return session;
   for (const auto& [name, text] : overrides) {
     if (auto value = read_override(*session, name, text)) session->bindings.names[name] = *value;

@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/check/facts.h"
 #include "tools/load.h"
+#include "tools/options.h"
 
 namespace nsim::tools {
 
@@ -18,7 +19,8 @@ struct Session {
 };
 
 /// Reads, parses and checks. Mistakes are in the session's diagnostics; the facts are usable only when it is clean.
-std::unique_ptr<Session> open_session(const std::filesystem::path& file, const std::vector<std::pair<std::string, std::string>>& overrides, std::optional<uint64_t> seed);
+std::unique_ptr<Session> open_session(const std::filesystem::path& file, const std::vector<std::pair<std::string, std::string>>& overrides, std::optional<uint64_t> seed,
+                                      const Choice* choice = nullptr);
 
 /// The declared params of the file with the values in force, as text.
 std::vector<std::pair<std::string, std::string>> parameters(Session& session, const values::Bindings& bindings);

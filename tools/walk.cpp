@@ -106,12 +106,18 @@ void listen_for_stop() {
 
 void Walk::run(const graph::Script& script) {
   State state;
+  if (choice_ && !choice_->weights.empty()) take_weights(state.learned.emplace(), {});
   Row row;
   level(script.parts, session_.bindings, state, {}, row);
 }
 
 void Walk::level(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, State& state, const Place& place, Row& row) {
   if (graph::learns(parts)) return learning(parts, bindings, state, place, row);
+  if (choice_) {
+    for (const graph::Script::Part& part : parts)
+      if (!part.trials.empty() && part.stage->kind != syntax::Stage::run && is_done(part)) state.last = trials(part, bindings, state, place, row);
+    return;
+  }
   const std::vector<const syntax::Stage*> sentences = graph::sentences_of(parts);
   size_t n_runs = 0, n_actions = 0, n_stages = 0;
   values::Bindings own = bindings;
@@ -221,8 +227,13 @@ void Walk::table(const graph::Script::Part& part, const values::Bindings& bindin
     names.push_back(first.label);
     kinds.emplace_back(first.label, first.value.dimension);
   }
-  graph::Graph asked = graph::build_table(session_.facts, bindings, *part.stage, kinds, session_.diagnostics());
+  Diagnostics missing;                         // what stages that are left out would have recorded
+  graph::Graph asked = graph::build_table(session_.facts, bindings, *part.stage, kinds, choice_ ? missing : session_.diagnostics());
   if (session_.diagnostics().has_errors()) throw Mistakes{};
+  if (missing.has_errors()) {
+    fmt::print(stderr, "note: what `{}` says of its table is left out, because stages that record it are not done\n", part.kind == graph::Script::Part::repeat ? "repeat" : "sweep");
+    asked = {};
+  }
   if (asked.stages.empty()) asked.stages.emplace_back();
   measure::Context context{nullptr, &asked.measures, &columns};
   record::StageSummary summary = record::summarise_table(asked.stages[0], asked.measures, columns);

@@ -30,6 +30,11 @@ class Walk {
   /// Trainings write their checkpoints as those of this text (see text_of), and go on from those below the folder of an earlier run.
   void checkpoint(std::string text, std::optional<std::filesystem::path> from) { text_ = std::move(text), resumed_ = std::move(from); }
 
+  /// Whether anything of this is chosen.
+  bool any_done(const std::vector<graph::Script::Part>& parts) const;
+  /// Only these stages, with weights of an earlier run where its trainings are left out.
+  void choose(const Choice& choice) { choice_ = &choice; }
+
   const std::vector<record::StageSummary>& summaries() const { return summaries_; }
   const Times& times() const { return times_; }
   /// Of all networks together; no lines unless it was asked for.
@@ -59,7 +64,7 @@ class Walk {
     std::optional<simulate::Snapshot> network;
     std::optional<learn::Kept> learned;
     std::optional<learn::Kept> last;    // what the last trial of a sweep has learned: it can be saved around the sweep
-    learn::Splits splits;               // that have been done
+    learn::Splits splits;               // and masks, that have been done
     bool goes_on = false;               // somebody takes over what is left
   };
   void level(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, State& state, const Place& place, Row& row);
@@ -70,7 +75,15 @@ class Walk {
   void learning(const std::vector<graph::Script::Part>& parts, const values::Bindings& bindings, State& state, const Place& place, Row& row);
   void lesson(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const learn::Splits& splits, const Place& place, Row& row);
   void divide(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const Place& place);
+  void mask(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const learn::Splits& done, const Place& place);
+  void settle(learn::Course& course, const syntax::Stage& stage, const values::Bindings& bindings);
   void file(learn::Kept& kept, const syntax::Stage& stage);
+  void write_network(const learn::Kept& kept, const syntax::Stage& stage, const values::Bindings& bindings);   // walk_network.cpp
+  // walk_chosen.cpp
+  bool is_done(const graph::Script::Part& part) const;
+  bool is_added(const graph::Script::Part& part) const;
+  void take_weights(learn::Kept& kept, const Place& place) const;
+  void need_weights(const learn::Kept& kept, const syntax::Stage& stage) const;
   void draw(const learn::Course& course, const learn::Lesson& lesson, const learn::Outcome& outcome, const std::vector<double>& accuracy, const std::string& below);   // walk_pictures.cpp
   void stage(simulate::Simulation& simulation, size_t k, const Place& place, Row& row);
   void draw(const graph::Stage& stage, const measure::Context& context, const std::string& below);
@@ -93,6 +106,7 @@ class Walk {
   std::string text_;
   std::optional<std::filesystem::path> resumed_;
   size_t n_trainings_ = 0;
+  const Choice* choice_ = nullptr;
 };
 
 /// Ctrl-C ends the stage that runs at its next step; what was recorded is kept. True once it was pressed.

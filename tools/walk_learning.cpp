@@ -4,6 +4,7 @@
 #include "tools/learning.h"
 #include "runtime/learn/filed.h"
 #include "runtime/learn/parts.h"
+#include "runtime/learn/pruning.h"
 #include "tools/walk.h"
 #include <algorithm>
 #include <chrono>
@@ -22,33 +23,58 @@ void Walk::learning(const std::vector<graph::Script::Part>& parts, const values:
   if (state.learned) course.keep(*state.learned);
   if (!seed_) seed_ = bindings.seed;
   size_t number = 0;
-  const auto n_stages = std::count_if(parts.begin(), parts.end(), [](const graph::Script::Part& part) { return graph::learns(part) && !part.of_layers; });
+  const auto n_stages = std::count_if(parts.begin(), parts.end(), [this](const graph::Script::Part& part) { return graph::learns(part) && !part.of_layers && !is_added(part); });
   state.last.reset();
   for (const graph::Script::Part& part : parts) {
     if (interrupted_) break;
     if (!graph::learns(part)) {
+      if (!is_done(part)) continue;
       state.last = trials(part, bindings, State{state.network, course.kept(), {}, state.splits}, place, row);
       continue;
     }
     if (part.of_layers && part.kind == graph::Script::Part::reset) continue;
     if (part.of_layers) {
-      file(part.kind == graph::Script::Part::save && state.last ? *state.last : course.kept(), *part.stage);
+      if (!is_done(part)) continue;
+      if (part.kind == graph::Script::Part::save && !state.last) settle(course, *part.stage, bindings);
+      learn::Kept& kept = part.kind == graph::Script::Part::save && state.last ? *state.last : course.kept();
+      if (graph::saves_network(part)) write_network(kept, *part.stage, bindings);
+      else file(kept, *part.stage);
       if (part.kind == graph::Script::Part::load) state.last.reset();
       continue;
     }
-    if (part.kind == graph::Script::Part::train) state.last.reset();
+    if (part.kind == graph::Script::Part::train || part.kind == graph::Script::Part::mask) state.last.reset();   // what is said next is about the network here
     using Kind = graph::Script::Part::Kind;
-    static const std::map<Kind, std::string> words = {{Kind::train, "train"}, {Kind::evaluate, "evaluate"}, {Kind::split, "split"}, {Kind::score, "score"}};
+    static const std::map<Kind, std::string> words = {{Kind::train, "train"}, {Kind::evaluate, "evaluate"}, {Kind::split, "split"}, {Kind::mask, "mask"}, {Kind::score, "score"}};
     Place here = place;
-    if (n_stages > 1) here.folder += fmt::format("{}{}_{}", here.folder.empty() ? "" : "/", words.at(part.kind), ++number);
+    if (n_stages > 1 || is_added(part)) here.folder += fmt::format("{}{}_{}", here.folder.empty() ? "" : "/", words.at(part.kind), ++number);
+    if (!is_done(part)) {
+      if (part.kind == Kind::train && choice_->weights.empty()) take_weights(course.kept(), here);
+      continue;
+    }
+    if (part.kind != Kind::mask) need_weights(course.kept(), *part.stage);   // masks may stand before the first training
     if (part.kind == Kind::split) {
       divide(course, part, bindings, here);
+      state.splits.push_back(part.stage);
+    } else if (part.kind == Kind::mask) {
+      mask(course, part, bindings, state.splits, here);
       state.splits.push_back(part.stage);
     } else {
       lesson(course, part, bindings, state.splits, here, row);
     }
   }
   state.learned = course.kept();
+}
+
+/// Layers that nothing has trained are saved with their first values, which are those that a later stage begins with.
+void Walk::settle(learn::Course& course, const syntax::Stage& stage, const values::Bindings& bindings) {
+  std::vector<syntax::Path> untrained;
+  for (const syntax::Path& path : stage.what)
+    if (!learn::has_layer(course.kept(), path.head.text) && !session_.facts.masks.contains(path.head.text)) untrained.push_back(path);
+  if (untrained.empty()) return;
+  Diagnostics& diagnostics = session_.diagnostics();
+  const std::optional<learn::Lesson> lesson = learn::untrained(session_.facts, bindings, untrained, shapes_of(session_.sample_folders()), diagnostics);
+  if (diagnostics.has_errors() || !lesson) throw Mistakes{};
+  course.settle(*lesson);
 }
 
 /// `save h, out "f.npz"`, `load h, out "f.npz"`: beside the model, or where data files are looked for.
@@ -64,6 +90,16 @@ void Walk::file(learn::Kept& kept, const syntax::Stage& stage) {
   }
   if (!std::filesystem::exists(path) && session_.facts.locate) path = session_.facts.locate(*stage.file, session_.facts.program->main()).value_or(path);
   learn::load_layers(kept, layers, path);
+}
+
+/// How many connections stay goes into a table of its own.
+void Walk::mask(learn::Course& course, const graph::Script::Part& part, const values::Bindings& bindings, const learn::Splits& done, const Place& place) {
+  Diagnostics& diagnostics = session_.diagnostics();
+  std::optional<learn::Pruning> pruning = learn::pruning(session_.facts, bindings, *part.stage, shapes_of(session_.sample_folders()), diagnostics, done);
+  if (diagnostics.has_errors() || !pruning) throw Mistakes{};
+  std::vector<std::vector<std::string>> rows;
+  for (const learn::Remaining& one : learn::prune(*pruning, course)) rows.push_back({one.layer, one.weight, std::to_string(one.connections), std::to_string(one.kept)});
+  record::write_table((folder_.open(place.folder) / "mask.csv").string(), {"layer", "weight", "connections", "kept"}, rows);
 }
 
 /// Who serves which task, with the places of the cells, goes into a table of its own.
@@ -116,6 +152,30 @@ void write_courses(const learn::Lesson& lesson, const learn::Outcome& outcome, c
   }
 }
 
+/// One number for each cell: a table with the index along each axis, called by the text that records it.
+void write_cells(const learn::Lesson& lesson, const learn::Outcome& outcome, const std::filesystem::path& folder) {
+  for (size_t k = outcome.recorded.size() - lesson.of_cells.size(); k < outcome.recorded.size(); ++k) {
+    const auto& [label, array] = outcome.recorded[k];
+    std::string file;
+    for (char c : label) {
+      if (std::isalnum(static_cast<unsigned char>(c)) || c == '.') file += c;
+      else if (!file.ends_with('_')) file += '_';
+    }
+    if (file.ends_with('_')) file.pop_back();
+    std::vector<std::string> columns = array.axes;
+    columns.push_back(label);
+    std::vector<std::vector<std::string>> rows;
+    for (size_t i = 0; i < array.values.size(); ++i) {
+      std::vector<std::string> row(columns.size());
+      row.back() = fmt::format("{:.9g}", array.values[i]);
+      size_t rest = i;
+      for (size_t a = array.axes.size(); a-- > 0; rest /= size_t(array.extents[a])) row[a] = std::to_string(rest % size_t(array.extents[a]));
+      rows.push_back(std::move(row));
+    }
+    record::write_table((folder / (file + ".csv")).string(), columns, rows);
+  }
+}
+
 measure::Array one_number(double x) {
   measure::Array array;
   array.values = {x};
@@ -146,6 +206,7 @@ void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const 
   std::optional<learn::Lesson> lesson = learn::lesson(session_.facts, bindings, *part.stage, shapes_of(session_.sample_folders()), diagnostics, splits);
   if (diagnostics.has_errors() || !lesson) throw Mistakes{};
   if (lesson->double_precision || machine_.device == "reference") precision_ = "double";
+  else if (lesson->mixed) precision_ = "mixed";
   std::string heading = place.heading;
   const std::string what = !lesson->name.empty() ? lesson->name : lesson->trains ? "train" : lesson->scored ? "score" : "evaluate";
   heading += (heading.empty() ? "" : ", ") + what;
@@ -160,7 +221,7 @@ void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const 
   if (lesson->trains) {
     std::optional<std::filesystem::path> from;
     if (resumed_) from = *resumed_ / place.folder;
-    kept = std::make_unique<StageCheckpoints>(folder_.open(place.folder), from, text_, ++n_trainings_, *lesson, machine_.device == "reference" ? "reference" : lesson->double_precision ? "double" : "single");
+    kept = std::make_unique<StageCheckpoints>(folder_.open(place.folder), from, text_, ++n_trainings_, *lesson, machine_.device == "reference" ? "reference" : lesson->double_precision ? "double" : lesson->mixed ? "mixed" : "single");
   }
   learn::Scores scores;
   if (lesson->scored) scores = learn::score(*lesson, course, report);
@@ -192,6 +253,7 @@ void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const 
     record::write_table((folder_.open(place.folder) / "metrics.csv").string(), outcome.columns, rows);
   }
   write_courses(*lesson, outcome, folder_.open(place.folder));
+  write_cells(*lesson, outcome, folder_.open(place.folder));
   const auto begin = std::chrono::steady_clock::now();
   draw(course, *lesson, outcome, scores.accuracy, place.folder);
   times_.write += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -120,6 +120,56 @@ plot::Drawing courses_of(const learn::Picture& picture, const learn::Lesson& les
   return plot::draw_courses(courses, by_epoch ? "epochs" : "batches", courses.size() == 1 ? courses[0].name + " while training" : "Training");
 }
 
+std::string names_of_watched(const learn::Picture& picture, const learn::Lesson& lesson, bool with_what) {
+  std::string names;
+  for (size_t at : picture.watched) names += (names.empty() ? "" : ", ") + lesson.watched[at].layer + (with_what ? "." + lesson.watched[at].of : "");
+  return names;
+}
+
+plot::Drawing raster_of(const learn::Picture& picture, const learn::Lesson& lesson, const learn::Outcome& outcome) {
+  std::vector<plot::Fired> layers;
+  for (size_t at : picture.watched) layers.push_back({lesson.watched[at].layer, lesson.watched[at].cells, outcome.watched.at(at)});
+  return plot::draw_fired(layers, lesson.step_ms, "Spikes of " + names_of_watched(picture, lesson, false) + ", first sample");
+}
+
+/// Cells at their places, frame by frame: grey where they are silent, the darker the more spikes they give.
+plot::Drawing activity_of(const learn::Picture& picture, const learn::Lesson& lesson, const learn::Outcome& outcome, const Arrays& arrays) {
+  const learn::Watched& w = lesson.watched[picture.watched[0]];
+  const std::vector<double>& spikes = outcome.watched.at(picture.watched[0]);
+  const int64_t steps = int64_t(spikes.size()) / w.cells, of_frame = std::max<int64_t>(1, std::llround(picture.window_ms / lesson.step_ms));
+  plot::PlacedLayer cells{w.layer, {}, {}, {}};
+  place(cells, arrays.at(w.position), w.dimensions, 0);
+  std::vector<plot::Moment> moments;
+  for (int64_t first = 0; first < steps; first += of_frame) {
+    const int64_t last = std::min(steps, first + of_frame);
+    plot::PlacedLayer frame = cells;
+    for (int64_t k = 0; k < w.cells; ++k) {
+      double n = 0;
+      for (int64_t step = first; step < last; ++step) n += spikes[size_t(step * w.cells + k)];
+      frame.colour.push_back(n == 0 ? 0xe8e8e8 : n == 1 ? 0xe9a36a : plot::rgb(1));
+    }
+    moments.push_back({fmt::format("{:g} to {:g} ms", double(first) * lesson.step_ms, double(last) * lesson.step_ms), {std::move(frame)}});
+  }
+  return plot::draw_places_film(moments, {{"silent", 0xe8e8e8}, {"one spike", 0xe9a36a}, {"more", plot::rgb(1)}}, "Activity of " + w.layer + ", first sample");
+}
+
+plot::Drawing traces_of(const learn::Picture& picture, const learn::Lesson& lesson, const learn::Outcome& outcome) {
+  constexpr int64_t most = 7;                  // cells of a layer that can be told apart
+  std::vector<plot::Course> courses;
+  bool some = false;
+  for (size_t at : picture.watched) {
+    const learn::Watched& w = lesson.watched[at];
+    const std::vector<double>& values = outcome.watched.at(at);
+    some = some || w.cells > most;
+    for (int64_t k = 0; k < std::min(w.cells, most); ++k) {
+      plot::Course course{fmt::format("{}.{}[{}]", w.layer, w.of, k), {}, {}};
+      for (int64_t step = 0; step < int64_t(values.size()) / w.cells; ++step) course.x.push_back(double(step + 1) * lesson.step_ms), course.y.push_back(values[size_t(step * w.cells + k)]);
+      courses.push_back(std::move(course));
+    }
+  }
+  return plot::draw_courses(courses, "time (ms)", names_of_watched(picture, lesson, true) + ", first sample" + (some ? fmt::format(", the first {} cells", most) : ""));
+}
+
 plot::Drawing scores_of(const learn::Lesson& lesson, const learn::Outcome& outcome, const std::vector<double>& accuracy) {
   const learn::Scored& scored = *lesson.scored;
   std::vector<std::string> rows = {"all cells"}, columns;
@@ -162,7 +212,11 @@ void Walk::draw(const learn::Course& course, const learn::Lesson& lesson, const 
       } else if (picture.kind == "kernels") {
         pictures.draw(plot::draw_kernels({picture.kernels, picture.parts, picture.rows, picture.columns, arrays.at(picture.weight)}, "Kernels: " + picture.weight), folder, name);
       } else {
-        pictures.draw(picture.kind == "movie"    ? film_of(picture, lesson, outcome, arrays)
+        const bool watched = !picture.watched.empty();
+        pictures.draw(watched && picture.kind == "raster"   ? raster_of(picture, lesson, outcome)
+                      : watched && picture.kind == "movie"  ? activity_of(picture, lesson, outcome, arrays)
+                      : watched && picture.kind == "traces" ? traces_of(picture, lesson, outcome)
+                      : picture.kind == "movie"    ? film_of(picture, lesson, outcome, arrays)
                       : picture.kind == "traces" ? courses_of(picture, lesson, outcome)
                                                  : scores_of(lesson, outcome, accuracy),
                       folder, name);

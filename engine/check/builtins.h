@@ -29,6 +29,7 @@ enum class Where : uint8_t {
   learning,   // in stages that train or test
   optimiser,
   split,      // a way to divide a network among tasks
+  mask,       // a way to choose which connections stay
   later
 };
 

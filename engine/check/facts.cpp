@@ -31,7 +31,7 @@ class Scopes : public std::enable_shared_from_this<Scopes> {
     scope.find = [this, strong, &file, declared](const std::string& name, Span use) -> std::optional<values::Value> {
       if (declared == nullptr) return std::nullopt;
       auto found = declared->find(name);
-      if (found == declared->end() && find_builtin(name, Where::split)) return values::Value{values::Function{name}};   // a method to sweep over
+      if (found == declared->end() && (find_builtin(name, Where::split) || find_builtin(name, Where::mask))) return values::Value{values::Function{name}};   // a method to sweep over
       if (found != declared->end() && std::holds_alternative<Layer>(found->second.item->what)) {
         diagnostics_.error("N402", use, "`" + name + "` is a layer, which only `train` and `evaluate` compute").at("cannot run yet");
         return std::nullopt;

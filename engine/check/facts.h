@@ -61,6 +61,7 @@ struct Facts {
   std::function<std::optional<std::string>(const std::string& path, const syntax::File& from)> locate;
   std::string folder;                                                        // of the main file: where `save` puts its files; empty: where we are
   std::set<std::string> experiments;
+  std::set<std::string> masks;                                               // by the names that `mask` gives them
 
   /// The scope of a file's own sentences, with what is bound from outside. Bindings must outlive the scope.
   values::Scope scope(const syntax::File& file, const values::Bindings& bindings, Diagnostics& diagnostics) const;

@@ -22,6 +22,12 @@ bool check_initial(Checker& check, const Setting& s, const Sight& sight, const F
   return true;
 }
 
+void check_delay(Checker& check, const Setting& s, const Type& t) {
+  if (s.drawn) return check.refuse("N402", s.value.span, "drawing the delays between layers");
+  if (t.known() && !(t.dimension == dimensions::time()) && !(t.dimension == Dimension::of(Base::steps)))
+    check.out->error("N205", s.value.span, "a delay is a time or a number of steps, but this is " + described(t)).at(described(t)).help("such as `delay = 1 step`");
+}
+
 namespace {
 
 void check_setting(Checker& check, const Setting& s, const Sight& sight, const File& file) {
@@ -39,9 +45,7 @@ void check_setting(Checker& check, const Setting& s, const Sight& sight, const F
   Sight drawn = sight;
   drawn.place = Place::setting, drawn.drawn = s.drawn;
   Type t = Typer(check).number(s.value, drawn);
-  if (name == "weight" || !t.known()) return;
-  if (!(t.dimension == dimensions::time()) && !(t.dimension == Dimension::of(Base::steps)))
-    check.out->error("N205", s.value.span, "a delay is a time or a number of steps, but this is " + described(t)).at(described(t)).help("such as `delay = 1 step`");
+  if (name == "delay") check_delay(check, s, t);
 }
 
 }  // namespace
@@ -55,15 +59,23 @@ void check_layer_connect(Checker& check, const Connect& connect, const File& fil
   for (const auto* paths : {&connect.from, &connect.to})
     for (const Path& path : *paths)
       if (!path.is_name()) return check.refuse("N402", path.span, "connecting a part of a layer");
-  if (!connect.by || connect.by->name.text != "dense") {
+  if (!connect.by || (connect.by->name.text != "dense" && connect.by->name.text != "where" && connect.by->name.text != "within")) {
     const Span span = connect.by ? connect.by->span : connect.to[0].span;
-    return check.refuse("N402", span, "connecting layers other than `by dense`");
+    return check.refuse("N402", span, "connecting layers other than `by dense`, `by where(...)` or `by within(...)`");
   }
+  std::vector<Path> both = connect.from;
+  both.insert(both.end(), connect.to.begin(), connect.to.end());
+  const std::vector<LayerEnd> ends = ends_of(check, both, file);
+  Names pairs;
+  pairs.parent = sight.names;
+  declare_pairs(check, ends, pairs);
+  find_call(check, *connect.by, Where::joining, "N402", "a way to join layers", sight.with(pairs));
+  if (connect.by->name.text == "within") check_radius(check, *connect.by, ends, sight.with(pairs));
   std::map<std::string, Span> set;
   for (const Setting& s : connect.settings) {
     auto [at, fresh] = set.emplace(print(s.target), s.target.span);
     if (!fresh) check.out->error("N312", s.target.span, "`" + at->first + "` is set twice").at("a second time").also(at->second, "first set here");
-    check_setting(check, s, sight, file);
+    check_setting(check, s, print(s.target) == "delay" ? sight.with(pairs) : sight, file);
   }
 }
 

@@ -20,8 +20,10 @@ bool StageChecker::action_of_layers(const Stage& stage) {
   for (const Path& path : stage.what)
     if (!path.is_name()) error("N395", path.span, "`" + word + "` takes whole layers").at("a part of one").help("name the layer, `" + path.head.text + "`: its weights, biases and places go together");
   const auto ends = [&](const char* ending) { return stage.file->ends_with(ending); };
-  if (stage.file && !ends(".safetensors") && !ends(".npz") && !ends(".h5"))
-    error("N396", stage.span, "the name of the file says in which format layers are kept").at("none of .safetensors, .npz, .h5").help("such as `" + word + " " + print(stage.what[0]) + " \"" + *stage.file + ".safetensors\"`");
+  if (stage.file && stage.kind == Stage::load && ends(".nir"))
+    error("N396", stage.span, "a NIR file holds a network, not weights for one that is there").at("cannot be loaded into layers").help("`nsim import " + *stage.file + "` writes its text, and its weights beside it");
+  else if (stage.file && !ends(".safetensors") && !ends(".npz") && !ends(".h5") && !ends(".nir"))
+    error("N396", stage.span, "the name of the file says in which format layers are kept").at("none of .safetensors, .npz, .h5, .nir").help("such as `" + word + " " + print(stage.what[0]) + " \"" + *stage.file + ".safetensors\"`");
   return true;
 }
 

@@ -5,6 +5,7 @@ namespace nsim::check {
 using namespace syntax;
 
 bool is_learned(const Facts& facts, const std::string& name) {
+  if (facts.masks.contains(name)) return true;
   const auto found = facts.names.find(name);
   if (found == facts.names.end() || found->second.item == nullptr) return false;
   const ItemKind& what = found->second.item->what;

@@ -4,7 +4,7 @@
 
 namespace nsim::check {
 
-/// A layer, or a connection between layers.
+/// A layer, a connection between layers, or a mask of their weights.
 bool is_learned(const Facts& facts, const std::string& name);
 
 }  // namespace nsim::check

@@ -45,7 +45,15 @@ void check_layer(Checker& check, const Layer& layer, const File& file) {
     Type t = Typer(check).number(axis.count, sight);
     if (t.known() && !t.dimension.plain()) check.out->error("N316", axis.count.span, "a size is a plain number, but this is " + described(t)).at(described(t));
   }
-  if (layer.by) find_call(check, *layer.by, Where::joining, "N402", "a way to join layers", sight);
+  std::vector<LayerEnd> ends = ends_of(check, layer.from, file);
+  ends.push_back({layer.name, &layer.placing, &file});
+  Names pairs;
+  pairs.parent = sight.names;
+  declare_pairs(check, ends, pairs);
+  if (layer.by) {
+    find_call(check, *layer.by, Where::joining, "N402", "a way to join layers", sight.with(pairs));
+    if (layer.by->name.text == "within") check_radius(check, *layer.by, ends, sight.with(pairs));
+  }
   if (layer.placing && layer.placing->placed && layer.placing->placed->name.text == "same") {
     Sight places = sight;
     places.cells = true;
@@ -84,9 +92,10 @@ void check_layer(Checker& check, const Layer& layer, const File& file) {
     } else if (name == "learn") {
       Typer(check).condition(s.value, sight);
     } else if (!check_initial(check, s, sight, file)) {
-      Sight drawn = sight;
+      Sight drawn = name == "delay" ? sight.with(pairs) : sight;
       drawn.place = Place::setting, drawn.drawn = s.drawn;
-      Typer(check).number(s.value, drawn);
+      const Type t = Typer(check).number(s.value, drawn);
+      if (name == "delay") check_delay(check, s, t);
     }
   }
 }

@@ -69,21 +69,19 @@ bool source_runs(Checker& check, const Population& source, const File& file) {
     const Call& call = source.models[k];
     if (k == 0 && find_builtin(call.name.text, Where::source) != nullptr) continue;
     good = false;
-    if (k == 0 && find_builtin(call.name.text, Where::sample) != nullptr) continue;  // nothing of it is asked for where spikes are
+    if (find_builtin(call.name.text, k == 0 ? Where::sample : Where::disturbance) != nullptr) continue;  // nothing of it is asked for where spikes are
     auto& scope = check.facts.scopes[&file];
     auto declared = scope.find(call.name.text);
     const Builtin* later = find_builtin(call.name.text, Where::later);
     std::vector<Known> known;
-    for (Where where : {Where::source, Where::sample})
+    for (Where where : k == 0 ? std::vector{Where::source, Where::sample} : std::vector{Where::disturbance})
       for (const std::string& name : builtin_names(where)) known.push_back({name, {}});
     if (later != nullptr)
       check.refuse("N405", call.name.span, "`" + call.name.text + "` (" + std::string(later->rule) + ")");
     else if (declared != scope.end())
       check.wrong_kind(call.name.span, call.name.text, declared->second, "a source of spikes");
-    else if (k > 0)
-      check.refuse("N405", call.name.span, "a disturbed source (`+ " + call.name.text + "`)");
     else
-      check.unknown_word("N101", call.name.span, "`" + call.name.text + "` is not a source", call.name.text, known, "not a source");
+      check.unknown_word("N101", call.name.span, "`" + call.name.text + "` is not a " + (k == 0 ? "source" : "disturbance of a source"), call.name.text, known, k == 0 ? "not a source" : "not a disturbance");
     break;  // what is added to a source that cannot run needs no message of its own
   }
   return good;

@@ -12,6 +12,14 @@ void check_layer_connect(Checker& check, const syntax::Connect& connect, const s
 bool of_weights(const std::string& setting);
 /// `weight ~ kaiming(0.1)`, a law of initial weights: checked, and true. False: something else.
 bool check_initial(Checker& check, const syntax::Setting& setting, const Sight& sight, const syntax::File& file);
+/// What a line between layers can say about a pair of cells: `dist`, `dx`, `dy`, `dz`, where all of them have places. N380 where one has none.
+struct LayerEnd { syntax::Name name; const std::optional<syntax::Placing>* placing; const syntax::File* home; };
+std::vector<LayerEnd> ends_of(Checker& check, const std::vector<syntax::Path>& paths, const syntax::File& file);
+void declare_pairs(Checker& check, std::vector<LayerEnd> ends, Names& names);
+/// A delay between layers is a time or a number of steps; one that is drawn is refused.
+void check_delay(Checker& check, const syntax::Setting& setting, const Type& type);
+/// `within(r)`: a radius has the dimension of `dist`.
+void check_radius(Checker& check, const syntax::Call& rule, const std::vector<LayerEnd>& ends, const Sight& pair);
 /// Whether a source can run; a message and false when it cannot.
 bool source_runs(Checker& check, const syntax::Population& source, const syntax::File& file);
 void check_population(Checker& check, const syntax::Population& population, const syntax::File& file);

@@ -42,7 +42,7 @@ std::vector<Builtin> sources_and_solvers() {
       {"regular", source, {"rate", "from?", "to?"}, "1/T, T, T -> source", "Spikes at equal intervals; the first one at `from`."},
       {"spikes", source, {"path", "every?"}, "text, T -> source", "A spike list: a CSV with the columns cell,time_ms."},
       {"events", source, {"path", "format?=bs1|bs2|csv", "sample?", "every?"}, "text, word, any, T -> source", "The events of a recording."},
-      {"images", sample, {"set"}, "text -> samples", "Images with their labels: `mnist`, `fashion_mnist`, or a file or folder of images."},
+      {"images", sample, {"set", "labels?", "first?", "classes?", "validation?", "standardise?"}, "text, list, 1, 1, 1, truth -> samples", "Images with their labels: `mnist`, `fashion_mnist`, or a file or folder of images; only those with these labels, the first so many, labels modulo `classes`, a share of the training samples kept back, scaled to mean 0 and variance 1."},
       {"joined", sample, {"a", "b*"}, "any, any -> samples", "Sources side by side, along the first axis."},
       {"stacked", sample, {"a", "b*"}, "any, any -> samples", "Sources of one shape, along a new first axis."},
       {"mixed", sample, {"a", "b*"}, "any, any -> samples", "Sources of one shape, added element by element."},
@@ -52,6 +52,13 @@ std::vector<Builtin> sources_and_solvers() {
       {"rate_code", sample, {"a", "highest"}, "any, 1/T -> samples", "Spikes of a source of values from 0 to 1: each at random, at `highest` times its value."},
       {"latency_code", sample, {"a", "T"}, "any, T -> samples", "One spike of each value above 0 of a source: 1 at once, smaller ones later, the smallest after T."},
       {"sequence", sample, {"a", "along"}, "any, any -> samples", "One slice of a source in each step, along the axis named."},
+      {"flip", disturbance, {"share"}, "1 -> disturbance", "1 - x for that share of the elements of each sample, exactly."},
+      {"salt", disturbance, {"share", "value?"}, "1, 1 -> disturbance", "`value` (1) in that share of the elements of each sample, exactly."},
+      {"gauss", disturbance, {"s"}, "1 -> disturbance", "A normal number with this standard deviation added to each element."},
+      {"occlude", disturbance, {"size"}, "1 -> disturbance", "0 in a square with sides of so many pixels, at a random place."},
+      {"dropout", disturbance, {"p?"}, "1 -> disturbance", "0 with probability p (a half), each element on its own."},
+      {"shift", disturbance, {"most"}, "1 -> disturbance", "In training: each picture moved by up to so many pixels along rows and columns; 0 comes in."},
+      {"mirror", disturbance, {}, "-> disturbance", "In training: every second picture, by chance, with left and right exchanged."},
       {"exact", solver, {}, "-> solver", "The matrix exponential of linear equations."},
       {"exponential_euler", solver, {}, "-> solver", "Each equation exactly, the others held during the step."},
       {"rk4", solver, {}, "-> solver", "Runge and Kutta's method of fourth order."},
@@ -77,11 +84,21 @@ std::vector<Builtin> splits() {
   };
 }
 
+std::vector<Builtin> masks() {
+  using enum Where;
+  return {
+      {"magnitude", mask, {"keep?", "each?=layer|all", "like?"}, "1, word, any -> mask", "The largest |weight| stay, a share `keep` of each layer or of all together, or as many as `like`, another mask, keeps."},
+      {"location", mask, {"keep?", "each?=layer|all", "like?"}, "1, word, any -> mask", "Connections stay whose length is usual for the wire of both of their cells: (length - mean) / deviation, over the connections of a cell weighted with |weight|, at the end where it is larger."},
+      {"random", mask, {"keep?", "each?=layer|all", "like?"}, "1, word, any -> mask", "As many that are drawn."},
+      {"where", mask, {"condition"}, "truth -> mask", "Every connection for which the condition holds: of `weight`, `dist`, `dx`, `dy`, `dz`."},
+  };
+}
+
 }  // namespace
 
 std::vector<Builtin> running_places() {
   std::vector<Builtin> all;
-  for (const auto& part : {spaces(), rules(), sources_and_solvers(), splits()}) all.insert(all.end(), part.begin(), part.end());
+  for (const auto& part : {spaces(), rules(), sources_and_solvers(), splits(), masks()}) all.insert(all.end(), part.begin(), part.end());
   return all;
 }
 

@@ -74,7 +74,7 @@ bool StageChecker::is_matrix(const Path& path, const Block& block) {
 
 /// Pictures of stages that train or test; what they show is looked up where the stage is built.
 bool StageChecker::picture_of_learning(const Call& call) {
-  static const std::vector<std::string> known = {"map", "movie", "matrix", "traces", "kernels"};
+  static const std::vector<std::string> known = {"map", "movie", "matrix", "traces", "kernels", "raster"};
   if (std::find(known.begin(), known.end(), call.name.text) != known.end()) return true;
   if (find_builtin(call.name.text, Where::plot)) {
     check_.refuse("N401", call.name.span, "the picture `" + call.name.text + "` of a stage that trains or tests");

@@ -56,9 +56,8 @@ bool StageChecker::own_setting(const Setting& s, const std::string& name, Block&
     return true;
   }
   if (name == "precision") {
-    if (word != "single" && word != "double")
-      check_.unknown_word("N113", s.value.span, "`precision` is `single` or `double`", word, {{"single", {}}, {"double", {}}},
-                          "not one of its words");
+    if (word != "single" && word != "double" && word != "mixed")
+      check_.unknown_word("N113", s.value.span, "`precision` is `single`, `double` or `mixed`", word, {{"single", {}}, {"double", {}}, {"mixed", {}}}, "not one of its words");
     return true;
   }
   Type t = Typer(check_).type(s.value, Sight{&block.names});

@@ -57,6 +57,8 @@ void StageChecker::stage(const Stage& stage, Block& around) {
       return learn(stage, around);
     case Stage::split:
       return split(stage, around);
+    case Stage::mask:
+      return mask(stage, around);
     case Stage::sweep:
       return sweep(stage, around);
     case Stage::repeat:
@@ -66,7 +68,7 @@ void StageChecker::stage(const Stage& stage, Block& around) {
     case Stage::load:
       return this->action(stage, around);
     default:
-      return refuse_stage(stage, around);
+      return;                                  // `every`: looked at above
   }
 }
 

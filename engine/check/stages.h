@@ -36,6 +36,8 @@ class StageChecker {
   void layers_and_sources(const syntax::Stage& stage, const Sight& sight);
   void layers_and_sources(const std::vector<syntax::Path>& paths, const Sight& sight);
   void split(const syntax::Stage& stage, Block& around);   // splits.cpp
+  void mask(const syntax::Stage& stage, Block& around);    // masks.cpp
+  void mask_method(const syntax::Call& by, const Sight& sight);
   void score(const syntax::Stage& stage, Block& block);
   std::map<std::string, size_t> splits_;   // how many tasks each has
   static bool is_matrix(const syntax::Path& path, const Block& block);

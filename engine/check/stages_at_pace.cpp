@@ -88,6 +88,10 @@ void StageChecker::action(const Stage& stage, Block& around) {
   }
   if (stage.kind != Stage::reset && action_of_layers(stage)) return;
   for (const Path& path : stage.what) {
+    if (stage.kind == Stage::reset && check_.facts.masks.contains(path.head.text)) {
+      error("N102", path.span, "`reset` takes populations or their states, but this is a mask").at("a mask");
+      continue;
+    }
     Sight sight{&around.names};
     sight.cells = true;
     Type t = Typer(check_).type(path, sight);

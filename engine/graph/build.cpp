@@ -161,6 +161,10 @@ Graph build(const check::Facts& facts, const values::Bindings& bindings, const s
   if (!agree_on_parameters(facts, runs, all, diagnostics)) return {};
   std::optional<Clockwork> clockwork = clockwork_of(all, runs.empty() ? Span{} : runs[0]->span, diagnostics);
   if (!clockwork) return {};
+  if (clockwork->mixed && !runs.empty()) {
+    diagnostics.error("N113", runs[0]->keyword, "`precision = mixed` is of layers that are trained or tested").at("cells and synapses run here").help("`single` or `double`");
+    return {};
+  }
   Builder builder(facts, all, diagnostics);
   builder.graph.step_ms = clockwork->step_ms;
   builder.graph.seed = clockwork->seed;

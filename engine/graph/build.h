@@ -18,7 +18,7 @@ struct Script {
     std::vector<Part> inner = {};                                 // sweep, repeat: the stages inside, with the bindings of this trial
   };
   struct Part {
-    enum Kind : uint8_t { run, sweep, repeat, reset, save, load, train, evaluate, split, score } kind = run;
+    enum Kind : uint8_t { run, sweep, repeat, reset, save, load, train, evaluate, split, mask, score } kind = run;
     const syntax::Stage* stage = nullptr;
     std::vector<Trial> trials;                   // sweep, repeat; for run: one, with the bindings in force
     std::vector<Part> inner;                     // the stages inside as the first trial sees them: for their shape; run those of each trial
@@ -34,6 +34,7 @@ std::vector<const syntax::Stage*> sentences_of(const std::vector<Script::Part>& 
 /// Whether stages of this level train or test, or save and load what is trained; then none of them advances a network in steps (N402).
 bool shows_samples(const syntax::Population& source);   // `images`, ...: what layers read
 bool learns(const Script::Part& part);
+bool saves_network(const Script::Part& part);           // `save h, out "net.nir"`: a network, where other files hold what its layers have learned
 bool learns(const std::vector<Script::Part>& parts);
 
 /// The script of one experiment ("" = the stages at file level).
@@ -52,7 +53,7 @@ Graph build_table(const check::Facts& facts, const values::Bindings& bindings, c
 
 /// Builds what the stages and experiments of the file would build, for the first trial of every sweep and repeat, and gives each graph to `use`;
 /// stops at the first network with a mistake. A file without stages: its network alone. Nothing is drawn, so the cost is that of the text.
-/// `learns` gets the stages that train or test, one after the other, and gives the names of what they record.
+/// `learns` gets the stages that train or test, and those that save a network, one after the other, and gives the names of what they record.
 using Learns = std::function<std::vector<std::string>(const syntax::Stage& stage, const values::Bindings& bindings)>;
 void rehearse(const check::Facts& facts, const values::Bindings& bindings, Diagnostics& diagnostics, const std::function<void(Graph)>& use, const Learns& learns);
 

@@ -23,7 +23,7 @@ class Rehearsal {
     }
     if (learns(parts)) {
       for (const Script::Part& part : parts) {
-        if (!learns(part) || part.of_layers) continue;
+        if (!learns(part) || (part.of_layers && !saves_network(part))) continue;
         for (const std::string& name : learns_(*part.stage, bindings)) columns.emplace_back(name, Dimension{});
         if (out_.has_errors()) return columns;
       }

@@ -5,6 +5,7 @@
 #include "engine/graph/settings.h"
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace nsim::graph {
 
@@ -48,6 +49,9 @@ class Scripter {
         break;
       case syntax::Stage::split:
         part.kind = Script::Part::split;
+        break;
+      case syntax::Stage::mask:
+        part.kind = Script::Part::mask;
         break;
       case syntax::Stage::score:
         part.kind = Script::Part::score;
@@ -151,7 +155,12 @@ bool shows_samples(const syntax::Population& source) {
 }
 
 bool learns(const Script::Part& part) {
-  return part.kind == Script::Part::train || part.kind == Script::Part::evaluate || part.kind == Script::Part::split || part.kind == Script::Part::score || part.of_layers;
+  static const std::set<Script::Part::Kind> kinds = {Script::Part::train, Script::Part::evaluate, Script::Part::split, Script::Part::mask, Script::Part::score};
+  return kinds.contains(part.kind) || part.of_layers;
+}
+
+bool saves_network(const Script::Part& part) {
+  return part.kind == Script::Part::save && part.of_layers && part.stage->file && part.stage->file->ends_with(".nir");
 }
 
 bool learns(const std::vector<Script::Part>& parts) {

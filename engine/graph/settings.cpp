@@ -109,11 +109,12 @@ std::optional<Clockwork> clockwork_of(const values::Bindings& bindings, Span spa
   }
   if (const values::Value* precision = find("precision")) {
     std::string word = values::to_text(*precision);
-    if (word != "single" && word != "double") {
-      diagnostics.error("N113", span, "`" + word + "` is not a precision").help("`single` or `double`");
+    if (word != "single" && word != "double" && word != "mixed") {
+      diagnostics.error("N113", span, "`" + word + "` is not a precision").help("`single`, `double` or `mixed`");
       return std::nullopt;
     }
     clock.double_precision = word == "double";
+    clock.mixed = word == "mixed";
   }
   clock.half_weights = find("weights") != nullptr;  // `half` is the one word that checked texts have
   return clock;

@@ -26,6 +26,7 @@ struct Clockwork {
   double step_ms = 0.1;
   uint64_t seed = 1;
   bool double_precision = false;
+  bool mixed = false;               // of networks that are trained
   bool half_weights = false;
 };
 std::optional<Clockwork> clockwork_of(const values::Bindings& bindings, Span span, Diagnostics& diagnostics);

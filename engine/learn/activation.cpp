@@ -1,4 +1,5 @@
 // Parts of layers act from left to right on the sum of what arrives and the bias.
+#include "engine/learn/interchange.h"
 #include "engine/learn/network.h"
 #include "engine/learn/terms.h"
 #include <cmath>
@@ -74,7 +75,7 @@ std::optional<Array> Network::leaky(Cells& cells, const Call& part, const File& 
 /// mean and variance that trainings remember: a tenth of each batch's, the variance as of a sample (n - 1). In a layer that changes from step to step each
 /// step has its own statistics, and leaves the n-th part of a tenth of n steps. Source: Ioffe & Szegedy 2015.
 Array Network::batch_norm(Cells& cells, const std::string& path, const Array& array) {
-  constexpr double least = 1e-5;
+  constexpr double least = batch_norm_least;
   const Axes channels = without(cells.axes, cells.spots);
   auto remembered = [&](const char* name, double first) { return p.value({Value::kept, path + name, channels, false, true, constant(first), {}, cells.span}); };
   const ValueId mean = remembered(".mean", 0), variance = remembered(".variance", 1);

@@ -1,6 +1,7 @@
 #include "engine/graph/settings.h"
 #include "engine/learn/build.h"
 #include "engine/learn/differentiate.h"
+#include "engine/learn/measured.h"
 #include "engine/learn/pace.h"
 #include "engine/learn/pictures.h"
 #include "engine/learn/schedule.h"
@@ -15,13 +16,11 @@ using namespace syntax;
 
 namespace {
 
-using Lets = std::map<std::string, const Expr*>;
-
 class Lessons {
  public:
   Lessons(const check::Facts& facts, const values::Bindings& bindings, const Stage& stage, const Sets& sets, Diagnostics& out, const Splits& splits, Lets lets = {})
       : facts_(facts), bindings_(bindings), stage_(stage), sets_(sets), out_(out), trains_(stage.kind == Stage::train),
-        network_(facts, bindings_, sets, !trains_, out), terms_(network_), lets_(std::move(lets)) {
+        network_(facts, bindings_, sets, !trains_, out), terms_(network_), measured_(network_, terms_, lesson_, std::move(lets), out) {
     network_.splits = splits;
   }
 
@@ -31,9 +30,7 @@ class Lessons {
     if (stage_.name) lesson_.name = stage_.name->text;
     Program& p = network_.p;
     network_.begin();
-    sight_.file = &facts_.program->main();
-    sight_.lets = &lets_;
-    if (!(settings() && uses_part(stage_, network_, lesson_, out_) && shown() && (trains_ ? lasts() : tested()) && lines() && between())) return std::nullopt;
+    if (!(settings() && uses_part(stage_, network_, lesson_, out_) && shown() && (trains_ ? lasts(stage_, network_, lesson_, out_) : tested()) && lines() && between())) return std::nullopt;
     if (trains_ && !train()) return std::nullopt;
     keep_steps(p);
     p.axes[trial].extent = lesson_.batch;
@@ -59,13 +56,13 @@ class Lessons {
       const auto* s = std::get_if<Setting>(&step.what);
       if (!s) continue;
       if (s->let) {
-        lets_[s->target.head.text] = &s->value;
+        measured_.define(*s);
         continue;
       }
       const std::string name = print(s->target);
       if (name == "parts" || name == "apply") continue;
       if (name == "precision") {
-        lesson_.double_precision = s->value.kind == ExprKind::path && s->value.path.head.text == "double";
+        bindings_.names[graph::stage_setting(name)] = values::Value{print(s->value)};
         continue;
       }
       std::optional<values::Value> value = values::evaluate(s->value, network_.scope(facts_.program->main(), out_), out_);
@@ -113,6 +110,7 @@ class Lessons {
       }
     std::optional<graph::Clockwork> clock = graph::clockwork_of(bindings_, stage_.keyword, out_);
     if (!clock) return false;
+    lesson_.double_precision = clock->double_precision, lesson_.mixed = clock->mixed;
     if (!present) {
       const bool steps = !facts_.cells_of_layers.empty() || (has<Connect>() && has<Layer>());
       network_.lasts(steps ? 1 : 0, clock->step_ms);
@@ -150,29 +148,13 @@ class Lessons {
     return !out_.has_errors();
   }
 
-  bool lasts() {
-    std::optional<values::Value> amount = values::evaluate(*stage_.amount, network_.scope(facts_.program->main(), out_), out_);
-    if (!amount) return false;
-    const auto* n = std::get_if<values::Number>(&amount->what);
-    int64_t* which = nullptr;
-    if (n && n->dimension == Dimension::of(Base::epochs)) which = &lesson_.epochs;
-    if (n && n->dimension == Dimension::of(Base::batches)) which = &lesson_.batches;
-    if (n && n->dimension == Dimension::of(Base::samples)) which = &lesson_.samples;
-    if (!which || !(n->value >= 1) || n->value != std::floor(n->value)) {
-      out_.error("N213", stage_.amount->span, "training lasts a whole number of epochs, batches or samples").at(values::to_text(*amount)).help("such as `train 10 epochs`");
-      return false;
-    }
-    *which = int64_t(n->value);
-    return true;
-  }
-
   /// `evaluate out on digits.test`: what is asked for decides what is computed; the paths say which part of each source is shown.
   bool tested() {
     for (const Path& path : stage_.on) {
       Path head = path;
       named_.insert(head.head.text);
-      if (!head.steps.empty() && head.steps.back().kind == PathStep::member && (head.steps.back().name.text == "test" || head.steps.back().name.text == "train")) {
-        parts_[head.head.text] = head.steps.back().name.text == "test";
+      if (!head.steps.empty() && head.steps.back().kind == PathStep::member && is_part(head.steps.back().name.text)) {
+        parts_[head.head.text] = head.steps.back().name;
         head.steps.pop_back();
       }
       if (!network_.cells(head, facts_.program->main())) return false;
@@ -197,39 +179,49 @@ class Lessons {
     }
     if (trains_ && !minimised()) return false;
     for (const Line& line : *lines)
-      if (auto* r = std::get_if<Record>(&line.step->what); r && !(within(line), record(*r, line.pace))) return false;
+      if (auto* r = std::get_if<Record>(&line.step->what); r && !(measured_.within(line), measured_.record(*r, line.pace))) return false;
     lesson_.n_recorded = lesson_.results.size();
     for (const Line& line : *lines)
-      if (auto* s = std::get_if<Stage>(&line.step->what); s && line.within && !(within(line), test(*s, line.pace))) return false;
+      if (auto* s = std::get_if<Stage>(&line.step->what); s && line.within && !(measured_.within(line), test(*s, line.pace))) return false;
     if (!results_apart(lesson_, out_)) return false;
     lesson_.best_by = best_by(lesson_);
     if (lesson_.scored) {
       lesson_.scored->first = lesson_.results.size();
       for (const Expr& accuracy : accuracies_of(stage_, network_, lesson_, out_))
-        if (!result(accuracy, print(accuracy))) return false;
+        if (!measured_.result(accuracy, print(accuracy))) return false;
       if (out_.has_errors()) return false;
     }
     for (const Step& step : stage_.steps)
       if (auto* p = std::get_if<Plot>(&step.what); p && !pictures_of(*p, network_, lesson_, out_, facts_.program->main())) return false;
     for (const Line& line : *lines)
-      if (auto* e = std::get_if<Expect>(&line.step->what); e && !(within(line), expect(*e, line.pace))) return false;
+      if (auto* e = std::get_if<Expect>(&line.step->what); e && !(measured_.within(line), measured_.expect(*e, line.pace))) return false;
     for (Shown& shown : network_.shown) {
-      if (auto part = parts_.find(shown.source); part != parts_.end()) shown.test = part->second;
+      if (auto part = parts_.find(shown.source); part != parts_.end() && !show(shown, part->second)) return false;
       if (shown.origin.kind == "one_by_one" && !members(shown)) return false;
     }
     return true;
   }
 
+  static bool is_part(const std::string& name) { return name == "test" || name == "train" || name == "validation"; }
+
+  bool show(Shown& shown, const Name& part) {
+    shown.test = part.text == "test", shown.validation = part.text == "validation";
+    if (!shown.validation || validation_of(shown.origin) > 0) return true;
+    out_.error("N379", part.span, "`" + shown.source + "` has no part for validation").at("nothing is kept back").help("say how much of the training samples: `images(\"" + shown.origin.set + "\", validation = 10%)`");
+    return false;
+  }
+
   /// `evaluate out on digits.test` of a source that shows digits and others one by one: the samples of those that are named, all of one part.
   bool members(Shown& shown) {
-    std::optional<bool> test;
+    std::optional<std::string> first;
     for (size_t k = 0; k < shown.origin.of.size(); ++k) {
       const std::string& member = shown.origin.of[k].name;
       if (named_.contains(member) && !named_.contains(shown.source)) shown.only.push_back(k);
       auto part = parts_.find(member);
       if (part == parts_.end()) continue;
-      if (test.value_or(part->second) != part->second) return refuse(stage_.keyword, "one member of a source with its training part, and another with its test part");
-      test = shown.test = part->second;
+      if (first.value_or(part->second.text) != part->second.text) return refuse(stage_.keyword, "one member of a source with its training part, and another with its test part");
+      if (!show(shown, part->second)) return false;
+      first = part->second.text;
     }
     return true;
   }
@@ -242,7 +234,7 @@ class Lessons {
     }
     std::optional<ExpressionId> all;
     for (const Minimise* m : losses_) {
-      std::optional<Array> loss = terms_.array(m->value, sight_);
+      std::optional<Array> loss = terms_.array(m->value, measured_.sight());
       std::optional<ValueId> mean = loss ? terms_.mean_of_samples(*loss, "loss", m->value.span) : std::nullopt;
       if (!mean) return false;
       const ExpressionId one = network_.p.read(*mean);
@@ -253,107 +245,12 @@ class Lessons {
     return true;
   }
 
-  /// What `every` defines is seen inside it.
-  void within(const Line& line) {
-    if (inside_ == line.within) return;
-    seen_ = lets_, inside_ = line.within;
-    sight_.lets = &lets_;
-    if (!line.within) return;
-    sight_.lets = &seen_;
-    for (const Step& step : line.within->steps)
-      if (auto* s = std::get_if<Setting>(&step.what); s && s->let) seen_[s->target.head.text] = &s->value;
-  }
-
   bool test(const Stage& stage, Pace pace) {
-    std::optional<Lesson> made = Lessons(facts_, bindings_, stage, sets_, out_, network_.splits, *sight_.lets).make();
+    std::optional<Lesson> made = Lessons(facts_, bindings_, stage, sets_, out_, network_.splits, *measured_.sight().lets).make();
     if (!made) return false;
+    if (!made->of_cells.empty()) return refuse(stage.keyword, "values of cells in a test that is done again and again");
     made->every = pace.every, made->every_epoch = pace.epochs;
-    made->double_precision = made->double_precision || lesson_.double_precision;
     lesson_.tests.push_back(std::move(*made));
-    return true;
-  }
-
-  std::optional<size_t> result(const Expr& expr, const std::string& label) {
-    std::optional<Array> x = terms_.array(expr, sight_);
-    std::optional<ValueId> mean = x ? terms_.mean_of_samples(*x, label, expr.span) : std::nullopt;
-    if (!mean) return std::nullopt;
-    lesson_.results.push_back({label, *mean, 0, false, expr.span});
-    lesson_.results.back().samples = terms_.counted(*x);
-    return lesson_.results.size() - 1;
-  }
-
-  bool record(const Record& r, Pace pace) {
-    if (r.every) {
-      std::optional<Pace> own = pace_of(*r.every, network_, out_);
-      if (!own) return false;
-      pace = *own;
-    }
-    if (r.into && pace.every == 0) return refuse(r.span, "a table of what a stage that trains or tests records at its end");
-    if (r.into && !r.of.empty()) return refuse(r.span, "a file of your own for places");
-    for (const Path& path : r.of) {
-      const Cells* cells = network_.cells(path, facts_.program->main());
-      if (!cells) return false;
-      if (!cells->position.valid()) {
-        out_.error("N380", path.span, "cells of `" + cells->name + "` have no places").at("no `position`").also(cells->span, "declared here").help("say where they lie, such as `in plane placed learned`");
-        return false;
-      }
-      lesson_.snapshots.push_back({cells->name, network_.p[cells->position].path, int64_t(cells->coordinates.size()), pace.every, pace.epochs});
-    }
-    if (!r.of.empty()) return true;
-    for (const Path& path : r.what) {
-      if (lesson_.scored && path.is_name() && path.head.text == "accuracy" && !r.every) {
-        lesson_.scored->recorded = true;
-        continue;
-      }
-      Expr expr;
-      expr.kind = ExprKind::path, expr.path = path, expr.span = path.span;
-      std::optional<size_t> at = result(expr, print(path));
-      if (!at) return false;
-      Result& made = lesson_.results[*at];
-      made.every = pace.every, made.every_epoch = pace.epochs, made.into = r.into.value_or("");
-      const auto let = sight_.lets->find(path.head.text);
-      const Expr& meant = path.is_name() && let != sight_.lets->end() ? *let->second : expr;
-      made.counts_right = meant.kind == ExprKind::path && meant.path.head.text == "accuracy";
-    }
-    return true;
-  }
-
-  /// Claims are about means over the samples of the stage, so bounds are numbers known before.
-  bool expect(const Expect& e, Pace pace) {
-    Claim claim;
-    claim.each_time = pace.every > 0;
-    claim.span = e.value.span;
-    claim.label = print(e.value);
-    const File& main = facts_.program->main();
-    const Expr* what = &e.value;
-    if (e.in) {
-      std::optional<double> low = network_.number(e.in->first, main), high = low && !e.in->is_single() ? network_.number(e.in->last[0], main) : low;
-      if (!low || !high) return false;
-      claim.low = *low, claim.high = *high;
-    } else {
-      const ExprKind kind = e.value.kind;
-      const bool less = kind == ExprKind::less || kind == ExprKind::less_equal, more = kind == ExprKind::greater || kind == ExprKind::greater_equal;
-      if (!less && !more) return refuse(e.value.span, "a claim that is neither `in low .. high` nor a comparison with a number");
-      std::optional<double> bound = network_.number(e.value.args[1], main);
-      if (!bound) return false;
-      what = &e.value.args[0];
-      claim.low = less ? -INFINITY : *bound, claim.high = less ? *bound : INFINITY;
-      claim.open_high = kind == ExprKind::less, claim.open_low = kind == ExprKind::greater;
-    }
-    if ((claim.element = element_of(*what, network_, lesson_))) {
-      lesson_.claims.push_back(claim);
-      return true;
-    }
-    for (size_t k = 0; k < lesson_.results.size(); ++k)
-      if (lesson_.results[k].label == print(*what) && (pace.every == 0 || (lesson_.results[k].every == pace.every && lesson_.results[k].every_epoch == pace.epochs)))
-        claim.result = k, what = nullptr, k = lesson_.results.size() - 1;
-    if (what) {
-      std::optional<size_t> at = result(*what, print(*what));
-      if (!at) return false;
-      claim.result = *at;
-      lesson_.results[*at].every = pace.every, lesson_.results[*at].every_epoch = pace.epochs;
-    }
-    lesson_.claims.push_back(claim);
     return true;
   }
 
@@ -366,6 +263,8 @@ class Lessons {
     if (!optimiser) return false;
     if (truncate_) {
       const double steps = truncate_->dimension == Dimension::of(Base::steps) ? truncate_->value : truncate_->value / network_.step_ms;
+      for (const Node& node : network_.p.step)
+        if (const auto* x = std::get_if<Product>(&node.what); x && x->steps.valid()) return refuse(stage_.keyword, "`truncate` in a network whose pairs of cells have delays of their own");
       network_.p.window = steps < double(network_.p.n_steps) ? std::max<int64_t>(1, int64_t(std::round(steps))) : 0;
       if (network_.p.n_steps == 0) {
         out_.error("N378", stage_.keyword, "`truncate` cuts the way back through steps").at("samples are shown without a duration").help("`present ... for 100 ms`");
@@ -377,7 +276,7 @@ class Lessons {
       out_.error("N382", losses_[0]->span, "nothing that can be learned stands behind this loss").at("no layer");
       return false;
     }
-    optimise(network_.p, *optimiser, network_.decays);
+    optimise(network_.p, *optimiser, network_.decays, network_.alive);
     return true;
   }
 
@@ -387,13 +286,11 @@ class Lessons {
   const Sets& sets_;
   Diagnostics& out_;
   const bool trains_;
+  Lesson lesson_;
   Network network_;
   Terms terms_;
-  Lesson lesson_;
-  Sight sight_;
-  Lets lets_, seen_;                           // of the stage; with those of the `every` at hand
-  const Stage* inside_ = nullptr;
-  std::map<std::string, bool> parts_;
+  Measured measured_;
+  std::map<std::string, Name> parts_;          // of sources, by their names
   std::set<std::string> named_;                // behind `on`
   std::vector<const Minimise*> losses_;
   bool has_batch_ = false;
@@ -405,21 +302,6 @@ class Lessons {
 std::optional<Lesson> lesson(const check::Facts& facts, const values::Bindings& bindings, const Stage& stage, const Sets& sets, Diagnostics& diagnostics,
                              const Splits& splits) {
   return Lessons(facts, bindings, stage, sets, diagnostics, splits).make();
-}
-
-std::vector<std::string> columns_of(const Lesson& lesson) {
-  std::vector<std::string> names;
-  for (const Result& result : lesson.results) names.push_back(result.label);
-  for (const Result& result : recorded_of(lesson))
-    if (std::find(names.begin(), names.end(), result.label) == names.end()) names.push_back(result.label);
-  if (!lesson.scored) return names;
-  names.resize(lesson.scored->first);
-  if (lesson.scored->recorded) names.push_back("accuracy");
-  for (size_t part = 0; lesson.scored->recorded && part < lesson.scored->tasks.size(); ++part)
-    for (const char* away : {"0", "1"})
-      for (size_t source = 0; source < lesson.scored->sources.size(); ++source)
-        names.push_back("accuracy[" + std::to_string(part) + ", " + away + ", " + std::to_string(source) + "]");
-  return names;
 }
 
 }  // namespace nsim::learn

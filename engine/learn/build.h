@@ -22,6 +22,13 @@ struct SetName {
 /// The shape of a set; throws Failure when it is not found.
 using Sets = std::function<Shape(const SetName&)>;
 
+/// What is done to samples as they are shown, drawn anew for each sample and epoch: runtime/data/disturb.h.
+struct Disturbance {
+  std::string kind;                            // "salt"
+  std::vector<double> numbers;                 // its arguments
+  bool trains_alone = false;                   // tests are shown without it
+};
+
 /// Where the samples of a source come from.
 struct Origin {
   std::string kind, set;                       // "images", "mnist"; of permuted, rotated, one_by_one `of` is what they are made of
@@ -29,19 +36,33 @@ struct Origin {
   double degrees = 0;                          // of rotated
   std::vector<Origin> of{};
   std::vector<int64_t> size{};                 // of events: extents of the source
+  // Of images, in this order:
+  std::vector<int64_t> labels{};               // those of these classes; none: all
+  int64_t first = 0;                           // so many of each part; 0: all
+  int64_t classes = 0;                         // labels modulo this; 0: as they are
+  double validation = 0;                       // the share of the training samples that is a part of its own
+  bool standardise = false;                    // to mean 0 and variance 1 over the elements of the training samples
 };
+
+/// The share of the training samples that is kept back; of what is made of one source, that of the source.
+inline double validation_of(const Origin& origin) { return origin.of.size() == 1 ? validation_of(origin.of[0]) : origin.validation; }
 
 /// A source of samples, as the stage shows it.
 struct Shown {
   std::string source;                          // "digits"
   Origin origin;
-  bool test = false;                           // which part
+  bool test = false;                           // which part; train where both are false
+  bool validation = false;
   ValueId values;                              // data: cells of the sample, then trial
   std::vector<std::pair<std::string, ValueId>> columns;  // "label": data, by trial; -1 for samples that have none
   std::vector<size_t> only{};                  // of one_by_one: the members that are shown; none: all of them
+  std::vector<Disturbance> disturbed{};
   int64_t steps = 0;                           // of recordings: their first axis; what comes later is left out
   double step_ms = 0;
 };
+
+/// How what batches give becomes a result of the stage.
+enum class Gather : uint8_t { mean, sum, max, min };
 
 struct Result {
   std::string label;                           // the text that records it
@@ -52,6 +73,15 @@ struct Result {
   std::string into{};                          // a table of its own, with a line for each moment
   bool counts_right = false;                   // an accuracy: the largest is the best
   ValueId samples{};                           // of how many samples of a batch it is the mean; invalid: of all
+  Gather gather = Gather::mean;                // mean: weighted by the samples of the batches
+  enum Of : uint8_t { number, modularity } of = number;   // modularity: the value is a square of weights, looked at when the result is asked for
+};
+
+/// `record mean(h, over = samples)` of a test: one number for each cell.
+struct CellResult {
+  std::string label;
+  ValueId value;                               // of a batch; without the axis of samples
+  Gather gather = Gather::mean;
 };
 
 /// An element of the matrix `accuracy` of a score: part, 0 kept or 1 taken away, source.
@@ -92,9 +122,20 @@ struct Snapshot {
   bool every_epoch = false;
 };
 
+/// What the cells of a layer do, step by step, while the first sample of a stage is shown.
+struct Watched {
+  std::string layer, of;                       // "h", "spikes"
+  ValueId value;                               // [time, cells]
+  int64_t cells = 0;
+  std::string position;                        // the path of their places; empty: they have none
+  int64_t dimensions = 0;
+};
+
 /// What `plot` shows of a stage that trains or tests.
 struct Picture {
-  std::string kind;                            // map, movie: cells at their places; matrix: of a score; traces: results at a pace; kernels: weights
+  std::string kind;                            // map, movie: cells at their places; matrix: of a score; traces: results at a pace; kernels: weights; raster: spikes
+  std::vector<size_t> watched;                 // of Lesson::watched: raster, movie of spikes, traces of cells
+  double window_ms = 0;                        // of a movie of spikes: of each frame
   Structure structure;                         // map, movie
   enum Colour : uint8_t { by_layer, by_owner, by_share } colour = by_layer;
   std::string split;                           // by_owner: whose parts
@@ -110,12 +151,15 @@ struct Lesson {
   Program program;
   std::vector<Shown> shown;
   std::vector<Result> results;                 // `results[0]` of a training is the loss
+  std::vector<CellResult> of_cells;
   size_t n_recorded = 0;                       // of results, from the first recorded; those after them are asked for by claims
   std::vector<Claim> claims;
   std::optional<Applied> applied;
   std::optional<Scored> scored;
   std::vector<Snapshot> snapshots;
   std::vector<Picture> pictures;
+  std::vector<Watched> watched;
+  double step_ms = 0;
   std::vector<Lesson> tests;                   // of a training: what it evaluates at a pace
   int64_t every = 0;                           // of such a test
   bool every_epoch = false;
@@ -125,10 +169,11 @@ struct Lesson {
   int64_t epochs = 0, batches = 0, samples = 0;  // how long: one of them is not 0; of a test all are: every sample once
   uint64_t seed = 1;
   bool double_precision = false;
+  bool mixed = false;                          // factors of products are rounded to bfloat16, all else is single
   Span span;
 };
 
-/// The `split`s that have been done, the latest last: their parts can be named.
+/// The `split`s and `mask`s that have been done, the latest last: they can be named.
 using Splits = std::vector<const syntax::Stage*>;
 
 /// What a stage records, then what its tests do: with the names that they have outside, and at the pace of the stage.

@@ -196,8 +196,10 @@ class Differentiation {
       }
       const Axes over = without(joined(p_[seed].axes, p_[other].axes), p_[to].axes);
       const ValueId into = adjoint(to);
-      const bool adds = add_to(to);
-      list_for(to).push_back({Product{into, seed, other, over}, adds, p_[to].span});
+      bool adds = add_to(to);
+      // Pairs with lags of their own add to many steps: that of the longest lag, which nobody has set, begins at 0.
+      if (x.steps.valid() && !adds) back_->push_back({Map{into, arena_.constant(0)}, false, p_[to].span}), adds = true;
+      list_for(to).push_back({Product{into, seed, other, over, x.steps, x.past}, adds, p_[to].span});
     }
   }
 

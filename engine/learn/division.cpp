@@ -48,24 +48,10 @@ class Divisions {
     return remove.has_value();
   }
 
-  /// The method's own name, or what a swept name or `param` stands for.
   bool method(const Network& network) {
-    Diagnostics quiet;
-    Expr name;
-    name.kind = ExprKind::path, name.span = stage_.by->name.span, name.path.head = stage_.by->name, name.path.span = name.span;
-    std::string wanted = stage_.by->name.text;
-    const auto known = [](const std::string& word) { return std::find(split_methods.begin(), split_methods.end(), word) != split_methods.end(); };
-    for (int step = 0; step < 8 && !known(wanted); ++step) {
-      name.path.head.text = wanted;
-      std::optional<values::Value> value = values::evaluate(name, network.scope(facts_.program->main(), quiet), quiet);
-      const auto* function = value ? std::get_if<values::Function>(&value->what) : nullptr;
-      const auto* text = value ? std::get_if<std::string>(&value->what) : nullptr;
-      if (!function && !text) break;
-      wanted = function ? function->name : *text;
-    }
-    division_.method = wanted;
-    if (known(wanted)) return true;
-    out_.error("N390", stage_.by->span, "`" + wanted + "` is no way to divide a network").at("not a method").help("such as `by greedy`");
+    division_.method = network.method(*stage_.by, split_methods);
+    if (std::find(split_methods.begin(), split_methods.end(), division_.method) != split_methods.end()) return true;
+    out_.error("N390", stage_.by->span, "`" + division_.method + "` is no way to divide a network").at("not a method").help("such as `by greedy`");
     return false;
   }
 

@@ -51,7 +51,7 @@ class Printer {
       if (const auto* r = std::get_if<Reduce>(&node.what))
         out_ += fmt::format("{} over {} of {}", r->fold == Reduce::sum ? "sum" : r->fold == Reduce::max ? "max" : "min", axes(r->over), text(r->body));
       if (std::holds_alternative<Uniform>(node.what)) out_ += "drawn evenly from 0 .. 1";
-      if (const auto* x = std::get_if<Product>(&node.what)) out_ += fmt::format("sum over {} of {} * {}", axes(x->over), seen(x->left), seen(x->right));
+      if (const auto* x = std::get_if<Product>(&node.what)) out_ += fmt::format("sum over {} of {} * {}", axes(x->over), seen(x->left), seen(x->right)) + (x->steps.valid() ? ", each pair " + seen(x->steps) + " ago" : "");
       out_ += "\n";
     }
   }

@@ -10,10 +10,10 @@ namespace nsim::learn {
 
 using namespace syntax;
 
-ExpressionId Network::drawn(graph::Law law, const std::string& stream, double first, double second) {
+ExpressionId Network::drawn(graph::Law law, const std::string& stream, ExpressionId first, ExpressionId second) {
   graph::Draw draw;
   draw.law = law, draw.stream = stream;
-  return p.expressions.draw(draw, {constant(first), constant(second)});
+  return p.expressions.draw(draw, {first, second});
 }
 
 std::optional<ExpressionId> Network::drawn_anew(ExpressionId first, const Axes& axes, const std::string& path) {
@@ -47,7 +47,8 @@ std::optional<ExpressionId> Network::drawn_anew(ExpressionId first, const Axes& 
 }
 
 std::optional<Network::Initial> Network::initial(const std::vector<Setting>& settings, const std::string& name, const std::string& stream, const File& file, Fans fans) {
-  const double bound = 1 / std::sqrt(fans.in);
+  const ExpressionId in = fans.in_of.valid() ? fans.in_of : constant(fans.in);
+  const ExpressionId bound = make(Op::div, constant(1), make(Op::sqrt, in));
   for (const Setting& s : settings) {
     if (print(s.target) != name) continue;
     if (!s.drawn && !(s.value.kind == ExprKind::path && s.value.path.head.text == "orthogonal")) {
@@ -70,14 +71,14 @@ std::optional<Network::Initial> Network::initial(const std::vector<Setting>& set
       out.error("N319", s.value.span, "the density of `kaiming` is the share of inputs that a cell has").at("more than 0, at most 1");
       return std::nullopt;
     }
-    if (law == "kaiming") return Initial{drawn(graph::Law::normal, stream, 0, std::sqrt(2 / (fans.in * share)))};
-    const double edge = std::sqrt(6 / (fans.in + fans.out));
-    if (law == "xavier") return Initial{drawn(graph::Law::uniform, stream, -edge, edge)};
+    if (law == "kaiming") return Initial{drawn(graph::Law::normal, stream, constant(0), make(Op::sqrt, make(Op::div, constant(2), make(Op::mul, in, constant(share)))))};
+    const ExpressionId edge = make(Op::sqrt, make(Op::div, constant(6), make(Op::add, in, constant(fans.out))));
+    if (law == "xavier") return Initial{drawn(graph::Law::uniform, stream, make(Op::neg, edge), edge)};
     if (law == "orthogonal" && name == "weight") return Initial{drawn(graph::Law::normal, stream, 0, 1), true};
     out.error("N402", s.value.span, "this law as initial values of a layer's `" + name + "`").at("cannot run yet").help("uniform, normal, kaiming, xavier; of weights orthogonal, too");
     return std::nullopt;
   }
-  return Initial{drawn(graph::Law::uniform, stream, -bound, bound)};
+  return Initial{drawn(graph::Law::uniform, stream, make(Op::neg, bound), bound)};
 }
 
 }  // namespace nsim::learn

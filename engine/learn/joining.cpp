@@ -14,7 +14,9 @@ Joining::Joining(Network& network, Cells& cells, const Layer& layer, const File&
 std::optional<Array> Network::joined_cells(Cells& cells, const Layer& layer, const File& file) { return Joining(*this, cells, layer, file).arrives(); }
 
 std::optional<Array> Joining::arrives() {
-  std::optional<int64_t> steps = n_.delay(layer_.settings, 0, file_);
+  // Pairs may have delays of their own where all are joined to all.
+  const bool of_pairs = kind_ == "dense" || kind_ == "where" || kind_ == "within";
+  std::optional<int64_t> steps = of_pairs ? 0 : n_.delay(layer_.settings, 0, file_);
   if (!steps) return std::nullopt;
   for (const Path& path : layer_.from) {
     const Cells* pre = n_.feeding(path, file_);
@@ -25,7 +27,7 @@ std::optional<Array> Joining::arrives() {
 }
 
 /// What a source gives, or gave some steps ago.
-ValueId Joining::given(const Cells& pre) { return n_.sent(pre, n_.p.ago(pre.y, cells_.from[0].delay)); }
+ValueId Joining::given(const Cells& pre, int64_t steps_ago) { return n_.sent(pre, n_.p.ago(pre.y, steps_ago)); }
 
 /// What has arrived as a value of its own, to which connections from earlier steps add.
 ValueId Joining::sum() {
@@ -121,12 +123,23 @@ std::optional<std::map<AxisId, AxisId>> Joining::shared(const Cells& pre) {
 
 // ---- weights
 
-std::optional<Joining::Link> Joining::dense(const Cells& pre, ValueId sum) {
+std::optional<Joining::Link> Joining::dense(Cells::Path& from, ValueId sum) {
+  const Cells& pre = *from.pre;
   std::optional<std::map<AxisId, AxisId>> each = shared(pre);
   if (!each) return std::nullopt;
   Link link;
-  link.into = sum, link.right = given(pre);
   Axes own = cells_.axes;
+  for (const auto& [axis, to] : *each) own = without(own, {to});
+  const std::string suffix = cells_.from.size() > 1 ? "." + pre.name : "";
+  std::optional<Pairs> pairs = n_.pairs({cells_.name, suffix, layer_.by, &layer_.settings, 0, joined(own, pre.axes), {}, &file_}, cells_, pre);
+  if (!pairs) return std::nullopt;
+  if (pairs->steps.valid() && (!each->empty() || n_.is_masked(pre))) {
+    refuse(layer_.name.span, "a delay of its own for each pair, " + std::string(each->empty() ? "in a part of a network" : "with weights that indices share"), "cannot run yet", "N402");
+    return std::nullopt;
+  }
+  link.pairs = *pairs, from.delay = pairs->most, from.own_delays = pairs->steps.valid();
+  link.into = sum, link.right = given(pre, pairs->most);
+  own = cells_.axes;
   for (AxisId axis : pre.axes) {
     if (!each->contains(axis)) {
       link.over.push_back(axis), link.fans.in *= double(extent(axis));
@@ -146,7 +159,8 @@ bool Joining::add(Cells::Path& from, Link link) {
   const std::string path = cells_.name + ".weight" + (cells_.from.size() > 1 ? "." + from.pre->name : "");
   std::optional<Network::Initial> first = n_.initial(layer_.settings, "weight", path, file_, link.fans);
   if (!first) return false;
-  from.weight = n_.parameter(path, link.weight, first->body, cells_.span);
+  const ExpressionId live = link.pairs.live;
+  from.weight = n_.parameter(path, link.weight, live.valid() ? n_.make(Op::select, live, first->body, n_.constant(0)) : first->body, cells_.span);
   if (first->orthogonal) {
     int64_t rows = 1;
     for (AxisId axis : without(link.weight, link.over)) rows *= extent(axis);
@@ -154,6 +168,7 @@ bool Joining::add(Cells::Path& from, Link link) {
   }
   p.values[from.weight.at].learned = learns_;
   if (learns_) n_.decays.insert(from.weight.at);
+  n_.act(from, cells_.name, cells_.from.size() > 1 ? "." + from.pre->name : "", live, cells_.span);
   if (link.groups > 1) {
     // [channel, ...] as [group, channel of the group, ...], of weights, sums and places alike.
     AxisId group = 0;
@@ -171,6 +186,7 @@ bool Joining::add(Cells::Path& from, Link link) {
       return p.view(id, places, axes, std::vector<int64_t>(p[id].axes.size(), 0), stride);
     };
     from.weight = split(from.weight, channel, own), link.into = split(link.into, channel, own);
+    if (from.mask.valid()) from.live = n_.left_in(split(from.mask, channel, own));
     for (AxisId axis : from.pre->axes) {
       const bool windowed = has(from.slid, axis) || name(axis) != name(other) || extent(axis) != extent(other) * link.groups;
       if (!windowed) from.pre_share = {{group, {axis, extent(other)}}, {other, {axis, 1}}};
@@ -180,44 +196,57 @@ bool Joining::add(Cells::Path& from, Link link) {
     for (ValueId place : from.pre->coordinates)
       if (p[place].axes.size() == 1) from.pre_places.push_back(split(place, p[place].axes[0], other));
   }
-  const bool adds = &from != &cells_.from[0];
+  n_.lines.emplace_back(without(link.weight, link.over), link.over);
+  const bool adds = !begun_.insert(p.base_id(link.into).at).second;
   const bool whole = without(p[link.right].axes, link.over) == Axes{trial};
   const ValueId walked = from.pre->fires && whole ? n_.by_source(from.weight, without(link.weight, link.over), link.over) : from.weight;
-  p.add({Product{link.into, walked, link.right, link.over}, adds, cells_.span});
+  p.add({Product{link.into, walked, link.right, link.over, link.pairs.steps, link.over}, adds, cells_.span});
   return true;
 }
 
-bool Joining::add_bias(const Axes& axes, double fan_in) {
+bool Joining::add_bias(const Axes& axes, Network::Fans fans) {
   const bool said = std::any_of(layer_.settings.begin(), layer_.settings.end(), [](const Setting& s) { return print(s.target) == "bias"; });
   // A mean that is taken away takes the bias with it.
   if (!said && !layer_.models.empty() && layer_.models[0].name.text == "batch_norm") return true;
   const std::string path = cells_.name + ".bias";
-  std::optional<Network::Initial> first = n_.initial(layer_.settings, "bias", path, file_, {fan_in, 1});
+  std::optional<Network::Initial> first = n_.initial(layer_.settings, "bias", path, file_, fans);
   if (!first) return false;
   cells_.bias = n_.parameter(path, axes, first->body, cells_.span);
   n_.p.values[cells_.bias.at].learned = learns_;
   return true;
 }
 
+// What does not change while a sample is shown is multiplied once, and its weights have their gradient once, from the sum over the steps.
 std::optional<Array> Joining::weighted() {
   const ValueId sum = this->sum();
+  ValueId steady;
+  bool moves = false;
   double fan_in = 0;
   Axes own = cells_.axes;
   std::vector<Link> links;
+  ExpressionId real_inputs;                    // where some pairs are not connected
   for (Cells::Path& from : cells_.from) {
-    std::optional<Link> link = kind_ == "conv" ? windows(from, sum) : dense(*from.pre, sum);
+    const bool once = n_.p[sum].each_step && !n_.p.per_step(from.pre->y) && from.delay == 0;
+    if (once && !steady.valid()) steady = n_.local(cells_.name + ".steady", n_.p[sum].axes, cells_.span);
+    moves = moves || !once;
+    std::optional<Link> link = kind_ == "conv" ? windows(from, once ? steady : sum) : dense(from, once ? steady : sum);
     if (!link) return std::nullopt;
+    if (link->pairs.inputs.valid()) real_inputs = real_inputs.valid() ? n_.make(Op::add, real_inputs, n_.p.read(link->pairs.inputs)) : n_.p.read(link->pairs.inputs);
     fan_in += link->fans.in;
     own.erase(std::remove_if(own.begin(), own.end(), [&](AxisId axis) { return !has(link->weight, axis); }), own.end());
     links.push_back(std::move(*link));
   }
+  if (real_inputs.valid()) real_inputs = n_.make(Op::max, real_inputs, n_.constant(1));
   for (size_t k = 0; k < links.size(); ++k) {
-    links[k].fans.in = fan_in;
+    links[k].fans.in = fan_in, links[k].fans.in_of = real_inputs;
     if (!add(cells_.from[k], links[k])) return std::nullopt;
   }
-  if (!add_bias(own, fan_in)) return std::nullopt;
+  if (!add_bias(own, {fan_in, 1, real_inputs})) return std::nullopt;
+  // A sum that only connections from earlier steps add to begins with what is steady.
+  if (!moves) n_.p.add({Map{sum, n_.p.read(steady)}, false, cells_.span});
   if (!n_.joins_back(cells_, layer_, sum)) return std::nullopt;
-  return Array{biased(n_.p.read(sum)), n_.p[sum].axes};
+  const ExpressionId all = n_.p.read(sum);
+  return Array{biased(moves && steady.valid() ? n_.make(Op::add, all, n_.p.read(steady)) : all), n_.p[sum].axes};
 }
 
 /// Each cell takes from its like: what is true of the axes of the source is true of these.
@@ -246,7 +275,8 @@ std::optional<Array> Joining::one_to_one() {
       to[axes[k]] = cells_.axes[k];
     }
     takes_after(from, to);
-    const Array shown = n_.along(n_.whole(given(*from.pre)), to);
+    from.kind = Cells::Path::one_to_one;
+    const Array shown = n_.along(n_.whole(given(*from.pre, from.delay)), to);
     const std::string path = cells_.name + ".weight" + (cells_.from.size() > 1 ? "." + from.pre->name : "");
     std::optional<Network::Initial> first = n_.initial(layer_.settings, "weight", path, file_, {fan_in, 1});
     if (!first) return std::nullopt;
@@ -255,13 +285,16 @@ std::optional<Array> Joining::one_to_one() {
       from.weight = n_.parameter(path, cells_.axes, weight, cells_.span);
       n_.p.values[from.weight.at].learned = learns_;
       if (learns_) n_.decays.insert(from.weight.at);
+      n_.act(from, cells_.name, cells_.from.size() > 1 ? "." + from.pre->name : "", {}, cells_.span);
       weight = n_.p.read(from.weight);
+    } else {
+      from.factor = n_.p.expressions.value_of(weight);
     }
     const ExpressionId part = n_.make(Op::mul, weight, shown.body);
     sum = sum.valid() ? n_.make(Op::add, sum, part) : part;
   }
   const bool said = std::any_of(layer_.settings.begin(), layer_.settings.end(), [](const Setting& s) { return print(s.target) == "bias"; });
-  if ((learns_ || said) && !add_bias(cells_.axes, fan_in)) return std::nullopt;
+  if ((learns_ || said) && !add_bias(cells_.axes, {fan_in, 1})) return std::nullopt;
   const std::optional<Array> all = with_past({sum, joined(cells_.axes, {trial})});
   return all ? std::optional(Array{biased(all->body), all->axes}) : std::nullopt;
 }

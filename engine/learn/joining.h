@@ -4,6 +4,7 @@
 // or `column`, or that `along` names; other axes of the source are folded with the window, other axes of the layer are channels of weights of their own.
 // `each` names axes that are neither: the same weights for every index. `pad = same`: as many places as the source has, divided by the stride, rounded
 // up; the window is centred. `groups`: channels of a group see those of the same group of the source.
+// where, within: dense, without the weights of pairs that are not connected: those are 0, and stay so. Inputs that are counted are those connected.
 // Default initial values are uniform within 1/√fan_in, biases alike.
 #pragma once
 #include "engine/learn/network.h"
@@ -23,19 +24,20 @@ class Joining {
     Axes weight, over;
     Network::Fans fans;
     int64_t groups = 1;
+    Pairs pairs;
   };
 
   std::optional<Array> weighted();
   std::optional<Array> one_to_one();
   std::optional<Array> pooled();
   ExpressionId biased(ExpressionId sum);
-  ValueId given(const Cells& pre);
+  ValueId given(const Cells& pre, int64_t steps_ago);
   ValueId sum();
   std::optional<Array> with_past(const Array& x);
-  std::optional<Link> dense(const Cells& pre, ValueId sum);
+  std::optional<Link> dense(Cells::Path& from, ValueId sum);
   std::optional<Link> windows(Cells::Path& from, ValueId sum);
   bool add(Cells::Path& from, Link link);
-  bool add_bias(const Axes& axes, double fan_in);
+  bool add_bias(const Axes& axes, Network::Fans fans);
   void takes_after(Cells::Path& from, const std::map<AxisId, AxisId>& like);
 
   /// The axes that slide; nothing after a message.
@@ -58,6 +60,7 @@ class Joining {
   const syntax::File& file_;
   std::string kind_;
   bool learns_ = true;
+  std::set<uint32_t> begun_;                   // sums that have something already
 };
 
 }  // namespace nsim::learn

@@ -128,6 +128,7 @@ std::set<uint32_t> spikes_of(const Program& p) {
       const graph::Expression* e = m && !node.adds ? &p.expressions[m->body] : nullptr;
       auto number = [&](uint32_t id, double x) { return p.expressions.is_constant({id}) && p.expressions.value_of({id}) == x; };
       const bool fires = e && e->op == Op::select && number(e->args[1], 1) && number(e->args[2], 0) && !p[m->value].view && has(p[m->value].axes, trial);
+      if (m && !node.adds && (number(m->body.at, 0) || number(m->body.at, 1))) continue;   // set back
       (fires ? all : others).insert(p.base_id(written(node)).at);
     }
   for (uint32_t at : others) all.erase(at);
@@ -147,6 +148,20 @@ Multiply product_of(const Program& p, const Node& node, const Product& x, const 
   if (m.shared.empty() && m.n == Axes{trial} && spikes.contains(p.base_id(m.right).at) && dense(m.left, m.m)) m.form = Multiply::gather;
   if (m.shared.empty() && m.k == Axes{trial} && spikes.contains(p.base_id(m.left).at) && dense(m.out, m.n)) m.form = Multiply::scatter;
   return m;
+}
+
+Lagging lagging_of(const Program& p, const Node& node, const Product& x, const std::set<uint32_t>& spikes) {
+  Lagging l;
+  l.steps = x.steps, l.pre = x.past, l.post = without(p[x.steps].axes, x.past), l.adds = node.adds, l.span = node.span;
+  for (ValueId id : {x.value, x.left, x.right}) {
+    const Axes& axes = p[id].axes;
+    const Lagging::Gives role = !has(axes, trial) ? Lagging::to_weight : has(axes, x.past[0]) ? Lagging::to_then : Lagging::to_now;
+    (role == Lagging::to_weight ? l.weight : role == Lagging::to_then ? l.then : l.now) = id;
+    if (id == x.value) l.gives = role;
+  }
+  l.spikes = l.gives != Lagging::to_then && l.then.valid() && spikes.contains(p.base_id(l.then).at);
+  require(l.now.valid() && l.then.valid() && l.weight.valid() && (l.adds || l.gives == Lagging::to_now), "a product with lags is of pairs, their targets and their sources");
+  return l;
 }
 
 /// Steps of one value that are kept beside each other.
@@ -195,7 +210,8 @@ std::vector<Command> lower(const Program& p, const std::vector<Node>& nodes, boo
       commands.push_back(fold_of(p, node, *r));
       ++k;
     } else if (const auto* x = std::get_if<Product>(&node.what)) {
-      commands.push_back(product_of(p, node, *x, spikes));
+      if (x->steps.valid()) commands.push_back(lagging_of(p, node, *x, spikes));
+      else commands.push_back(product_of(p, node, *x, spikes));
       ++k;
     } else if (const auto* u = std::get_if<Uniform>(&node.what)) {
       require(!p[u->value].view, "whole arrays are drawn");

@@ -34,13 +34,24 @@ struct Multiply {
   Span span;
 };
 
+/// A product whose pairs have lags of their own: now[post] and then[pre], through weight[post, pre]; see kernels/lagged.h.
+struct Lagging {
+  ValueId now, then, weight, steps;
+  Axes post, pre;
+  enum Gives : uint8_t { to_now, to_then, to_weight } gives = to_now;
+  bool adds = false;
+  bool spikes = false;                         // the sources are spikes: only what fired is visited
+  Span span;
+  ValueId out() const { return gives == to_now ? now : gives == to_then ? then : weight; }
+};
+
 /// value = numbers drawn evenly from [0, 1).
 struct Fill {
   ValueId value;
   uint32_t stream = 0;
 };
 
-using Command = std::variant<Launch, Multiply, Fill>;
+using Command = std::variant<Launch, Multiply, Lagging, Fill>;
 
 /// Where the numbers of a value begin: views of one value share it when they see the same step.
 struct Anchor {

@@ -9,10 +9,12 @@ class Update {
  public:
   Update(Program& program, const Optimiser& optimiser) : p_(program), a_(program.expressions), o_(optimiser) {}
 
-  void run(const std::set<uint32_t>& decays) {
+  void run(const std::set<uint32_t>& decays, const std::map<uint32_t, ExpressionId>& alive) {
     const ExpressionId factor = o_.clip > 0 ? clipping() : ExpressionId{};
     if (o_.kind != Optimiser::sgd) correct();
     for (const auto& [value, gradient] : std::vector(p_.gradients)) {
+      const auto found = alive.find(value.at);
+      alive_ = found == alive.end() ? ExpressionId{} : found->second;
       ExpressionId g = p_.read(gradient);
       if (factor.valid()) g = times(g, factor);
       const bool decays_here = o_.decay > 0 && decays.contains(value.at);
@@ -27,6 +29,7 @@ class Update {
   ExpressionId plus(ExpressionId x, ExpressionId y) { return a_.make(Op::add, x, y); }
   ExpressionId minus(ExpressionId x, ExpressionId y) { return a_.make(Op::sub, x, y); }
   ExpressionId times(ExpressionId x, ExpressionId y) { return a_.make(Op::mul, x, y); }
+  void keep(ValueId value, ExpressionId body) { set(value, alive_.valid() ? a_.make(Op::select, alive_, body, number(0)) : body); }
   void set(ValueId value, ExpressionId body) { p_.update.push_back({Map{value, body}, false, p_[value].span}); }
   ValueId local(const std::string& path) { return p_.value({Value::local, path, {}, false, true, {}, {}, {}}); }
   ValueId moment(ValueId of, const char* name) {
@@ -53,10 +56,10 @@ class Update {
     ExpressionId step = g;
     if (o_.momentum > 0) {
       const ValueId m = moment(value, ".momentum");
-      set(m, plus(times(number(o_.momentum), p_.read(m)), g));
+      keep(m, plus(times(number(o_.momentum), p_.read(m)), g));
       step = o_.nesterov ? plus(g, times(number(o_.momentum), p_.read(m))) : p_.read(m);
     }
-    set(value, minus(p_.read(value), times(o_.rate, step)));
+    keep(value, minus(p_.read(value), times(o_.rate, step)));
   }
 
   /// What corrects the moments for their start at 0: one number each, for all values.
@@ -74,20 +77,23 @@ class Update {
 
   void adapt(ValueId value, ExpressionId g, bool decays) {
     const ValueId m = moment(value, ".mean"), v = moment(value, ".square");
-    set(m, plus(p_.read(m), times(number(0.1), minus(g, p_.read(m)))));
-    set(v, plus(p_.read(v), times(number(0.001), minus(times(g, g), p_.read(v)))));
+    keep(m, plus(p_.read(m), times(number(0.1), minus(g, p_.read(m)))));
+    keep(v, plus(p_.read(v), times(number(0.001), minus(times(g, g), p_.read(v)))));
     const ExpressionId w = decays ? minus(p_.read(value), times(times(o_.rate, number(o_.decay)), p_.read(value))) : p_.read(value);
-    set(value, minus(w, a_.make(Op::div, times(rate_, p_.read(m)), plus(a_.make(Op::sqrt, times(p_.read(v), unbias_)), number(1e-8)))));
+    keep(value, minus(w, a_.make(Op::div, times(rate_, p_.read(m)), plus(a_.make(Op::sqrt, times(p_.read(v), unbias_)), number(1e-8)))));
   }
 
   Program& p_;
   Arena& a_;
   const Optimiser& o_;
   ExpressionId rate_, unbias_;
+  ExpressionId alive_;                         // of the value at hand; invalid: all of it
 };
 
 }  // namespace
 
-void optimise(Program& program, const Optimiser& optimiser, const std::set<uint32_t>& decays) { Update(program, optimiser).run(decays); }
+void optimise(Program& program, const Optimiser& optimiser, const std::set<uint32_t>& decays, const std::map<uint32_t, ExpressionId>& alive) {
+  Update(program, optimiser).run(decays, alive);
+}
 
 }  // namespace nsim::learn

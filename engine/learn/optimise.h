@@ -19,7 +19,7 @@ struct Optimiser {
   double clip = 0;                             // 0: not clipped
 };
 
-/// `decays`: whether the decay acts on a value.
-void optimise(Program& program, const Optimiser& optimiser, const std::set<uint32_t>& decays);
+/// `decays`: whether the decay acts on a value. `alive`: values that are 0 where this does not hold, and stay so; nothing is remembered of those elements.
+void optimise(Program& program, const Optimiser& optimiser, const std::set<uint32_t>& decays, const std::map<uint32_t, ExpressionId>& alive = {});
 
 }  // namespace nsim::learn

@@ -1,4 +1,5 @@
 #include "engine/learn/pace.h"
+#include <algorithm>
 #include <cmath>
 
 namespace nsim::learn {
@@ -17,6 +18,22 @@ std::optional<Pace> pace_of(const Expr& every, Network& network, Diagnostics& ou
   return Pace{int64_t(n->value), epochs};
 }
 
+bool lasts(const Stage& stage, Network& network, Lesson& lesson, Diagnostics& out) {
+  std::optional<values::Value> amount = values::evaluate(*stage.amount, network.scope(network.facts.program->main(), out), out);
+  if (!amount) return false;
+  const auto* n = std::get_if<values::Number>(&amount->what);
+  int64_t* which = nullptr;
+  if (n && n->dimension == Dimension::of(Base::epochs)) which = &lesson.epochs;
+  if (n && n->dimension == Dimension::of(Base::batches)) which = &lesson.batches;
+  if (n && n->dimension == Dimension::of(Base::samples)) which = &lesson.samples;
+  if (!which || !(n->value >= 1) || n->value != std::floor(n->value)) {
+    out.error("N213", stage.amount->span, "training lasts a whole number of epochs, batches or samples").at(values::to_text(*amount)).help("such as `train 10 epochs`");
+    return false;
+  }
+  *which = int64_t(n->value);
+  return true;
+}
+
 std::optional<std::vector<Line>> lines_of(const Stage& stage, Network& network, Diagnostics& out) {
   std::vector<Line> lines;
   for (const Step& step : stage.steps) {
@@ -30,6 +47,18 @@ std::optional<std::vector<Line>> lines_of(const Stage& stage, Network& network, 
     for (const Step& line : inner->steps) lines.push_back({&line, inner, *pace});
   }
   return lines;
+}
+
+std::optional<Gather> over_samples(const Expr& expr) {
+  static const std::map<std::string, Gather> folds = {{"mean", Gather::mean}, {"sum", Gather::sum}, {"max", Gather::max}, {"min", Gather::min}};
+  const auto fold = expr.kind == ExprKind::path && expr.path.is_call() ? folds.find(expr.path.head.text) : folds.end();
+  if (fold == folds.end()) return std::nullopt;
+  const auto is_samples = [](const Expr& word) { return word.kind == ExprKind::path && word.path.is_name() && word.path.head.text == "samples"; };
+  for (const Arg& arg : expr.path.steps.back().args) {
+    const bool among = std::any_of(arg.value.items.begin(), arg.value.items.end(), [&](const Range& item) { return is_samples(item.first); });
+    if (arg.name && arg.name->text == "over" && (is_samples(arg.value) || among)) return fold->second;
+  }
+  return std::nullopt;
 }
 
 bool results_apart(const Lesson& lesson, Diagnostics& out) {
@@ -60,6 +89,22 @@ std::vector<Result> recorded_of(const Lesson& lesson) {
       all.back().every = test.every, all.back().every_epoch = test.every_epoch;
     }
   return all;
+}
+
+std::vector<std::string> columns_of(const Lesson& lesson) {
+  std::vector<std::string> names;
+  for (const Result& result : lesson.results) names.push_back(result.label);
+  for (const CellResult& result : lesson.of_cells) names.push_back(result.label);
+  for (const Result& result : recorded_of(lesson))
+    if (std::find(names.begin(), names.end(), result.label) == names.end()) names.push_back(result.label);
+  if (!lesson.scored) return names;
+  names.resize(lesson.scored->first);
+  if (lesson.scored->recorded) names.push_back("accuracy");
+  for (size_t part = 0; lesson.scored->recorded && part < lesson.scored->tasks.size(); ++part)
+    for (const char* away : {"0", "1"})
+      for (size_t source = 0; source < lesson.scored->sources.size(); ++source)
+        names.push_back("accuracy[" + std::to_string(part) + ", " + away + ", " + std::to_string(source) + "]");
+  return names;
 }
 
 std::optional<size_t> best_by(const Lesson& lesson) {

@@ -11,6 +11,9 @@ struct Pace {
 /// Of `every 2 epochs`; nothing after a message.
 std::optional<Pace> pace_of(const syntax::Expr& every, Network& network, Diagnostics& out);
 
+/// How long `train 8 epochs` lasts, in epochs, batches or samples; false after a message.
+bool lasts(const syntax::Stage& stage, Network& network, Lesson& lesson, Diagnostics& out);
+
 /// A line of a stage, and where it stands.
 struct Line {
   const syntax::Step* step = nullptr;
@@ -19,6 +22,9 @@ struct Line {
 };
 /// Lines of the stage in their order, those that `every` holds in its place; nothing after a message.
 std::optional<std::vector<Line>> lines_of(const syntax::Stage& stage, Network& network, Diagnostics& out);
+
+/// How `mean(h, over = samples)` and the like are gathered from batches; nothing of other expressions.
+std::optional<Gather> over_samples(const syntax::Expr& expr);
 
 /// No two results that a training leaves have one name, and those of one file have one pace.
 bool results_apart(const Lesson& lesson, Diagnostics& out);

@@ -11,10 +11,34 @@ void Network::begin() {
     *clock = p.value({Value::data, path, {}, false, true, {}, {}, {}});
 }
 
-const Stage* Network::split(const std::string& name) const {
-  for (size_t k = splits.size(); k-- > 0;)
-    if (splits[k]->name && splits[k]->name->text == name) return splits[k];
+namespace {
+
+/// The latest of this name, if it is of this kind.
+const Stage* latest(const Splits& all, const std::string& name, Stage::Kind kind) {
+  for (size_t k = all.size(); k-- > 0;)
+    if (all[k]->name && all[k]->name->text == name) return all[k]->kind == kind ? all[k] : nullptr;
   return nullptr;
+}
+
+}  // namespace
+
+const Stage* Network::split(const std::string& name) const { return latest(splits, name, Stage::split); }
+const Stage* Network::mask(const std::string& name) const { return latest(splits, name, Stage::mask); }
+
+std::string Network::method(const Call& by, const std::vector<std::string>& known) const {
+  Diagnostics quiet;
+  Expr name;
+  name.kind = ExprKind::path, name.span = by.name.span, name.path.head = by.name, name.path.span = name.span;
+  std::string wanted = by.name.text;
+  for (int step = 0; step < 8 && std::find(known.begin(), known.end(), wanted) == known.end(); ++step) {
+    name.path.head.text = wanted;
+    std::optional<values::Value> value = values::evaluate(name, scope(facts.program->main(), quiet), quiet);
+    const auto* function = value ? std::get_if<values::Function>(&value->what) : nullptr;
+    const auto* text = value ? std::get_if<std::string>(&value->what) : nullptr;
+    if (!function && !text) break;
+    wanted = function ? function->name : *text;
+  }
+  return wanted;
 }
 
 ValueId Network::of_split(const std::string& split, const std::string& what, const Cells& cells, double initial) {

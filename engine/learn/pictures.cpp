@@ -15,7 +15,10 @@ class Pictures {
     Picture picture;
     picture.kind = call.name.text;
     if (picture.kind == "kernels") return kernels(call);
-    const bool drawn = picture.kind == "matrix" ? matrix(call) : picture.kind == "traces" ? traces(call, picture) : places(call, picture);
+    const bool drawn = picture.kind == "matrix" ? matrix(call)
+                       : picture.kind == "raster" || (picture.kind == "movie" && has_window(call)) ? spikes(call, picture)
+                       : picture.kind == "traces" ? (of_cells(call) ? courses(call, picture) : traces(call, picture))
+                                                  : places(call, picture);
     if (drawn) lesson_.pictures.push_back(std::move(picture));
     return drawn;
   }
@@ -24,6 +27,83 @@ class Pictures {
   bool refuse(Span span, const std::string& what, const std::string& label, const std::string& hint) {
     out_.error("N394", span, what).at(label).help(hint);
     return false;
+  }
+
+  static bool has_window(const Call& call) {
+    return std::any_of(call.args.begin(), call.args.end(), [](const Arg& arg) { return arg.name && arg.name->text == "window"; });
+  }
+
+  /// `traces(h.v)`, `traces(h.v[3])`: of a layer, and not the text of something recorded.
+  bool of_cells(const Call& call) const {
+    const auto recorded = [&](const Arg& arg) { return std::any_of(lesson_.results.begin(), lesson_.results.end(), [&](const Result& r) { return r.label == print(arg.value); }); };
+    return !call.args.empty() && std::all_of(call.args.begin(), call.args.end(), [&](const Arg& arg) {
+      if (arg.name || arg.value.kind != ExprKind::path || arg.value.path.steps.empty() || arg.value.path.steps[0].kind != PathStep::member) return false;
+      const auto& scope = n_.facts.scopes.at(&file_);
+      const auto found = scope.find(arg.value.path.head.text);
+      const bool cells = found != scope.end() && (std::holds_alternative<Layer>(found->second.item->what) || std::holds_alternative<Population>(found->second.item->what));
+      return cells && !recorded(arg);
+    });
+  }
+
+  /// What is watched of a layer: a Map behind the steps takes the first sample of it.
+  std::optional<size_t> watched(const Cells& cells, const std::string& of, ValueId value, Span span) {
+    const std::string path = cells.name + "." + of + ".watched";
+    for (size_t k = 0; k < lesson_.watched.size(); ++k)
+      if (lesson_.watched[k].layer == cells.name && lesson_.watched[k].of == of) return k;
+    if (n_.p.n_steps < 2 || !n_.p.per_step(value) || !has(n_.p[value].axes, trial)) {
+      refuse(span, "`" + cells.name + "` does not change while a sample is shown", "no course in time", "`present ... for 100 ms` shows samples for a time");
+      return std::nullopt;
+    }
+    const Array all = n_.seen(value);
+    const ValueId through = n_.stored(all, path);
+    const ValueId first = n_.map(path, n_.whole(n_.p.slice(through, trial, 0)), span);
+    lesson_.watched.push_back({cells.name, of, first, n_.p.size(first) / n_.p.n_steps, cells.position.valid() ? n_.p[cells.position].path : "", int64_t(cells.coordinates.size())});
+    lesson_.step_ms = n_.step_ms;
+    return lesson_.watched.size() - 1;
+  }
+
+  bool spikes(const Call& call, Picture& picture) {
+    for (const Arg& arg : call.args) {
+      if (arg.name && arg.name->text == "window") {
+        const std::optional<double> ms = n_.number(arg.value, file_);
+        if (!ms) return false;
+        if (!(*ms > 0)) return refuse(arg.value.span, "a frame of a movie lasts longer than nothing", "not above 0", "such as `window = 5 ms`");
+        picture.window_ms = *ms;
+        continue;
+      }
+      if (arg.name || arg.value.kind != ExprKind::path) return refuse(arg.value.span, "`" + picture.kind + "` of a stage that trains or tests shows the spikes of layers", "not a layer", "such as `plot raster(h)`");
+      const Cells* cells = n_.cells(arg.value.path, file_);
+      if (!cells) return false;
+      const auto column = cells->columns.find("spikes");
+      if (column == cells->columns.end()) return refuse(arg.value.span, "cells of `" + cells->name + "` do not fire", "no spikes", "`traces(" + cells->name + ".y)` shows what they give");
+      if (picture.kind == "movie" && !cells->position.valid()) {
+        out_.error("N380", arg.value.span, "cells of `" + cells->name + "` have no places").at("no `position`").also(cells->span, "declared here").help("say where they lie, such as `in square(1 mm) placed grid`");
+        return false;
+      }
+      const std::optional<size_t> at = watched(*cells, "spikes", column->second, arg.value.span);
+      if (!at) return false;
+      picture.watched.push_back(*at);
+    }
+    if (picture.kind == "movie" && picture.watched.size() > 1) return refuse(call.span, "a movie of spikes shows one layer", "several layers", "plot one for each");
+    return !picture.watched.empty() || refuse(call.span, "what should `" + picture.kind + "` show?", "no layer named", "such as `plot raster(h)`");
+  }
+
+  bool courses(const Call& call, Picture& picture) {
+    for (const Arg& arg : call.args) {
+      Path head = arg.value.path;
+      const std::string of = head.steps[0].name.text;
+      head.steps.clear();
+      const Cells* cells = n_.cells(head, file_);
+      if (!cells) return false;
+      const auto column = cells->columns.find(of);
+      const ValueId value = of == "y" ? cells->y : column == cells->columns.end() ? ValueId{} : column->second;
+      if (!value.valid() || arg.value.path.steps.size() > 1)
+        return refuse(arg.value.span, "`traces` of a stage that trains or tests shows what all cells of a layer keep", value.valid() ? "a part of them" : "`" + cells->name + "` keeps no `" + of + "`", "such as `plot traces(h.v)`");
+      const std::optional<size_t> at = watched(*cells, of, value, arg.value.span);
+      if (!at) return false;
+      picture.watched.push_back(*at);
+    }
+    return true;
   }
 
   bool matrix(const Call& call) {
@@ -49,7 +129,7 @@ class Pictures {
           if (!has(cells->axes, axis) && !from->own_share.contains(axis)) seen.push_back(axis);
       if (seen.empty()) return refuse(arg.value.span, "`" + cells->name + "` has no weights that see parts of one source", from ? "one weight for each cell" : "no weights of one source", "");
       Picture picture;
-      picture.kind = "kernels", picture.weight = n_.p.base(from->weight).path, picture.kernels = n_.p.size(from->weight);
+      picture.kind = "kernels", picture.weight = n_.p.base(from->parameter.valid() ? from->parameter : from->weight).path, picture.kernels = n_.p.size(from->weight);
       for (size_t k = 0; k < seen.size(); ++k) {
         const int64_t extent = n_.p.axes[seen[k]].extent;
         (k + 1 == seen.size() ? picture.columns : k + 2 == seen.size() ? picture.rows : picture.parts) *= extent;

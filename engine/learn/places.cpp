@@ -43,7 +43,7 @@ std::vector<int64_t> meshes(const std::vector<int64_t>& extents, const Sides& si
 
 }  // namespace
 
-ExpressionId Network::first_place(const std::string& path, const Axes& along, AxisId coordinate, const Sides& given, bool grid) {
+ExpressionId Network::first_place(const std::string& path, const Axes& along, AxisId coordinate, const Sides& given, bool grid, std::vector<std::pair<double, double>>& reach) {
   const size_t dimensions = size_t(p.axes[coordinate].extent);
   const Sides sides = given.empty() ? Sides(dimensions, 1) : given;
   const bool endless = given.empty();
@@ -57,12 +57,15 @@ ExpressionId Network::first_place(const std::string& path, const Axes& along, Ax
   for (size_t k = 0; k < dimensions; ++k) {
     if (!grid) {
       of[k] = make(Op::mul, drawn_share, constant(sides[k]));
+      reach.emplace_back(0, sides[k]);
       continue;
     }
     const double n = double(mesh[k]);
     const ExpressionId rows = make(Op::floor, make(Op::div, rest, constant(n))), at = make(Op::sub, rest, make(Op::mul, rows, constant(n)));
     of[k] = endless ? at : make(Op::mul, make(Op::add, at, constant(0.5)), constant(sides[k] / n));
     rest = rows;
+    const double mesh_length = endless ? 1 : sides[k] / n, first = endless ? 0 : mesh_length / 2;
+    reach.emplace_back(first, first + (n - 1) * mesh_length);
   }
   ExpressionId all = of[0];
   for (size_t k = 1; k < dimensions; ++k) all = make(Op::select, make(Op::eq, point(coordinate), constant(double(k))), of[k], all);
@@ -91,7 +94,7 @@ bool Network::place_as(Cells& cells, const Placing& placing, const File& file) {
     }
     position = p.renamed(position, axis, *own);
   }
-  cells.position = position, cells.coordinate = other->coordinate;
+  cells.position = position, cells.coordinate = other->coordinate, cells.reach = other->reach;
   return true;
 }
 
@@ -141,7 +144,7 @@ bool Network::place(Cells& cells, const Placing& placing, const File& file) {
       }
     const std::string path = cells.name + ".position";
     cells.coordinate = p.axis("coordinate", int64_t(dimensions));
-    const ExpressionId first = first_place(path, along, cells.coordinate, sides, placed == "grid");
+    const ExpressionId first = first_place(path, along, cells.coordinate, sides, placed == "grid", cells.reach);
     cells.position = p.value({Value::kept, path, joined(along, {cells.coordinate}), learned, !learned, first, {}, placing.span});
   }
   for (int64_t k = 0; k < p.axes[cells.coordinate].extent; ++k) cells.coordinates.push_back(p.slice(cells.position, cells.coordinate, k));

@@ -273,7 +273,7 @@ std::vector<ValueId> reads_of(const Program& program, ExpressionId body) {
 std::vector<ValueId> reads_of(const Program& program, const Node& node) {
   if (const auto* m = std::get_if<Map>(&node.what)) return reads_of(program, m->body);
   if (const auto* r = std::get_if<Reduce>(&node.what)) return reads_of(program, r->body);
-  if (const auto* x = std::get_if<Product>(&node.what)) return {x->left, x->right};
+  if (const auto* x = std::get_if<Product>(&node.what)) return x->steps.valid() ? std::vector{x->left, x->right, x->steps} : std::vector{x->left, x->right};
   return {};
 }
 

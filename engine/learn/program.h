@@ -50,7 +50,9 @@ struct Value {
   Axes axes{};
   bool learned = false;                        // kept: the optimiser may change it
   bool constant = false;                       // no gradient passes through it
-  ExpressionId initial{};                      // kept: over its axes, evaluated once; draws are keyed by the flat index. Of steps: before the first; 0 where invalid
+  /// Kept: over its axes, evaluated once; draws are keyed by the flat index; it may read kept values that were made before it. Of steps: before the
+  /// first; 0 where invalid.
+  ExpressionId initial{};
   std::optional<View> view{};
   Span span{};
   bool each_step = false;                      // written anew in every step
@@ -59,6 +61,7 @@ struct Value {
   /// For each axis, how many elements at its beginning and end nobody writes: they are 0 for as long as the program lives. Empty: none.
   std::vector<std::pair<int64_t, int64_t>> border{};
   bool fires = false;                          // data: 0 or 1, and mostly 0
+  Axes summed{};                               // kept: the initial value is a sum over these axes, too
 };
 
 struct Map {                                   // at every point of the value's axes
@@ -74,9 +77,14 @@ struct Reduce {
   Axes over;                                   // of a trial: the samples that are there
 };
 /// value = Σ over `over` of left · right. An axis of the value is one of the left, of the right, or of both.
+/// With `steps`, each pair of cells has a lag of its own: one of the three is a weight of pairs, one is of this step, and one, along the axes `past`, is
+/// of as many steps ago as `steps` says for the pair: a view with the longest lag of all. Pairs whose number is below 0 are not connected, and take no
+/// part. Such a past is added to, never set.
 struct Product {
   ValueId value, left, right;
   Axes over;
+  ValueId steps{};
+  Axes past{};
 };
 /// value: drawn evenly from [0, 1) in multiples of 2^-24; a pure function of the seed, the stream, the flat index, the batch and the step.
 struct Uniform {
@@ -107,7 +115,7 @@ struct Program {
   std::vector<std::pair<ValueId, int64_t>> carried;   // values of steps, and how many steps of the batch before they look back to
   ValueId loss;                                // one number; invalid where nothing is minimised
   ValueId samples;                             // data: how many samples this batch has
-  ValueId batches;                             // data: which batch of all trainings of the network this is, from 1
+  ValueId batches;                             // data: which batch this is, from 1, of all trainings since optimisers began anew
   ValueId epochs, steps;                       // data: epochs and batches of this stage before this batch
   ValueId epoch_share;                         // data: the share of an epoch that a batch is
   std::vector<std::pair<ValueId, ValueId>> gradients;   // of each learned value, after differentiate()

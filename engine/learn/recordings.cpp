@@ -60,7 +60,7 @@ const Cells* Network::recordings(const Population& source, const File& file) {
   made->fires = true;
   Origin origin{wanted.kind, wanted.name, made->name};
   origin.size = wanted.size;
-  Shown one{made->name, origin, test_, events, {}};
+  Shown one{made->name, origin, test_, false, events, {}};
   one.steps = p.n_steps, one.step_ms = step_ms;
   if (shape.classes > 0) {
     const ValueId label = p.value({Value::data, made->name + ".label", {trial}, false, true});
@@ -85,7 +85,7 @@ const Cells* Network::latency_code(const Population& source, const File& file) {
     }
   }
   if (!of || !longest) return nullptr;
-  if (p.n_steps == 0 || !(*longest >= 0) || *longest / step_ms > double(p.n_steps - 1) + 0.5) {
+  if (p.n_steps == 0 || !(*longest >= 0) || (!unshown && *longest / step_ms > double(p.n_steps - 1) + 0.5)) {
     out.error("N378", call.span, "`" + source.name.text + "` fires while a sample is shown, the last cells after `T`")
         .at(p.n_steps == 0 ? "shown without a duration" : "shown for " + std::to_string(p.n_steps) + " steps").help("`present " + source.name.text + " for` a longer time than `T`");
     return nullptr;

@@ -6,43 +6,96 @@ namespace nsim::learn {
 
 using namespace syntax;
 
-bool uses_part(const Stage& stage, Network& network, Lesson& lesson, Diagnostics& out) {
-  const bool scores = stage.kind == Stage::score;
-  for (const Step& step : stage.steps) {
-    const auto* s = std::get_if<Setting>(&step.what);
-    if (!s || s->let || print(s->target) != (scores ? "parts" : "apply")) continue;
-    const bool away = !scores && s->value.kind == ExprKind::logical_not;
-    const Expr& value = away ? s->value.args[0] : s->value;
-    const Stage* split = value.kind == ExprKind::path ? network.split(value.path.head.text) : nullptr;
-    const auto& steps = value.path.steps;
-    const bool fits = scores ? steps.empty() : steps.size() == 1 && steps[0].kind == PathStep::index && steps[0].indices.size() == 1 && steps[0].indices[0].is_single();
-    if (!split || !fits) {
-      out.error("N392", s->value.span, scores ? "`parts` names a split that was done before" : "`apply` names one part of a split that was done before")
-          .at("not such a part")
-          .help(scores ? "such as `parts = parts` after `split parts: ...`" : "such as `apply = parts[0]`, or `apply = not parts[0]`");
-      return false;
+namespace {
+
+/// What `apply` and `parts` of one stage name.
+class Uses {
+ public:
+  Uses(const Stage& stage, Network& network, Lesson& lesson, Diagnostics& out) : stage_(stage), network_(network), lesson_(lesson), out_(out) {}
+
+  bool all() {
+    for (const Step& step : stage_.steps) {
+      const auto* s = std::get_if<Setting>(&step.what);
+      if (!s || s->let) continue;
+      const std::string name = print(s->target);
+      if (name == "parts" && !parts(s->value)) return false;
+      if (name != "apply") continue;
+      if (s->value.kind != ExprKind::list && !apply(s->value)) return false;
+      for (const Range& item : s->value.items)
+        if (!apply(item.first)) return false;
     }
-    std::optional<Remove> remove = network.remove_of(*split);
+    if (stage_.kind != Stage::score || lesson_.scored) return true;
+    out_.error("N392", stage_.keyword, "which parts are scored?").at("no `parts`").help("name a split that was done before, such as `parts = parts` after `split parts: ...`");
+    return false;
+  }
+
+ private:
+  bool refuse(Span span, const std::string& what, const std::string& at, const std::string& help) {
+    out_.error("N392", span, what).at(at).help(help);
+    return false;
+  }
+
+  bool parts(const Expr& value) {
+    if (stage_.kind != Stage::score) return refuse(value.span, "`parts` stands in a `score`", "nothing is scored here", "`apply = parts[0]` uses one part");
+    const Stage* split = value.kind == ExprKind::path && value.path.is_name() ? network_.split(value.path.head.text) : nullptr;
+    if (!split) return refuse(value.span, "`parts` names a split that was done before", "not such a part", "such as `parts = parts` after `split parts: ...`");
+    if (!divided(*split)) return false;
+    lesson_.scored = Scored{network_.masked->split, network_.masked->layers, {}, {}, 0, false};
+    for (const Path& task : split->over) lesson_.scored->tasks.push_back(print(task));
+    return true;
+  }
+
+  bool divided(const Stage& split) {
+    std::optional<Remove> remove = network_.remove_of(split);
     if (!remove) return false;
-    network.masked = Masked{value.path.head.text, {}, *remove};
-    for (const Path& path : split->what) network.masked->layers.push_back(path.head.text);
-    if (scores) {
-      lesson.scored = Scored{network.masked->split, network.masked->layers, {}, {}, 0, false};
-      for (const Path& task : split->over) lesson.scored->tasks.push_back(print(task));
-      continue;
-    }
-    std::optional<double> which = network.number(steps[0].indices[0].first, network.facts.program->main());
+    network_.masked = Masked{split.name->text, {}, *remove};
+    for (const Path& path : split.what) network_.masked->layers.push_back(path.head.text);
+    return true;
+  }
+
+  bool apply(const Expr& said) {
+    const bool away = said.kind == ExprKind::logical_not;
+    const Expr& value = away ? said.args[0] : said;
+    const bool named = value.kind == ExprKind::path;
+    if (const Stage* mask = named && value.path.is_name() ? network_.mask(value.path.head.text) : nullptr) return leave_out(*mask, away, said.span);
+    const Stage* split = named ? network_.split(value.path.head.text) : nullptr;
+    const auto& steps = value.path.steps;
+    const bool fits = split && steps.size() == 1 && steps[0].kind == PathStep::index && steps[0].indices.size() == 1 && steps[0].indices[0].is_single();
+    if (!fits) return refuse(said.span, "`apply` names a mask, or one part of a split, that was made before", "not such a part", "such as `apply = parts[0]`, `apply = not parts[0]`, or `apply = ticket` after `mask ticket: ...`");
+    if (stage_.kind == Stage::score) return refuse(said.span, "`score` applies every part of its split, one after the other", "one part", "a mask can be applied here; `evaluate` tests one part");
+    if (network_.masked) return twice(said.span, "one part of a split");
+    if (!divided(*split)) return false;
+    std::optional<double> which = network_.number(steps[0].indices[0].first, network_.facts.program->main());
     if (!which) return false;
     if (!(*which >= 0) || *which != std::floor(*which) || *which >= double(split->over.size())) {
-      out.error("N318", s->value.span, "the parts of `" + network.masked->split + "` go from 0 to " + std::to_string(split->over.size() - 1)).at("not there");
+      out_.error("N318", value.span, "the parts of `" + network_.masked->split + "` go from 0 to " + std::to_string(split->over.size() - 1)).at("not there");
       return false;
     }
-    lesson.applied = Applied{network.masked->split, network.masked->layers, int(*which), away};
+    lesson_.applied = Applied{network_.masked->split, network_.masked->layers, int(*which), away};
+    return true;
   }
-  if (!scores || lesson.scored) return true;
-  out.error("N392", stage.keyword, "which parts are scored?").at("no `parts`").help("name a split that was done before, such as `parts = parts` after `split parts: ...`");
-  return false;
-}
+
+  bool leave_out(const Stage& mask, bool away, Span span) {
+    if (network_.left_out) return twice(span, "one mask");
+    network_.left_out = LeftOut{mask.name->text, {}, away};
+    for (const Path& path : mask.what) network_.left_out->layers.push_back(path.head.text);
+    return true;
+  }
+
+  bool twice(Span span, const std::string& what) {
+    out_.error("N312", span, "a stage applies " + what + " at most").at("a second one");
+    return false;
+  }
+
+  const Stage& stage_;
+  Network& network_;
+  Lesson& lesson_;
+  Diagnostics& out_;
+};
+
+}  // namespace
+
+bool uses_part(const Stage& stage, Network& network, Lesson& lesson, Diagnostics& out) { return Uses(stage, network, lesson, out).all(); }
 
 std::vector<Expr> accuracies_of(const Stage& stage, Network& network, Lesson& lesson, Diagnostics& out) {
   std::vector<Expr> all;

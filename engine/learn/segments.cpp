@@ -99,7 +99,7 @@ std::string memory_text(const Program& p, size_t real_bytes) {
   for (uint32_t v = 0; v < p.values.size(); ++v) {
     if (!of_steps(p, v)) continue;
     const int64_t bytes = p.size({v}) * p.values[v].slots * int64_t(real_bytes);
-    if (p.values[v].slots >= std::max<int64_t>(p.n_steps, 2)) text += fmt::format("  {}: {} steps, {}\n", p.values[v].path, p.values[v].slots, bytes_text(bytes));
+    if (p.values[v].slots >= std::max<int64_t>(p.segment > 0 ? p.segment : p.n_steps, 2)) text += fmt::format("  {}: {} steps, {}\n", p.values[v].path, p.values[v].slots, bytes_text(bytes));
     else others += bytes;
   }
   std::set<uint32_t> first, twice;
@@ -116,6 +116,12 @@ std::string memory_text(const Program& p, size_t real_bytes) {
       data += n;
     }
   std::string out = fmt::format("memory of a batch of {}: {} of {} steps, {} of what is shown\n", p.axes[trial].extent, bytes_text(bytes_of_steps(p, real_bytes)), p.n_steps, bytes_text(data));
+  if (p.segment > 0) {
+    int64_t states = 0;
+    for (const auto& [value, lag] : states_of(p)) states += p.size(value) * lag * int64_t(real_bytes);
+    out += fmt::format("the way back goes in segments of {} steps, whose steps are done again before it; {} of states at their beginnings\n", p.segment,
+                       bytes_text(states * (p.n_steps / p.segment + 2)));
+  }
   if (!text.empty()) out += "remembered of every step, for the way back or what is read after the steps\n" + text;
   if (others > 0) out += fmt::format("of the step at hand and those that it looks back to: {}\n", bytes_text(others));
   if (!again.empty()) out += "computed again on the way back: " + again + "\n";

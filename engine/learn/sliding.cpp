@@ -9,7 +9,7 @@ using namespace syntax;
 std::optional<std::vector<Joining::Slide>> Joining::slides(const Cells& pre, bool pools) {
   std::vector<std::string> along = {"row", "column"};
   if (const Expr* named = argument("along", size_t(-1))) along = words(*named);
-  const Expr *size = argument("k", pools ? 1 : 0), *stride = argument("stride", pools ? 2 : 1), *pad = argument("pad", 2);
+  const Expr *size = argument("k", pools ? 1 : 0), *stride = argument("stride", pools ? 2 : 1), *pad = pools ? nullptr : argument("pad", 2);
   std::vector<Slide> all;
   for (uint32_t k = 0; k < pre.axes.size(); ++k)
     for (uint32_t l = 0; l < cells_.axes.size(); ++l) {
@@ -50,7 +50,7 @@ std::optional<std::vector<Joining::Slide>> Joining::slides(const Cells& pre, boo
 
 ValueId Joining::seen(const Cells& pre, const std::vector<Slide>& slides, const std::map<AxisId, AxisId>& named, int64_t groups) {
   Program& p = n_.p;
-  const ValueId y = given(pre);
+  const ValueId y = given(pre, cells_.from[0].delay);
   const Axes axes = p[y].axes;
   std::vector<std::pair<int64_t, int64_t>> border(axes.size(), {0, 0});
   for (const Slide& s : slides) border[s.pre] = {s.before, s.after};
@@ -108,6 +108,8 @@ std::optional<Joining::Link> Joining::windows(Cells::Path& path, ValueId sum) {
       if (axis != trial && !has(cells_.axes, axis) && !has(taps, axis)) grouped.push_back(axis);
     folded = {grouped[1]};
   }
+  path.kind = Cells::Path::conv, path.groups = link.groups;
+  for (const Slide& s : *slides) path.windows.push_back({pre.axes[s.pre], cells_.axes[s.own], s.size, s.stride, s.before});
   link.over = joined(folded, taps);
   link.weight = joined(channels, link.over);
   return link;
@@ -166,6 +168,10 @@ std::optional<Array> Joining::pooled() {
   ExpressionId x = n_.p.read(windows);
   double n = 1;
   for (AxisId axis : folded) n *= double(extent(axis));
+  cells_.from[0].kind = is_max ? Cells::Path::max : Cells::Path::mean;
+  for (const Slide& s : slides) cells_.from[0].windows.push_back({pre.axes[s.pre], cells_.axes[s.own], s.size, s.stride, s.before});
+  for (AxisId axis : pre.axes)
+    if (over && !named.contains(axis)) cells_.from[0].windows.push_back({axis, trial, extent(axis), 1, 0});
   if (!is_max) x = n_.make(Op::mul, x, n_.constant(1 / n));
   const ValueId pooled = n_.local(cells_.name + ".pooled", joined(cells_.axes, {trial}), cells_.span);
   n_.p.add({Reduce{is_max ? Reduce::max : Reduce::sum, pooled, x, folded}, false, cells_.span});

@@ -28,8 +28,8 @@ const Cells* Network::source(const Population& source, const File& file) {
   if (auto found = made_.find(&source); found != made_.end()) return found->second.get();
   const Call& call = source.models[0];
   const std::string& kind = call.name.text;
-  if (source.models.size() > 1) {
-    out.error("N402", source.models[1].span, "disturbances of a source cannot run in this version").at("cannot run yet");
+  if (source.models.size() > 1 && kind != "images" && kind != "permuted" && kind != "rotated") {
+    out.error("N402", source.models[1].span, "a disturbance of what is not images").at("cannot run yet").help("disturb the images that it is made of");
     return nullptr;
   }
   if (kind == "sequence") return sequence(source, file);
@@ -68,6 +68,12 @@ const Population* Network::source_named(const Arg& arg, const File& file) {
   return nullptr;
 }
 
+bool Network::undisturbed(const Population& source) {
+  if (source.models.size() == 1) return true;
+  out.error("N402", source.models[1].span, "a disturbed source inside another").at("cannot run yet").help("disturb the outer one");
+  return false;
+}
+
 /// Where the samples of a source come from, and their shape.
 std::optional<std::pair<Origin, Shape>> Network::origin(const Population& source, const File& file) {
   const Call& call = source.models[0];
@@ -76,16 +82,18 @@ std::optional<std::pair<Origin, Shape>> Network::origin(const Population& source
   if (origin.kind == "images") {
     std::optional<values::Value> name = values::evaluate(call.args[0].value, scope(file, out), out);
     const auto* text = name ? std::get_if<std::string>(&name->what) : nullptr;
-    if (!text || call.args.size() > 1) {
-      out.error("N402", call.span, "`images` takes the name of a set, such as `images(\"mnist\")`, in this version").at("cannot run yet");
+    if (!text) {
+      if (name) out.error("N402", call.span, "`images` takes the name of a set, such as `images(\"mnist\")`, in this version").at("cannot run yet");
       return std::nullopt;
     }
     origin.set = *text;
-    return std::pair{origin, sets_({origin.kind, *text})};
+    Shape shape = sets_({origin.kind, *text});
+    if (!choose(call, file, origin, shape)) return std::nullopt;
+    return std::pair{origin, shape};
   }
   if (origin.kind == "permuted" || origin.kind == "rotated") {
     const Population* of = source_named(call.args[0], file);
-    auto inner = of ? this->origin(*of, file) : std::nullopt;
+    auto inner = of && undisturbed(*of) ? this->origin(*of, file) : std::nullopt;
     if (!inner) return std::nullopt;
     for (const Arg& arg : call.args) {
       if (&arg == &call.args[0]) continue;
@@ -111,7 +119,7 @@ std::unique_ptr<Cells> Network::shown_cells(const Population& source, const Orig
   cells->name = source.name.text, cells->span = source.name.span, cells->classes = shape.classes;
   for (const auto& [axis, count] : shape.axes) cells->axes.push_back(p.axis(axis, count));
   cells->y = p.value({Value::data, cells->name, joined(cells->axes, {trial}), false, true, {}, {}, cells->span});
-  shown.push_back({cells->name, origin, test_, cells->y, {}});
+  shown.push_back({cells->name, origin, test_, false, cells->y, {}});
   return cells;
 }
 
@@ -124,7 +132,10 @@ ValueId Network::column(const std::string& path, const std::string& name, Span s
 const Cells* Network::sample(const Population& source, const File& file) {
   auto known = origin(source, file);
   if (!known) return nullptr;
+  std::optional<std::vector<Disturbance>> disturbed = disturbances(source, known->second, file);
+  if (!disturbed) return nullptr;
   std::unique_ptr<Cells> cells = shown_cells(source, known->first, known->second);
+  shown.back().disturbed = std::move(*disturbed);
   if (cells->classes > 0) cells->columns["label"] = column(cells->name + ".label", "label", cells->span);
   if (source.placing && !place(*cells, *source.placing, file)) return nullptr;
   return (made_[&source] = std::move(cells)).get();
@@ -136,8 +147,9 @@ const Cells* Network::in_turn(const Population& source, const File& file) {
   std::vector<std::pair<const Population*, Shape>> members;
   for (const Arg& arg : source.models[0].args) {
     const Population* member = source_named(arg, file);
-    auto known = member ? this->origin(*member, file) : std::nullopt;
+    auto known = member && undisturbed(*member) ? this->origin(*member, file) : std::nullopt;
     if (!known) return nullptr;
+    if (known->first.validation > 0) return out.error("N402", member->name.span, "a part for validation in sources that are shown one by one").at("cannot run yet"), nullptr;
     members.emplace_back(member, known->second), origin.of.push_back(known->first);
     std::vector<int64_t> shape, first;
     for (const auto& [axis, n] : known->second.axes) shape.push_back(n);

@@ -35,6 +35,24 @@ Array Network::seen(ValueId value) {
 
 // ---- sources
 
+namespace {
+
+/// What the file says of a source's size is what it has.
+bool fits(Network& network, const Population& source, const Axes& axes, const File& file) {
+  double said = 1, has = 1;
+  for (const syntax::Axis& axis : source.size) {
+    const std::optional<double> n = network.number(axis.count, file);
+    if (!n) return false;
+    said *= *n;
+  }
+  for (AxisId axis : axes) has *= double(network.p.axes[axis].extent);
+  if (source.size.empty() || said == has) return true;
+  network.out.error("N381", source.name.span, "`" + source.name.text + "` is said to have " + std::to_string(int64_t(said)) + " cells, and what it is made of gives " + std::to_string(int64_t(has))).at("another size");
+  return false;
+}
+
+}  // namespace
+
 const Cells* Network::sequence(const Population& source, const File& file) {
   const Call& call = source.models[0];
   const Cells* of = nullptr;
@@ -61,6 +79,7 @@ const Cells* Network::sequence(const Population& source, const File& file) {
   auto made = std::make_unique<Cells>();
   made->name = source.name.text, made->span = source.name.span, made->classes = of->classes;
   made->axes = without(of->axes, {*axis});
+  if (!fits(*this, source, made->axes, file)) return nullptr;
   made->y = p.moving(of->y, *axis);
   made->columns = of->columns;
   return (made_[&source] = std::move(made)).get();
@@ -86,6 +105,7 @@ const Cells* Network::rate_code(const Population& source, const File& file) {
   auto made = std::make_unique<Cells>();
   made->name = source.name.text, made->span = source.name.span, made->classes = of->classes;
   made->axes = of->axes;
+  if (!fits(*this, source, made->axes, file)) return nullptr;
   made->columns = of->columns;
   const Axes all = joined(of->axes, {trial});
   const ValueId u = local(made->name + ".drawn", all, made->span);

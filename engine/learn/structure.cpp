@@ -84,7 +84,8 @@ class Structures {
 
   void link(const Cells& post, const Cells::Path& from, size_t number, const Cells& pre, const std::map<AxisId, AxisId>& like) {
     const Axes own = post.owned(), other = pre.owned();
-    Structure::Link link{number, all_.layers.size(), from.weight.valid() ? p_.base(from.weight).path : "", {}};
+    Structure::Link link{number, all_.layers.size(), from.weight.valid() ? p_.base(from.parameter.valid() ? from.parameter : from.weight).path : "", {}};
+    if (from.mask.valid()) link.mask = p_[from.mask].path, link.away = from.masked_away;
     const bool windowed = std::any_of(other.begin(), other.end(), [&](AxisId axis) { return like.contains(axis) && has(from.slid, like.at(axis)); });
     if (windowed || (!from.weight.valid() && from.like.empty())) {
       all_.apart = post.name;

@@ -25,6 +25,8 @@ struct Structure {
     size_t pre = 0, post = 0;
     std::string weight;                        // "h.weight"; empty: 1 from each unit to its like
     std::vector<Along> along{};
+    std::string mask{};                        // of the weight: connections at which it is not 1, or with `away` not 0, are left out; empty: none
+    bool away = false;
   };
   std::string apart;                           // a layer whose cells see those of another layer through windows, though these are units of their own: its links are left out
   int tasks = 0;                               // the longest axis `task`

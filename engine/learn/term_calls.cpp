@@ -1,4 +1,4 @@
-// Functions in expressions of stages: those of the file by their text, reductions, losses, and what is one operation.
+// Functions in expressions of stages: those of the file by their text, reductions, and what is one operation.
 #include "engine/check/builtins.h"
 #include "engine/learn/terms.h"
 #include <algorithm>
@@ -64,6 +64,7 @@ std::optional<Thing> Terms::call(const Name& name, const PathStep& step, const S
   else if (function->name == "nearest") result = nearest(step, sight, span);
   else if (function->name == "silhouette") result = silhouette(step, sight, span);
   else if (scores.contains(function->name)) result = score(function->name, step, sight, span);
+  else if (function->name == "count" && step.args.size() > 1) result = count_within(step, sight, span);
   else if (folds.contains(function->name) && plain == 1) result = fold(function->name, step, sight, span);
   else {
     std::vector<Array> arguments;
@@ -147,17 +148,17 @@ std::optional<Array> Terms::builtin(const std::string& name, const std::vector<A
   static const std::map<std::string, Op> one = {{"exp", Op::exp}, {"log", Op::log}, {"sqrt", Op::sqrt}, {"sin", Op::sin}, {"cos", Op::cos}, {"tanh", Op::tanh},
                                                 {"sigmoid", Op::sigmoid}, {"exprel", Op::exprel}, {"abs", Op::abs}, {"sign", Op::sign}, {"floor", Op::floor},
                                                 {"ceil", Op::ceil}, {"round", Op::round}};
-  if (auto op = one.find(name); op != one.end() && a.size() == 1) return Array{make(op->second, a[0].body), a[0].axes};
+  if (auto op = one.find(name); op != one.end() && a.size() == 1) return Array{make(op->second, a[0].body), a[0].axes, {}, a[0].live};
   if (name == "linear" && a.size() == 1) return a[0];
-  if (name == "relu" && a.size() == 1) return Array{make(Op::max, number(0), a[0].body), a[0].axes};   // so that no gradient passes at 0
-  if (name == "silu" && a.size() == 1) return Array{make(Op::mul, a[0].body, make(Op::sigmoid, a[0].body)), a[0].axes};
-  if (name == "heaviside" && a.size() == 1) return Array{make(Op::select, make(Op::lt, number(0), a[0].body), number(1), number(0)), a[0].axes};
-  if ((name == "min" || name == "max") && a.size() == 2) return Array{make(name == "min" ? Op::min : Op::max, a[0].body, a[1].body), joined(a[0].axes, a[1].axes)};
+  if (name == "relu" && a.size() == 1) return Array{make(Op::max, number(0), a[0].body), a[0].axes, {}, a[0].live};   // so that no gradient passes at 0
+  if (name == "silu" && a.size() == 1) return Array{make(Op::mul, a[0].body, make(Op::sigmoid, a[0].body)), a[0].axes, {}, a[0].live};
+  if (name == "heaviside" && a.size() == 1) return Array{make(Op::select, make(Op::lt, number(0), a[0].body), number(1), number(0)), a[0].axes, {}, a[0].live};
+  if ((name == "min" || name == "max") && a.size() == 2) return Array{make(name == "min" ? Op::min : Op::max, a[0].body, a[1].body), joined(a[0].axes, a[1].axes), {}, alive(a[0], a[1])};
   if (name == "clip" && a.size() == 3)
-    return Array{make(Op::min, make(Op::max, a[0].body, a[1].body), a[2].body), joined(a[0].axes, joined(a[1].axes, a[2].axes))};
+    return Array{make(Op::min, make(Op::max, a[0].body, a[1].body), a[2].body), joined(a[0].axes, joined(a[1].axes, a[2].axes)), {}, alive(a[0], a[1])};
   if (name == "gaussian" && a.size() == 2) {
     const ExpressionId z = make(Op::div, a[0].body, a[1].body);
-    return Array{make(Op::exp, make(Op::mul, number(-0.5), make(Op::mul, z, z))), joined(a[0].axes, a[1].axes)};
+    return Array{make(Op::exp, make(Op::mul, number(-0.5), make(Op::mul, z, z))), joined(a[0].axes, a[1].axes), {}, alive(a[0], a[1])};
   }
   if (name == "constant" && a.size() == 1) {
     const ValueId value = n_.map("constant", a[0], span);
@@ -172,6 +173,10 @@ std::optional<Array> Terms::builtin(const std::string& name, const std::vector<A
   if (name == "shuffle" && a.size() == 1) return shuffled(a[0], span);
   if (name == "correlation" && a.size() == 2) return correlation(a[0], a[1], span);
   if (name == "communicability" && a.size() == 1) return communicability(a[0], span);
+  if (name == "modularity") {
+    n_.out.error("N369", span, "`modularity` is worked out when a stage has ended, so it is a result of its own").at("inside another expression").help("`record modularity(abs(loop.weight))`, or a `let` of it");
+    return std::nullopt;
+  }
   if (name == "last" && a.size() == 1) return last(a[0], span);
   if (name == "filtered" && a.size() == 2) return filtered(a[0], a[1], span);
   if (name == "latency" && a.size() == 1) return latency(a[0], span);
@@ -225,6 +230,11 @@ std::optional<Axes> Terms::axes(const Expr& expr, const Array& of, const Sight& 
     auto* layer = argument == sight.names.end() ? nullptr : std::get_if<const Cells*>(&argument->second);
     if (layer) for (AxisId axis : of.axes) { if (has((*layer)->axes, axis)) found.push_back(axis); }
     else if (name == "cells" || name == "synapses" || name == "layer" || name == "tensor") found = without(of.axes, {trial, p_.time});
+    else if (name == "outgoing" || name == "incoming") {
+      // Of an array with a number for each pair: the targets of one source, or the sources of one target.
+      for (const auto& [post, pre] : n_.lines)
+        if (without(joined(post, pre), of.axes).empty()) found = name == "outgoing" ? post : pre;
+    }
     else if (name == "taps") for (AxisId axis : of.axes) { if (n_.taps.contains(axis)) found.push_back(axis); }
     else if (name == "batch" || name == "samples") found = has(of.axes, trial) ? Axes{trial} : Axes{};
     else
@@ -265,122 +275,22 @@ std::optional<Array> Terms::fold(const std::string& name, const PathStep& step, 
   }
   if (folded.empty()) return x;
   const Axes kept = without(x->axes, folded);
+  const ExpressionId live = x->live;           // pairs that are not connected are left out
+  if (live.valid()) x->body = make(Op::select, live, x->body, number(name == "max" ? -1e30 : name == "min" ? 1e30 : 0)), x->live = {};
   if (name == "max" || name == "min") return n_.whole(reduced(name, kept, x->body, folded, name == "max" ? Reduce::max : Reduce::min));
   if (name == "sum") return sum(*x, folded, "sum");
   double n = 1;
   for (AxisId axis : without(folded, {trial})) n *= double(p_.axes[axis].extent);
+  if (live.valid()) {
+    const Axes of = without(folded, {trial});
+    const Array all = sum({make(Op::select, live, number(1), number(0)), joined(without(kept, {trial}), of)}, of, "mean.number");
+    const Array total = sum(*x, folded, "mean.sum");
+    const ExpressionId share = make(Op::div, total.body, make(Op::max, all.body, number(1)));
+    return Array{has(folded, trial) ? make(Op::div, share, p_.read(p_.samples)) : share, total.axes};
+  }
   ExpressionId share = make(Op::mul, x->body, number(1 / n));
   if (has(folded, trial)) share = make(Op::div, share, p_.read(p_.samples));
   return sum({share, x->axes}, folded, "mean");
-}
-
-/// Losses and scores of a sample: what a layer gives against a label, or against other numbers.
-std::optional<Array> Terms::score(const std::string& name, const PathStep& step, const Sight& sight, Span span) {
-  if (step.args.size() != 2) {
-    n_.out.error("N107", span, "`" + name + "` compares two: what a layer gives, and what it should give").at(std::to_string(step.args.size()) + " given");
-    return std::nullopt;
-  }
-  std::optional<Array> a = array(step.args[0].value, sight), b = a ? array(step.args[1].value, sight) : std::nullopt;
-  if (!a || !b) return std::nullopt;
-  const Axes cells = without(a->axes, {trial});
-  if (name == "squared_error") {
-    if (!align(*a, *b, span)) return std::nullopt;
-    const ExpressionId d = make(Op::sub, a->body, b->body);
-    double n = 1;
-    const Axes all = joined(a->axes, b->axes), over = without(all, {trial});
-    for (AxisId axis : over) n *= double(p_.axes[axis].extent);
-    if (over.empty()) return Array{make(Op::mul, d, d), all};
-    return sum({make(Op::mul, make(Op::mul, d, d), number(1 / n)), all}, over, name);
-  }
-  if (has(cells, p_.time)) {
-    n_.out.error("N331", step.args[0].value.span, "this has a score for each class and step: which of the steps is meant?").at("changes while a sample is shown")
-        .help("such as `count(out.spikes)`, `last(out)` or `max(out, over = time)`");
-    return std::nullopt;
-  }
-  if (cells.empty() || b->axes != Axes{trial}) {
-    n_.out.error("N381", span, "`" + name + "` takes one score for each class, and one label").at(cells.empty() ? "no scores" : "no label");
-    return std::nullopt;
-  }
-  int64_t n = 1;
-  for (AxisId axis : cells) n *= p_.axes[axis].extent;
-  for (const Shown& shown : n_.shown)
-    for (const auto& [column, value] : shown.columns)
-      if (p_.read(value) == b->body && column.ends_with("label")) {
-        const std::string source = column == "label" ? shown.source : column.substr(0, column.size() - 6);   // "digits.label"
-        if (const int64_t classes = n_.classes_of(source); classes > n) {
-          n_.out.error("N383", step.args[0].value.span, "`" + source + ".label` has " + std::to_string(classes) + " classes, but there are " + std::to_string(n) + " scores")
-              .at(std::to_string(n) + " scores")
-              .also(step.args[1].value.span, std::to_string(classes) + " classes");
-          return std::nullopt;
-        }
-      }
-  if (name == "cross_entropy") return cross_entropy(*a, *b, span);
-  const ValueId x = n_.stored(*a, name + ".scores");
-  if (name == "hinge") {
-    // The largest of the others: that of the label is put out of reach.
-    const ExpressionId own_place = make(Op::eq, n_.place_along(cells), b->body);
-    const Array own = sum({make(Op::select, own_place, p_.read(x), number(0)), p_[x].axes}, cells, "hinge.own");
-    const ValueId other = reduced("hinge.other", {trial}, make(Op::select, own_place, number(-1e30), p_.read(x)), cells, Reduce::max);
-    return Array{make(Op::max, make(Op::sub, make(Op::add, p_.read(other), number(1)), own.body), number(0)), {trial}, labelled(*b)};
-  }
-  const ValueId top = reduced(name + ".max", {trial}, p_.read(x), cells, Reduce::max);
-  p_.values[top.at].constant = true;           // a score has no gradient
-  const ExpressionId here = make(Op::select, make(Op::eq, p_.read(x), p_.read(top)), n_.place_along(cells), number(1e30));
-  const ValueId first = reduced("accuracy.answer", {trial}, here, cells, Reduce::min);
-  p_.values[first.at].constant = true;
-  return Array{make(Op::select, make(Op::eq, p_.read(first), b->body), number(1), number(0)), {trial}, labelled(*b)};
-}
-
-ValueId Terms::labelled(const Array& label) {
-  for (ValueId id : reads_of(p_, label.body)) {
-    if (!n_.partial.contains(id.at)) continue;
-    const std::string path = "samples with " + p_[id].path;
-    for (uint32_t v = 0; v < p_.values.size(); ++v)
-      if (p_.values[v].path == path) return {v};
-    return n_.map(path, {make(Op::select, make(Op::le, number(0), p_.read(id)), number(1), number(0)), {trial}});
-  }
-  return {};
-}
-
-ValueId Terms::counted(const Array& array) {
-  if (!array.among.valid()) return {};
-  const std::string path = "number of " + p_[array.among].path;
-  for (uint32_t v = 0; v < p_.values.size(); ++v)
-    if (p_.values[v].path == path) return {v};
-  return reduced(path, {}, p_.read(array.among), {trial}, Reduce::sum);
-}
-
-std::optional<Array> Terms::settled(std::optional<Array> array, Span span) {
-  if (!array || !array->among.valid()) return array;
-  std::optional<ValueId> mean = mean_of_samples(*array, "mean of " + p_[array->among].path, span);
-  return mean ? std::optional(n_.whole(*mean)) : std::nullopt;
-}
-
-std::optional<Array> Terms::cross_entropy(const Array& scores, const Array& label, Span) {
-  const Axes cells = without(scores.axes, {trial});
-  const ValueId x = n_.stored(scores, "cross_entropy.scores");
-  const ValueId top = reduced("cross_entropy.max", {trial}, p_.read(x), cells, Reduce::max);
-  p_.values[top.at].constant = true;           // it cancels
-  const Array all = sum({make(Op::exp, make(Op::sub, p_.read(x), p_.read(top))), p_[x].axes}, cells, "cross_entropy.sum");
-  const Array own = sum({make(Op::select, make(Op::eq, n_.place_along(cells), label.body), p_.read(x), number(0)), p_[x].axes}, cells, "cross_entropy.own");
-  return Array{make(Op::sub, make(Op::add, make(Op::log, all.body), p_.read(top)), own.body), {trial}, labelled(label)};
-}
-
-std::optional<ValueId> Terms::mean_of_samples(const Array& array, const std::string& path, Span span) {
-  if (has(array.axes, p_.time)) {
-    n_.out.error("N331", span, "this has one number for each step, but one number is wanted").at("changes while a sample is shown").help("such as `last(...)`, or `mean(..., over = time)`");
-    return std::nullopt;
-  }
-  if (!without(array.axes, {trial}).empty()) {
-    n_.out.error("N382", span, "this has one number for each cell, but one number is wanted").at("an array").help("fold it, such as with `mean(...)`");
-    return std::nullopt;
-  }
-  if (array.axes.empty()) return n_.map(path, array, span);
-  if (array.among.valid()) {
-    const ValueId sum = reduced(path + ", their sum", {}, make(Op::mul, array.body, p_.read(array.among)), {trial}, Reduce::sum);
-    return n_.map(path, {make(Op::div, p_.read(sum), make(Op::max, p_.read(counted(array)), number(1))), {}}, span);
-  }
-  return reduced(path, {}, make(Op::div, array.body, p_.read(p_.samples)), {trial}, Reduce::sum);
 }
 
 }  // namespace nsim::learn

@@ -10,11 +10,14 @@ std::optional<Array> Terms::correlation(const Array& a, const Array& b, Span spa
     n_.out.error("N210", span, "a correlation is of arrays").at("single numbers");
     return std::nullopt;
   }
-  double n = 1;
-  for (AxisId axis : cells) n *= double(p_.axes[axis].extent);
+  const ExpressionId live = alive(a, b);       // pairs that are not connected are left out
+  auto there = [&](ExpressionId x) { return live.valid() ? make(Op::select, live, x, number(0)) : x; };
+  double all = 1;
+  for (AxisId axis : cells) all *= double(p_.axes[axis].extent);
+  const ExpressionId n = live.valid() ? make(Op::max, sum({there(number(1)), cells}, cells, "correlation.number").body, number(1)) : number(all);
   auto centred = [&](const Array& x) {
-    const Array mean = sum({make(Op::mul, x.body, number(1 / n)), axes}, cells, "correlation.mean");
-    return make(Op::sub, x.body, mean.body);
+    const Array mean = sum({make(Op::div, there(x.body), n), axes}, cells, "correlation.mean");
+    return there(make(Op::sub, x.body, mean.body));
   };
   const ExpressionId x = centred(a), y = centred(b);
   auto product = [&](ExpressionId l, ExpressionId r) { return sum({make(Op::mul, l, r), axes}, cells, "correlation.sum"); };

@@ -45,4 +45,28 @@ std::optional<Array> Terms::latency(const Array& spikes, Span span) {
   return Array{make(Op::mul, steps.body, number(n_.step_ms)), steps.axes};
 }
 
+// As in a run: a step belongs to the window by its end, and the window holds its last moment.
+std::optional<Array> Terms::count_within(const syntax::PathStep& step, const Sight& sight, Span span) {
+  const double all = double(p_.n_steps) * n_.step_ms;
+  double edges[2] = {0, all};
+  std::optional<Array> x;
+  size_t position = 0;
+  for (const syntax::Arg& arg : step.args) {
+    const size_t which = arg.name ? (arg.name->text == "to" ? 2 : arg.name->text == "from" ? 1 : 0) : position++;
+    if (which == 0) {
+      if (!(x = array(arg.value, sight))) return std::nullopt;
+      continue;
+    }
+    const std::optional<double> time = n_.number(arg.value, *sight.file);
+    if (!time) return std::nullopt;
+    edges[which - 1] = *time < 0 ? all + *time : *time;
+  }
+  const std::optional<Array> now = x ? in_steps("count", *x, span) : std::nullopt;
+  if (!now) return std::nullopt;
+  const ExpressionId end = make(Op::add, p_.read(n_.step_number()), number(1));
+  auto steps = [&](double time) { return number(std::floor(time / n_.step_ms + 1e-6)); };
+  const ExpressionId within = make(Op::logical_and, make(Op::lt, steps(edges[0]), end), make(Op::le, end, steps(edges[1])));
+  return n_.whole(p_.summed("count.within", now->axes, make(Op::select, within, now->body, number(0))));
+}
+
 }  // namespace nsim::learn

@@ -83,7 +83,7 @@ std::optional<Thing> Terms::thing(const Expr& expr, const Sight& sight) {
     case ExprKind::logical_not: {
       std::optional<Array> a = array(expr.args[0], sight);
       if (!a) return std::nullopt;
-      return Array{make(expr.kind == ExprKind::negate ? Op::neg : Op::logical_not, a->body), a->axes, a->among};
+      return Array{make(expr.kind == ExprKind::negate ? Op::neg : Op::logical_not, a->body), a->axes, a->among, a->live};
     }
     case ExprKind::greater:
     case ExprKind::greater_equal: {
@@ -134,14 +134,20 @@ std::optional<Array> Terms::binary(const Expr& expr, const Sight& sight, Op op) 
     if (!with_number) a = settled(a, expr.span), b = settled(b, expr.span);
   }
   if (!a || !b || !align(*a, *b, expr.span)) return std::nullopt;
-  return Array{make(op, a->body, b->body), joined(a->axes, b->axes), a->among.valid() ? a->among : b->among};
+  return Array{make(op, a->body, b->body), joined(a->axes, b->axes), a->among.valid() ? a->among : b->among, alive(*a, *b)};
+}
+
+/// Points that exist in both.
+ExpressionId Terms::alive(const Array& a, const Array& b) {
+  if (!a.live.valid() || a.live == b.live) return b.live;
+  return b.live.valid() ? make(Op::logical_and, a.live, b.live) : a.live;
 }
 
 std::optional<Array> Terms::conditional(const Expr& expr, const Sight& sight) {
   std::optional<Array> c = settled(array(expr.args[0], sight), expr.span), a = c ? settled(array(expr.args[1], sight), expr.span) : std::nullopt,
                        b = a ? settled(array(expr.args[2], sight), expr.span) : std::nullopt;
   if (!c || !a || !b || !align(*a, *b, expr.span) || !align(*c, *a, expr.span)) return std::nullopt;
-  return Array{make(Op::select, c->body, a->body, b->body), joined(c->axes, joined(a->axes, b->axes))};
+  return Array{make(Op::select, c->body, a->body, b->body), joined(c->axes, joined(a->axes, b->axes)), {}, alive(*c, {a->body, a->axes, {}, alive(*a, *b)})};
 }
 
 std::optional<Thing> Terms::path(const Expr& expr, const Sight& sight) {
@@ -157,6 +163,10 @@ std::optional<Thing> Terms::path(const Expr& expr, const Sight& sight) {
     std::optional<Array> a = owner(path, sight);
     if (!a) return std::nullopt;
     t = *a, next = 2;
+  } else if (n_.mask(path.head.text)) {
+    std::optional<Array> a = kept_by(path, expr.span);
+    if (!a) return std::nullopt;
+    t = *a, next = 1;
   } else if (sight.lets && sight.lets->contains(path.head.text)) {
     if (++depth_ < deepest) t = thing(*sight.lets->at(path.head.text), sight);
     --depth_;
@@ -209,10 +219,14 @@ std::optional<Thing> Terms::member(const Thing& of, const PathStep& step) {
   const std::string& name = step.name.text;
   if (which) {
     const Cells& c = **which;
+    if (name == "pre" && c.from.size() == 1) return c.from[0].pre;
+    if (c.copy_of) return of_copy(c, step);
     if (name == "y" && c.y.valid()) return n_.seen(c.y);
     if (name == "bias" && c.bias.valid()) return n_.whole(c.bias);
     if (auto column = c.columns.find(name); column != c.columns.end()) return n_.seen(column->second);
-    if (name == "weight" && c.from.size() == 1 && c.from[0].weight.valid()) return n_.whole(c.from[0].weight);
+    if (name == "weight" && c.from.size() == 1 && c.from[0].weight.valid()) return Array{p_.read(c.from[0].weight), p_[c.from[0].weight].axes, {}, c.from[0].live};
+    if (name == "mask" && c.from.size() == 1 && c.from[0].weight.valid())
+      return Array{c.from[0].live.valid() ? make(Op::select, c.from[0].live, number(1), number(0)) : number(1), p_[c.from[0].weight].axes};
     if (name == "position" && c.position.valid()) return n_.whole(c.position);
     if (name == "dist") {
       std::optional<Array> d = distance(c, step.span);
@@ -222,40 +236,32 @@ std::optional<Thing> Terms::member(const Thing& of, const PathStep& step) {
       n_.out.error("N380", step.span, "cells of `" + c.name + "` have no places").at("no `position`").also(c.span, "declared here").help("say where they lie, such as `in plane placed learned`");
       return std::nullopt;
     }
-    n_.out.error("N109", step.span, "`" + c.name + "` has no `" + name + "`").at(c.from.size() > 1 ? "with several sources" : "a layer has y, weight, bias, dist and position; a source its columns");
+    n_.out.error("N109", step.span, "`" + c.name + "` has no `" + name + "`").at(c.from.size() > 1 ? "with several sources" : "a layer has y, weight, bias, mask, dist and position; a source its columns");
     return std::nullopt;
   }
   n_.out.error("N109", step.span, "this has no `" + name + "`").at("only layers and sources have named parts");
   return std::nullopt;
 }
 
-/// Distance between the ends of each connection of a layer: √(Σ d² + 1e-8), so that its gradient is finite where they coincide.
+/// What the sources of a loop give, as it leaves them.
+std::optional<Thing> Terms::of_copy(const Cells& copy, const PathStep& step) {
+  std::optional<Thing> t = member(copy.copy_of, step);
+  const auto* a = t ? std::get_if<Array>(&*t) : nullptr;
+  if (!a) return t;
+  std::map<AxisId, AxisId> to;
+  for (size_t k = 0; k < copy.axes.size(); ++k) to[copy.copy_of->axes[k]] = copy.axes[k];
+  return n_.along(*a, to);
+}
+
+/// Distance between the ends of each connection of a layer: √(Σ d² + 1e-8).
 std::optional<Array> Terms::distance(const Cells& cells, Span span) {
-  for (const Cells* c : {&cells, cells.from.size() == 1 ? cells.from[0].pre : &cells}) {
-    if (c->position.valid()) continue;
-    n_.out.error("N380", span, "cells of `" + c->name + "` have no places, so there is no `dist`").at("no distance").also(c->span, "declared here")
-        .help("say where they lie, such as `in plane placed learned`");
-    return std::nullopt;
-  }
-  if (cells.from.size() != 1 || cells.from[0].pre->coordinates.size() != cells.coordinates.size()) {
+  if (cells.position.valid() && cells.from.size() != 1) {
     n_.out.error("N380", span, "`dist` of `" + cells.name + "` needs one source in a space of as many dimensions").at("no distance");
     return std::nullopt;
   }
-  ExpressionId sum = number(1e-8);
-  const Cells::Path& from = cells.from[0];
-  const std::vector<ValueId>&own = from.own_places.empty() ? cells.coordinates : from.own_places, &other = from.pre_places.empty() ? from.pre->coordinates : from.pre_places;
-  const Axes ends = joined(p_[own[0]].axes, p_[other[0]].axes);
-  for (AxisId axis : from.weight.valid() ? ends : Axes{}) {
-    if (has(p_[from.weight].axes, axis)) continue;
-    n_.out.error("N380", span, "weights of `" + cells.name + "` are shared along `" + p_.axes[axis].name + "`, so they have no one distance").at("no distance").also(cells.span, "declared here")
-        .help("give each channel one place, such as `placed learned(each = channel)`");
-    return std::nullopt;
-  }
-  for (size_t k = 0; k < cells.coordinates.size(); ++k) {
-    const ExpressionId d = make(Op::sub, p_.read(own[k]), p_.read(other[k]));
-    sum = make(Op::add, sum, make(Op::mul, d, d));
-  }
-  return Array{make(Op::sqrt, sum), ends};
+  static const Cells::Path nothing;
+  std::optional<Network::PairNames> names = n_.wires(cells, cells.from.size() == 1 ? cells.from[0] : nothing, span);
+  return names ? std::optional(names->at("dist")) : std::nullopt;
 }
 
 std::optional<Thing> Terms::index(const Thing& of, const PathStep& step, const Sight& sight) {

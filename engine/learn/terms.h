@@ -47,9 +47,11 @@ class Terms {
   std::optional<Array> binary(const syntax::Expr& expr, const Sight& sight, Op op);
   std::optional<Array> conditional(const syntax::Expr& expr, const Sight& sight);
   bool align(Array& a, Array& b, Span span);
+  ExpressionId alive(const Array& a, const Array& b);
   std::optional<Thing> path(const syntax::Expr& expr, const Sight& sight);
   std::optional<Thing> member(const Thing& of, const syntax::PathStep& step);
   std::optional<Thing> index(const Thing& of, const syntax::PathStep& step, const Sight& sight);
+  std::optional<Thing> of_copy(const Cells& copy, const syntax::PathStep& step);
   std::optional<Array> distance(const Cells& cells, Span span);
   const Cells* placed(const std::string& function, const syntax::PathStep& step, const Sight& sight, Span span);
   /// Distances between all cells of a layer, and the axes of the other ends.
@@ -58,6 +60,7 @@ class Terms {
   std::optional<Array> nearest(const syntax::PathStep& step, const Sight& sight, Span span);
   std::optional<Array> end_of(const Cells& cells, const syntax::PathStep& end, const syntax::PathStep& call, const Sight& sight);
   std::optional<Array> owner(const syntax::Path& path, const Sight& sight);
+  std::optional<Array> kept_by(const syntax::Path& path, Span span);   // masks.cpp
   std::optional<Array> taken(const Array& from, const Array& places);
   std::optional<Thing> call(const syntax::Name& name, const syntax::PathStep& step, const Sight& sight, Span span);
   std::optional<Array> of_text(const FunctionUse& function, const syntax::PathStep& step, const Sight& sight, Span span);
@@ -66,6 +69,8 @@ class Terms {
   // term_time.cpp
   std::optional<Array> filtered(const Array& x, const Array& tau, Span span);
   std::optional<Array> latency(const Array& spikes, Span span);
+  /// `count(spikes, from = 20 ms, to = -10 ms)`: of the steps that end after `from`, up to `to`; negative times count from the end.
+  std::optional<Array> count_within(const syntax::PathStep& step, const Sight& sight, Span span);
   std::optional<Array> van_rossum(const Array& a, const Array& b, const Array& tau, Span span);
   std::optional<Array> in_steps(const std::string& function, const Array& x, Span span);
   // term_scores.cpp

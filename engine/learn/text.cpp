@@ -245,13 +245,46 @@ class Entry {
 
 }  // namespace
 
-Text text(const Program& program, const std::vector<const Launch*>& launches, bool double_precision, bool runs) {
+namespace {
+
+std::string prelude(const Needs& needs) {
+  const bool tiles = needs.products || needs.runs || needs.events || needs.lagged;
+  std::string all = needs.double_precision ? "#define NSIM_DOUBLE 1\n" : "";
+  for (std::string_view part : {kernels::dialect_cpu(), kernels::philox(), kernels::math(), kernels::words()}) all += part;
+  if (tiles) all += kernels::tile();
+  if (needs.products && needs.mixed) all += kernels::bfloat();
+  if (needs.events || needs.lagged) all += kernels::events();
+  if (needs.lagged) all += kernels::lagged();
+  if (needs.runs) all += kernels::runs();
+  if (needs.draws) all += kernels::uniform();
+  return all;
+}
+
+/// The entries that are no launches.
+std::string others(const Needs& needs) {
+  std::string all;
+  if (needs.runs)
+    all += "ENTRY void nsim_columns(const Runs* a) {\n  QUIET_DENORMALS();\n  columns_in_runs(a);\n}\n"
+           "ENTRY void nsim_terms(const Runs* a) {\n  QUIET_DENORMALS();\n  terms_in_runs(a);\n}\n";
+  const std::string arguments = "(a->out, a->left, a->right, a->m, a->k, a->first, a->last, a->adds != 0);\n";
+  if (needs.products || needs.events)
+    all += "struct MultiplyArgs { Matrix out, left, right; i64 m, k, first, last, adds, form; };\n"
+           "ENTRY void nsim_multiply(const MultiplyArgs* a) {\n  QUIET_DENORMALS();\n" +
+           (needs.events ? "  if (a->form == 1) return gather_events" + arguments + "  if (a->form == 2) return scatter_events" + arguments : "") +
+           (needs.products ? (needs.mixed ? "  multiply_bfloat" : "  multiply") + arguments : "") + "}\n";
+  if (needs.lagged) all += "ENTRY void nsim_lagged(const Lagged* a) {\n  QUIET_DENORMALS();\n  lagged(a);\n}\n";
+  if (needs.draws)
+    all += "struct FillArgs { real* out; u64 n, seed, stream, moment, first, last; };\n"
+           "ENTRY void nsim_fill(const FillArgs* a) { fill_uniform<real, NSIM_WIDTH>(a->out, a->n, a->seed, (u32)a->stream, a->moment, a->first, a->last); }\n";
+  return all;
+}
+
+}  // namespace
+
+Text text(const Program& program, const std::vector<const Launch*>& launches, const Needs& needs) {
   Text result;
-  result.prelude = double_precision ? "#define NSIM_DOUBLE 1\n" : "";
-  for (std::string_view part : {kernels::dialect_cpu(), kernels::philox(), kernels::math(), kernels::words(), kernels::tile(), kernels::events(), runs ? kernels::runs() : std::string_view{}, kernels::uniform()}) result.prelude += part;
-  result.body = "namespace nsim { namespace kernels {\nstruct LearnArgs { real* const* values; i64 samples, first, last; };\n"
-                "struct MultiplyArgs { Matrix out, left, right; i64 m, k, first, last, adds, form; };\n"
-                "struct FillArgs { real* out; u64 n, seed, stream, moment, first, last; };\n";
+  result.prelude = prelude(needs);
+  result.body = "namespace nsim { namespace kernels {\nstruct LearnArgs { real* const* values; i64 samples, first, last; };\n";
   std::map<std::string, size_t> entries;
   for (const Launch* launch : launches) {
     Entry entry(program, *launch);
@@ -265,25 +298,18 @@ Text text(const Program& program, const std::vector<const Launch*>& launches, bo
     use.entry = at->second;
     result.uses.push_back(std::move(use));
   }
-  if (runs)
-    result.body += "ENTRY void nsim_columns(const Runs* a) {\n  QUIET_DENORMALS();\n  columns_in_runs(a);\n}\n"
-                   "ENTRY void nsim_terms(const Runs* a) {\n  QUIET_DENORMALS();\n  terms_in_runs(a);\n}\n";
-  result.body += "ENTRY void nsim_multiply(const MultiplyArgs* a) {\n  QUIET_DENORMALS();\n"
-                 "  if (a->form == 1) gather_events(a->out, a->left, a->right, a->m, a->k, a->first, a->last, a->adds != 0);\n"
-                 "  else if (a->form == 2) scatter_events(a->out, a->left, a->right, a->m, a->k, a->first, a->last, a->adds != 0);\n"
-                 "  else multiply(a->out, a->left, a->right, a->m, a->k, a->first, a->last, a->adds != 0);\n}\n"
-                 "ENTRY void nsim_fill(const FillArgs* a) { fill_uniform<real, NSIM_WIDTH>(a->out, a->n, a->seed, (u32)a->stream, a->moment, a->first, a->last); }\n} }\n";
+  result.body += others(needs) + "} }\n";
   return result;
 }
 
-Text text(const Program& program, bool double_precision) {
+Text text(const Program& program, bool double_precision, bool mixed) {
   std::vector<Command> all;
   for (size_t part = 0; part < n_parts; ++part)
     for (Command& command : lower(program, nodes(program, Part(part)), true)) all.push_back(std::move(command));
   std::vector<const Launch*> launches;
   for (const Command& command : all)
     if (const auto* launch = std::get_if<Launch>(&command)) launches.push_back(launch);
-  return text(program, launches, double_precision, true);
+  return text(program, launches, Needs{double_precision, mixed});
 }
 
 }  // namespace nsim::learn

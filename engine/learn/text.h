@@ -20,9 +20,15 @@ struct Text {
   std::vector<Use> uses;                       // by launch
   std::vector<Span> spans;                     // by entry
 };
-/// `runs`: with the products of kernels/runs.h, which take more than a third of the time to compile a small program.
-Text text(const Program& program, const std::vector<const Launch*>& launches, bool double_precision, bool runs);
-/// Of all phases, as they are compiled.
-Text text(const Program& program, bool double_precision);
+/// What a text has besides launches. What none of the commands needs is left out: to compile it takes longer than a small program itself.
+struct Needs {
+  bool double_precision = false, mixed = false;
+  bool products = true, runs = true;           // dense; at listed places (kernels/runs.h)
+  bool events = true, lagged = true;           // with spikes; of pairs with lags of their own
+  bool draws = true;
+};
+Text text(const Program& program, const std::vector<const Launch*>& launches, const Needs& needs);
+/// Of all phases, as they are compiled, with all that any of them could need.
+Text text(const Program& program, bool double_precision, bool mixed);
 
 }  // namespace nsim::learn

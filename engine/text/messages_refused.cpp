@@ -6,15 +6,14 @@ namespace nsim {
 std::span<const Message> refused_messages() {
   static const std::vector<Message> table = {
       {"N401", "this stage cannot run yet",
-       "Splits, masks and scores are part of the language and will run in a later version; so will `present`, pictures and stages inside a training.\n"
+       "Masks that are learned, stages inside a training and some pictures of one are part of the language and will run in a later version.\n"
        "Nothing is ignored in silence: the file is refused instead.\n\n"
-       "  refused:  split parts: h1, out for digits, clothes by greedy\n"
-       "  runs:     run 1 s { ... }     train 5 epochs using adam { ... }     evaluate out on digits.test { ... }     sweep g in [3, 5] { ... }"},
+       "  refused:  mask module: h, out for digits by gumbel(start = 3) using adam(rate = 1e-2) { ... }\n"
+       "  runs:     mask ticket: h, out by magnitude(20%)     train 5 epochs using adam { ... }     evaluate out on digits.test { apply = ticket }"},
       {"N402", "this use of a layer cannot run yet",
-       "Dense layers with activations, places and penalties run, and are trained by gradients. Convolutions, delays, masks, cells with models of their own\n"
-       "and what spreads over time come in a later version.\n\n"
-       "  refused:  layer c1[16, 28, 28] : relu <- digits by conv(3)\n"
-       "  runs:     layer h[128] : relu <- digits"},
+       "Layers of the kinds that the language describes run, and are trained by gradients. Some of what can be said of them comes in a later version.\n\n"
+       "  refused:  layer h[128] : relu <- digits { mask = dist < 3 }\n"
+       "  runs:     layer h[128] : relu <- digits by where(dist < 3)"},
       {"N403", "a synapse cannot act with values of the same step yet",
        "`on step` adds to the target before the cells of the step are computed, so values of the same step come too late for it.\n\n"
        "  refused:  connect a.y -> b by all_to_all with filter { delay = 0 steps }      # filter says `on step { post.I += w * pre.y }`\n"

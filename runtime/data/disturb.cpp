@@ -56,6 +56,27 @@ struct Disturb {
       for (int64_t row = top; row < top + rows; ++row) std::fill_n(values + (picture * s.rows + row) * s.columns + left, columns, 0.0f);
     }
   }
+  void operator()(const Shift& how) const {
+    const Screen s = screen_of(axes);
+    Draws words = draws(Purpose::shift);
+    const int64_t down = words.below(2 * how.most + 1) - how.most, right = words.below(2 * how.most + 1) - how.most;
+    std::vector<float> before(static_cast<size_t>(s.rows * s.columns));
+    for (int64_t picture = 0; picture < s.pictures; ++picture) {
+      float* const now = values + picture * s.rows * s.columns;
+      std::copy_n(now, before.size(), before.data());
+      for (int64_t row = 0; row < s.rows; ++row)
+        for (int64_t column = 0; column < s.columns; ++column) {
+          const int64_t y = row - down, x = column - right;
+          now[row * s.columns + column] = y >= 0 && y < s.rows && x >= 0 && x < s.columns ? before[static_cast<size_t>(y * s.columns + x)] : 0.0f;
+        }
+    }
+  }
+  void operator()(const Mirror&) const {
+    const Screen s = screen_of(axes);
+    Draws words = draws(Purpose::mirror);
+    if (words.next() >> 31) return;
+    for (int64_t row = 0; row < s.pictures * s.rows; ++row) std::reverse(values + row * s.columns, values + (row + 1) * s.columns);
+  }
   void operator()(const Dropout& how) const {
     Draws words = draws(Purpose::dropout);
     for (int64_t k = 0; k < size; ++k) {

@@ -8,7 +8,7 @@
 
 namespace nsim::data {
 
-enum class Purpose : uint32_t { order = 1, again, part, elements, flip, salt, gauss, occlude, dropout };
+enum class Purpose : uint32_t { order = 1, again, part, elements, flip, salt, gauss, occlude, dropout, shift, mirror };
 
 class Draws {
  public:

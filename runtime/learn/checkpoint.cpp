@@ -35,7 +35,8 @@ record::Arrays checkpoint(const Lesson& lesson, Machine& machine, const Kept& ke
     const auto shape = now.shapes.find(path);
     to.all[path] = {shape != now.shapes.end() ? shape->second : std::vector<int64_t>{int64_t(values.size())}, std::move(values)};
   }
-  to.all[own + "clocks"] = line({double(at.epochs), double(kept.batches), double(kept.epochs), double(at.outcome.samples)});
+  to.all[own + "clocks"] = line({double(at.epochs), double(kept.batches), double(kept.epochs), double(at.outcome.samples), double(at.batches)});
+  to.all[own + "latest"] = line(at.latest);
   to.all[own + "best"] = line({at.best});
   record::NamedArray epochs{{int64_t(at.outcome.epochs.size()), int64_t(lesson.n_recorded + at.tested.size() + 2)}, {}};
   for (const std::vector<double>& row : at.outcome.epochs) epochs.values.insert(epochs.values.end(), row.begin(), row.end());
@@ -70,8 +71,9 @@ void restore(const record::Arrays& from, const Lesson& lesson, Machine& machine,
     if (!path.starts_with(own)) kept.arrays[path] = array.values, kept.shapes[path] = array.extents;
   for (const Value& value : p.values)
     if (value.role == Value::kept && !value.view && !from.all.contains(value.path)) of_another();
-  const std::vector<double>& clocks = part(from, "clocks", 4).values;
-  at.epochs = int64_t(clocks[0]), kept.batches = int64_t(clocks[1]), kept.epochs = int64_t(clocks[2]), at.outcome.samples = int64_t(clocks[3]);
+  const std::vector<double>& clocks = part(from, "clocks", 5).values;
+  at.epochs = int64_t(clocks[0]), kept.batches = int64_t(clocks[1]), kept.epochs = int64_t(clocks[2]), at.outcome.samples = int64_t(clocks[3]), at.batches = int64_t(clocks[4]);
+  at.latest = part(from, "latest", at.tested.size()).values;
   at.best = part(from, "best", 1).values[0];
   const size_t columns = lesson.n_recorded + at.tested.size() + 2;
   const std::vector<double>& rows = part(from, "epochs", columns * size_t(at.epochs)).values;

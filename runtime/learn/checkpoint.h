@@ -1,7 +1,8 @@
-// Where a training stands between two epochs, as arrays in a file and back. Private to this room.
+// Where a training stands between two batches, as arrays in a file and back. Private to this room.
 //
 //   h.weight, h.weight.mean, ...   what is kept by path
-//   stage/clocks                   epochs of this stage; batches and epochs of the network; samples of this stage
+//   stage/clocks                   epochs of this stage; batches and epochs of the network; samples and batches of this stage
+//   stage/latest                   what tests have said in this epoch
 //   stage/best                     the lowest loss of an epoch, or what its tests say
 //   stage/epochs                   the table of epochs
 //   stage/means                    for each result: sum and weight since the epoch began, and since it was recorded last
@@ -12,28 +13,34 @@
 //   stage/carried.K                steps that the next batch looks back to
 #pragma once
 #include "runtime/learn/course.h"
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace nsim::learn {
 
-/// The mean of a result over samples, from means over batches.
+/// A result over samples, from what batches gave: the mean, weighted by their samples, or the sum or an end of them.
 struct Mean {
   double sum = 0, weight = 0;
-  void add(double x, double n) { sum += x * n, weight += n; }
+  void add(double x, double n, Gather gather) {
+    if (gather == Gather::mean) sum += x * n, weight += n;
+    else sum = weight == 0 ? x : gather == Gather::sum ? sum + x : gather == Gather::max ? std::max(sum, x) : std::min(sum, x), weight = 1;
+  }
   double value() const { return weight > 0 ? sum / weight : std::nan(""); }
 };
 
 struct Standing {
   explicit Standing(const Lesson& lesson) : so_far(lesson.results.size()), paced(lesson.results.size()), courses(lesson.results.size()) {
     for (const Lesson& test : lesson.tests) tested.resize(tested.size() + test.n_recorded), claimed.emplace_back(test.claims.size());
+    latest.assign(tested.size(), std::nan(""));
   }
   std::vector<Mean> so_far, paced;             // since the epoch began, since the result was recorded last
   std::vector<std::vector<double>> courses;
   std::vector<std::vector<double>> tested;     // courses of what tests record, one after the other
   std::vector<std::vector<std::vector<double>>> claimed;   // by test and claim: what was found each time
   Outcome outcome;
-  int64_t epochs = 0;                          // that are done
+  std::vector<double> latest;                  // of tests, in this epoch
+  int64_t epochs = 0, batches = 0;             // that are done
   double best = std::numeric_limits<double>::infinity();
 };
 

@@ -5,6 +5,7 @@
 #include "runtime/cpu/denormals.h"
 #include "runtime/cpu/pool.h"
 #include "runtime/jit/compiler.h"
+#include "runtime/learn/lagged.h"
 #include "runtime/learn/machine.h"
 #include "runtime/learn/products.h"
 #include <algorithm>
@@ -30,6 +31,7 @@ struct MultiplyArguments {
 };
 using MultiplyEntry = void (*)(const MultiplyArguments*);
 using RunsEntry = void (*)(const RunsArguments*);
+using LaggedEntry = void (*)(const LaggedArguments*);
 
 /// What `nsim_fill` takes: blocks [first, last) of 64 numbers.
 struct FillArguments {
@@ -43,7 +45,7 @@ struct Side { Anchor anchor; int64_t offset = 0, row = 0, column = 0, shared = 0
 
 /// A command with everything that does not change from batch to batch.
 struct Work {
-  enum Kind : uint8_t { launch, product, listed, fill } kind = launch;
+  enum Kind : uint8_t { launch, product, listed, lagged, fill } kind = launch;
   Entry entry = nullptr;                       // of a launch
   std::vector<Anchor> anchors;                 // of the arrays that the entry takes
   std::vector<void*> arrays;                   // where they are, but for those that move from step to step
@@ -61,6 +63,9 @@ struct Work {
   bool waits = true;                           // for all threads, before it begins
   std::optional<Multiply> product_of;          // of which places are listed, by how many samples there are
   std::map<int64_t, Places> places;
+  std::optional<Lagging> lagging;
+  std::optional<LaggedPairs> pairs;
+  std::vector<char> lags;                      // that they were made from
 };
 
 class Compiled : public Machine {
@@ -73,15 +78,12 @@ class Compiled : public Machine {
     for (const auto& commands : phases)
       for (const Command& command : commands)
         if (const auto* launch = std::get_if<Launch>(&command)) launches.push_back(launch);
-    bool lists = false;
-    for (const auto& commands : phases)
-      for (const Command& command : commands)
-        if (const auto* product = std::get_if<Multiply>(&command)) lists = lists || !is_plain(program, *product);
-    const Text written = text(program, launches, options.double_precision, lists);
+    const Text written = text(program, launches, needs_of(phases, options));
     const jit::Binary binary = compile(written, options);
     for (uint32_t v = 0; v < program.values.size(); ++v) at_.push_back(program.values[v].view ? nullptr : memory_->at({v}));
     multiply_ = reinterpret_cast<MultiplyEntry>(binary.find("nsim_multiply"));
     fill_ = reinterpret_cast<FillEntry>(binary.find("nsim_fill"));
+    lagged_ = reinterpret_cast<LaggedEntry>(binary.find("nsim_lagged"));
     columns_ = reinterpret_cast<RunsEntry>(binary.find("nsim_columns")), terms_ = reinterpret_cast<RunsEntry>(binary.find("nsim_terms"));
     size_t number = 0;
     for (const auto& commands : phases) {
@@ -90,6 +92,7 @@ class Compiled : public Machine {
       for (const Command& command : commands) {
         if (std::holds_alternative<Launch>(command)) work_.back().push_back(of(written.uses[number++], binary));
         else if (const auto* fill = std::get_if<Fill>(&command)) work_.back().push_back(of(*fill));
+        else if (const auto* lagging = std::get_if<Lagging>(&command)) work_.back().push_back(of(*lagging));
         else work_.back().push_back(of(std::get<Multiply>(command)));
         if (p_.n_steps > 0) work_.back().back().reach = reach_of(command, part);
         work_.back().back().writes = p_.base_id(std::visit([](const auto& c) { return target(c); }, command));
@@ -98,10 +101,24 @@ class Compiled : public Machine {
     }
   }
 
+  Needs needs_of(const std::vector<std::vector<Command>>& phases, const MachineOptions& options) const {
+    Needs needs{options.double_precision, options.mixed && !options.double_precision, false, false, false, false, false};
+    for (const auto& commands : phases)
+      for (const Command& command : commands) {
+        needs.lagged = needs.lagged || std::holds_alternative<Lagging>(command);
+        needs.draws = needs.draws || std::holds_alternative<Fill>(command);
+        const auto* product = std::get_if<Multiply>(&command);
+        if (!product) continue;
+        (!is_plain(p_, *product) ? needs.runs : product->form == Multiply::dense ? needs.products : needs.events) = true;
+      }
+    return needs;
+  }
+
   double compile_seconds() const override { return seconds_; }
 
   void run(Phase phase, int64_t samples) override {
     prepare(p_, phase);
+    if (phase == forward) read_lags();
     for (const Leg& leg : legs(p_, phase))
       for (Work& work : work_[size_t(leg.part)])
         if (work.kind == Work::listed && !work.places.contains(samples)) work.places.emplace(samples, places(p_, *work.product_of, samples));
@@ -120,6 +137,7 @@ class Compiled : public Machine {
             if (work.kind == Work::launch) launch(work, step, samples, thread);
             else if (work.kind == Work::fill) fill(work, step, samples, thread);
             else if (work.kind == Work::listed) listed(work, step, work.places.at(samples), thread);
+            else if (work.kind == Work::lagged) lagged(work, step, samples, thread);
             else product(work, step, samples, thread);
           }
         if (leg.count > 0 && !work_[size_t(leg.part)].empty()) kernels::barrier_meet(barrier_.handle(), thread);
@@ -152,6 +170,32 @@ class Compiled : public Machine {
     Work work;
     work.kind = Work::fill, work.numbers = fill, work.out.anchor = anchor(p_, fill.value);
     return work;
+  }
+
+  Work of(const Lagging& x) {
+    Work work;
+    work.kind = Work::lagged, work.lagging = x;
+    for (auto [side, id] : {std::pair{&work.out, x.now}, {&work.left, x.weight}, {&work.right, x.then}}) *side = {anchor(p_, id), offset(p_, id)};
+    return work;
+  }
+
+  /// Lags are kept values: tables of them are made when they are known, and again when somebody has changed them.
+  void read_lags() {
+    for (std::vector<Work>& part : work_)
+      for (Work& work : part) {
+        if (work.kind != Work::lagged) continue;
+        const Lagging& x = *work.lagging;
+        const auto* const raw = static_cast<const char*>(memory_->at(x.steps));
+        const size_t bytes = size_t(p_.size(x.steps)) * memory_->real_bytes();
+        if (work.pairs && std::equal(raw, raw + bytes, work.lags.begin(), work.lags.end())) continue;
+        work.lags.assign(raw, raw + bytes);
+        const std::vector<long long> post = places_along(p_, x.steps, x.post), pre = places_along(p_, x.steps, x.pre);
+        std::vector<double> steps;
+        steps.reserve(post.size() * pre.size());
+        for (long long i : post)
+          for (long long k : pre) steps.push_back(memory_->get(x.steps, i + k));
+        work.pairs = lagged_pairs(p_, x, steps);
+      }
   }
 
   char* at(const Anchor& anchor, int64_t step) const { return static_cast<char*>(at_[anchor.base.at]) + int64_t(memory_->real_bytes()) * anchor.at(step); }
@@ -194,6 +238,7 @@ class Compiled : public Machine {
 
   static ValueId target(const Launch& launch) { return launch.stores[0].value; }
   static ValueId target(const Multiply& x) { return x.out; }
+  static ValueId target(const Lagging& x) { return x.out(); }
   static ValueId target(const Fill& fill) { return fill.value; }
 
   Work::Reach reach_of(const Command& command, Part part) const {
@@ -203,6 +248,8 @@ class Compiled : public Machine {
     if (std::holds_alternative<Fill>(command) && p_.axes[trial].extent % 64 == 0 && grain() == 64) return Work::samples;
     if (const auto* x = std::get_if<Multiply>(&command))
       if (x->n == Axes{trial} && x->shared.empty() && x->form != Multiply::scatter && p_.axes[trial].extent >= 32 * pool_.size() && work_.back().back().kind != Work::listed) return Work::samples;
+    if (const auto* x = std::get_if<Lagging>(&command))
+      if (x->gives != Lagging::to_weight && p_.axes[trial].extent >= 32 * pool_.size()) return Work::samples;
     return sums ? Work::sums : Work::any;
   }
 
@@ -303,6 +350,29 @@ class Compiled : public Machine {
     }
   }
 
+  void lagged(const Work& work, int64_t step, int64_t samples, int thread) {
+    const LaggedPairs& pairs = *work.pairs;
+    const int64_t bytes = int64_t(memory_->real_bytes());
+    auto address = [&](const Side& side) { return at(side.anchor, step) + bytes * side.offset; };
+    std::vector<void*> then;
+    for (int64_t lag = 0; lag <= pairs.longest; ++lag) {
+      Side past = work.right;
+      past.anchor.lag = lag;
+      then.push_back(address(past));
+    }
+    const bool learns = work.lagging->gives == Lagging::to_weight;
+    const Range own = learns ? Range{0, samples} : work.reach == Work::samples ? own_samples(samples, thread) : part_of(samples, 16, thread);
+    const int64_t n_post = int64_t(pairs.now_at.size()), n_blocks = (int64_t(pairs.starts.size()) - 1) / std::max<int64_t>(1, n_post);
+    const int64_t n_pre = int64_t(pairs.then_at.size());
+    const bool events = !pairs.event_starts.empty();
+    const Range rows = learns ? part_of(events ? n_pre : n_post, 1, thread) : Range{0, n_post};
+    std::vector<char> scratch(events ? size_t(64 * (n_post + 16) * bytes) : 0);
+    const LaggedArguments arguments{address(work.out), address(work.left), then.data(), pairs.now_at.data(), pairs.then_at.data(), pairs.weight_post.data(), pairs.weight_pre.data(), pairs.starts.data(),
+                                    pairs.pairs.data(), n_post, n_blocks, own.first, own.last, rows.first, rows.last, work.lagging->gives, work.lagging->adds, pairs.event_starts.data(), pairs.events.data(), n_pre,
+                                    events ? pairs.longest + 1 : 0, scratch.data()};
+    if (own.first < own.last && rows.first < rows.last) lagged_(&arguments);
+  }
+
   const Program& p_;
   cpu::Barrier barrier_;
   cpu::Pool pool_;
@@ -310,6 +380,7 @@ class Compiled : public Machine {
   std::vector<void*> at_;
   MultiplyEntry multiply_ = nullptr;
   FillEntry fill_ = nullptr;
+  LaggedEntry lagged_ = nullptr;
   RunsEntry columns_ = nullptr, terms_ = nullptr;
   double seconds_ = 0;
 };

@@ -3,6 +3,7 @@
 #include "runtime/learn/checkpoint.h"
 #include "runtime/learn/feed.h"
 #include "runtime/learn/parts.h"
+#include "runtime/split/split.h"
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -39,6 +40,7 @@ class Running {
  public:
   Running(const Lesson& lesson, Machine& machine, Feed& feed, Kept& kept, const std::function<bool(const Progress&)>& report, const Checkpoints& checkpoints, std::vector<Test> tests = {})
       : lesson_(lesson), machine_(machine), feed_(feed), kept_(kept), report_(report), checkpoints_(checkpoints), tests_(std::move(tests)), at_(lesson) {
+    for (const CellResult& result : lesson.of_cells) of_cells_.emplace_back(size_t(lesson.program.size(result.value)));
     size_t first = 0;
     for (const Test& test : tests_) first_of_.push_back(first), first += test.lesson.n_recorded;
   }
@@ -50,19 +52,24 @@ class Running {
     bool goes_on = true;
     if (checkpoints_.from) restore(*checkpoints_.from, lesson_, machine_, kept_, at_);
     else take(0, true, true), take(0, false, true);
-    first_batch_ = at_.epochs * per_epoch, samples_before_ = at_.outcome.samples;
+    first_batch_ = at_.batches, samples_before_ = at_.outcome.samples;
     for (int64_t batch = first_batch_; batch < all && goes_on; ++batch) {
       const int64_t place = batch % per_epoch;
-      if (place == 0) begin_epoch(batch / per_epoch);
+      if (place == 0 || batch == first_batch_) begin_epoch(batch / per_epoch, place == 0);
       const int64_t first = place * lesson_.batch;
       int64_t n = std::min(lesson_.batch, feed_.samples() - first);
       if (lesson_.samples > 0) n = std::min(n, lesson_.samples - at_.outcome.samples);
       if (n > 0) step(batch, double(per_epoch), first, n);
+      at_.batches = batch + 1;
+      look_at_weights(batch + 1, place + 1 == per_epoch || batch + 1 == all);
       at_pace(batch + 1, false);
-      if (place + 1 == per_epoch) end_epoch(batch / per_epoch + 1);
+      const bool ends = place + 1 == per_epoch;
+      if (ends) end_epoch(batch / per_epoch + 1);
       goes_on = report_(progress(batch + 1, all, per_epoch));
+      const bool last = batch + 1 == all || !goes_on;
+      if (!ends && checkpoints_.write && (last || (checkpoints_.due && checkpoints_.due()))) checkpoints_.write(checkpoint(lesson_, machine_, kept_, at_), false);
     }
-    if (lesson_.trains && at_.outcome.epochs.empty() && epoch_samples_ > 0) add_row(1);   // less than an epoch has a line, too
+    if (lesson_.trains && at_.outcome.epochs.empty() && at_.outcome.samples > 0) add_row(1);   // less than an epoch has a line, too
     at_.outcome.interrupted = !goes_on;
     at_.outcome.seconds = since(begin_);
     finish();
@@ -70,31 +77,61 @@ class Running {
   }
 
  private:
-  void begin_epoch(int64_t epoch) {
+  /// `anew`: not in the middle of it.
+  void begin_epoch(int64_t epoch, bool anew) {
     // A later training goes on with orders of its own.
     feed_.begin(kept_.epochs + epoch);
-    std::fill(at_.so_far.begin(), at_.so_far.end(), Mean{});
-    std::fill(latest_.begin(), latest_.end(), std::nan(""));
     epoch_begin_ = Clock::now(), epoch_samples_ = 0;
+    if (!anew) return;
+    std::fill(at_.so_far.begin(), at_.so_far.end(), Mean{});
+    std::fill(at_.latest.begin(), at_.latest.end(), std::nan(""));
   }
 
   void step(int64_t batch, double per_epoch, int64_t first, int64_t n) {
     feed_.fill(machine_.memory(), first, n);
     const Program& p = lesson_.program;
     if (lesson_.trains) ++kept_.batches;
-    const std::pair<ValueId, double> clocks[] = {{p.batches, double(kept_.batches)}, {p.epochs, double(batch) / per_epoch}, {p.steps, double(batch)}, {p.epoch_share, 1 / per_epoch}};
+    const std::pair<ValueId, double> clocks[] = {{p.batches, double(kept_.batches - kept_.since)}, {p.epochs, double(batch) / per_epoch}, {p.steps, double(batch)}, {p.epoch_share, 1 / per_epoch}};
     for (const auto& [clock, value] : clocks) machine_.memory().set(clock, 0, value);
     machine_.batch = uint64_t(lesson_.trains ? kept_.batches : tests_from + batch);
     machine_.run(Machine::forward, n);
     for (size_t k = 0; k < lesson_.results.size(); ++k) {
+      if (lesson_.results[k].of != Result::number) continue;
       const double x = machine_.memory().get(lesson_.results[k].value, 0);
       if (k < lesson_.n_recorded) now_[k] = x;
       const ValueId among = lesson_.results[k].samples;
       const double weight = among.valid() ? machine_.memory().get(among, 0) : double(n);
-      at_.so_far[k].add(x, weight), at_.paced[k].add(x, weight);
+      const Gather gather = lesson_.results[k].gather;
+      at_.so_far[k].add(x, weight, gather), at_.paced[k].add(x, weight, gather);
     }
+    for (size_t k = 0; k < of_cells_.size(); ++k)
+      for (size_t i = 0; i < of_cells_[k].size(); ++i)
+        of_cells_[k][i].add(machine_.memory().get(lesson_.of_cells[k].value, int64_t(i)), double(n), lesson_.of_cells[k].gather);
+    if (at_.outcome.watched.empty()) watch();
     if (lesson_.trains) machine_.run(Machine::backward, n), machine_.run(Machine::update, n);
     at_.outcome.samples += n, epoch_samples_ += n;
+  }
+
+  /// The first sample, as the network met it.
+  void watch() {
+    for (const Watched& w : lesson_.watched) {
+      std::vector<double>& all = at_.outcome.watched.emplace_back(size_t(lesson_.program.size(w.value)));
+      for (size_t k = 0; k < all.size(); ++k) all[k] = machine_.memory().get(w.value, int64_t(k));
+    }
+  }
+
+  /// What is not a mean over samples: of the weights as this batch found them.
+  void look_at_weights(int64_t count, bool ends) {
+    for (size_t k = 0; k < lesson_.results.size(); ++k) {
+      const Result& r = lesson_.results[k];
+      if (r.of != Result::modularity || !(ends || (r.every > 0 && !r.every_epoch && count % r.every == 0))) continue;
+      std::vector<double> weight(size_t(lesson_.program.size(lesson_.results[k].value)));
+      for (size_t i = 0; i < weight.size(); ++i) weight[i] = machine_.memory().get(lesson_.results[k].value, int64_t(i));
+      const double x = split::modularity(weight, size_t(std::llround(std::sqrt(double(weight.size())))));
+      if (k < lesson_.n_recorded) now_[k] = x;
+      at_.so_far[k] = at_.paced[k] = {};
+      at_.so_far[k].add(x, 1, Gather::mean), at_.paced[k].add(x, 1, Gather::mean);
+    }
   }
 
   /// Places and the like, as they are now.
@@ -139,7 +176,7 @@ class Running {
     for (const auto& [value, lag] : p.carried) std::memset(memory.at(value), 0, size_t(p.size(value) * p[value].slots) * memory.real_bytes());
     memory.load(p, now, t.lesson.seed);
     const Outcome outcome = Running(t.lesson, *t.machine, t.feed, now, [](const Progress&) { return true; }, {}).run();
-    for (size_t k = 0; k < t.lesson.n_recorded; ++k) latest_[first + k] = outcome.values[k], at_.tested[first + k].push_back(outcome.values[k]);
+    for (size_t k = 0; k < t.lesson.n_recorded; ++k) at_.latest[first + k] = outcome.values[k], at_.tested[first + k].push_back(outcome.values[k]);
     for (size_t k = 0; k < outcome.claims.size(); ++k) claimed[k].push_back(outcome.claims[k].value);
     epoch_begin_ += Clock::now() - begin;      // samples per second are those of the training
   }
@@ -150,7 +187,7 @@ class Running {
     add_row(epoch);
     at_.epochs = epoch;
     // The lower the better; so is a right answer that is missing.
-    const double price = lesson_.best_by ? -latest_[*lesson_.best_by] : at_.so_far.empty() ? std::nan("") : at_.so_far[0].value();
+    const double price = lesson_.best_by ? -at_.latest[*lesson_.best_by] : at_.so_far.empty() ? std::nan("") : at_.so_far[0].value();
     const bool best = !(price >= at_.best) && !std::isnan(price);
     if (best) at_.best = price;
     if (checkpoints_.write) checkpoints_.write(checkpoint(lesson_, machine_, kept_, at_), best);
@@ -159,7 +196,7 @@ class Running {
   void add_row(int64_t epoch) {
     std::vector<double> row = {double(epoch)};
     for (size_t k = 0; k < lesson_.n_recorded; ++k) row.push_back(at_.so_far[k].value());
-    row.insert(row.end(), latest_.begin(), latest_.end());
+    row.insert(row.end(), at_.latest.begin(), at_.latest.end());
     row.push_back(double(epoch_samples_) / since(epoch_begin_));
     at_.outcome.epochs.push_back(std::move(row));
   }
@@ -172,8 +209,8 @@ class Running {
     p.samples_per_second = double(at_.outcome.samples - samples_before_) / seconds;
     p.seconds_left = seconds / double(batch - first_batch_) * double(all - batch);
     for (size_t k = 0; k < lesson_.n_recorded; ++k) p.results.emplace_back(lesson_.results[k].label, at_.so_far[k].value());
-    for (size_t k = 0; k < latest_.size(); ++k)
-      if (!std::isnan(latest_[k])) p.results.emplace_back(recorded_[lesson_.n_recorded + k].label, latest_[k]);
+    for (size_t k = 0; k < at_.latest.size(); ++k)
+      if (!std::isnan(at_.latest[k])) p.results.emplace_back(recorded_[lesson_.n_recorded + k].label, at_.latest[k]);
     p.now = now_, p.batch = batch, p.ends_epoch = batch % per_epoch == 0;
     return p;
   }
@@ -195,6 +232,7 @@ class Running {
       at_.outcome.recorded.push_back({r.label, course(at_.courses[k])});
     }
     for (size_t k = 0; k < at_.tested.size(); ++k) at_.outcome.recorded.push_back({recorded_[lesson_.n_recorded + k].label, course(at_.tested[k])});
+    for (size_t k = 0; k < of_cells_.size(); ++k) at_.outcome.recorded.push_back({lesson_.of_cells[k].label, array_of(lesson_.of_cells[k].value, of_cells_[k])});
     for (const Mean& mean : at_.so_far) at_.outcome.values.push_back(mean.value());
     for (const Claim& claim : lesson_.claims) {
       if (claim.element) continue;
@@ -202,6 +240,13 @@ class Running {
     }
     for (size_t t = 0; t < tests_.size(); ++t)
       for (size_t k = 0; k < at_.claimed[t].size(); ++k) at_.outcome.claims.push_back(judged(tests_[t].lesson.claims[k], at_.claimed[t][k]));
+  }
+
+  measure::Array array_of(ValueId value, const std::vector<Mean>& means) const {
+    measure::Array array;
+    for (AxisId axis : lesson_.program[value].axes) array.axes.push_back(lesson_.program.axes[axis].name), array.extents.push_back(lesson_.program.axes[axis].extent);
+    for (const Mean& mean : means) array.values.push_back(mean.value());
+    return array;
   }
 
   const Lesson& lesson_;
@@ -214,7 +259,7 @@ class Running {
   std::vector<size_t> first_of_;               // of the results of tests: the first of each test
   Standing at_;
   std::vector<Result> recorded_ = recorded_of(lesson_);
-  std::vector<double> latest_ = std::vector<double>(at_.tested.size(), std::nan(""));   // of tests, in this epoch
+  std::vector<std::vector<Mean>> of_cells_;
   std::vector<double> now_ = std::vector<double>(lesson_.n_recorded);   // recorded, of the latest batch
   int64_t first_batch_ = 0, samples_before_ = 0;   // done before this process
   Clock::time_point begin_, epoch_begin_;
@@ -237,6 +282,7 @@ Outcome::Claimed judged(const Claim& claim, const std::vector<double>& course) {
 MachineOptions Course::options_for(const Lesson& lesson) const {
   MachineOptions options = options_;
   options.double_precision = options.double_precision || lesson.double_precision;
+  options.mixed = lesson.mixed;
   if (!options.threads_chosen) options.threads = useful_threads(lesson.program, options.threads);
   return options;
 }
@@ -284,6 +330,12 @@ std::vector<std::vector<double>> Course::sums(const Lesson& lesson, const std::v
       for (size_t i = 0; i < sums[k].size(); ++i) sums[k][i] += weight * made->memory().get(what[k], int64_t(i));
   }
   return sums;
+}
+
+void Course::settle(const Lesson& lesson) {
+  Memory memory(lesson.program, sizeof(double));
+  memory.load(lesson.program, kept_, lesson.seed);
+  memory.store(lesson.program, kept_);
 }
 
 std::map<std::string, std::vector<double>> Course::arrays(const Lesson& lesson) const {

@@ -24,12 +24,13 @@ struct Progress {
 
 /// What a stage leaves behind.
 struct Outcome {
-  struct Recorded { std::string label; measure::Array value; };   // one number, or one for each time of its pace (axis time)
+  struct Recorded { std::string label; measure::Array value; };   // one number, or one for each time of its pace (axis time), or for each cell
   struct Claimed { Claim claim; double value = 0; bool held = false; };
   std::vector<Recorded> recorded;
   std::vector<Claimed> claims;                 // those about elements of a score are left to who knows its matrix
   struct Taken { size_t snapshot = 0; double moment = 0; std::vector<double> values; };   // moment: in epochs or batches, 0: before the first
   std::vector<Taken> snapshots;
+  std::vector<std::vector<double>> watched;    // of the first sample: of each step, of each cell
   std::vector<double> values;                  // of all results of the lesson: means over the stage, or over its last epoch
   std::vector<std::string> columns;            // of the table of epochs: "epoch", "loss", ..., results of tests, "samples_per_second"
   std::vector<std::vector<double>> epochs;     // empty for a test; no number: no test in this epoch
@@ -45,10 +46,11 @@ Outcome::Claimed judged(const Claim& claim, const std::vector<double>& course); 
 /// The set that a source names, read once.
 using Library = std::function<const data::Set&(const SetName&)>;
 
-/// Where a training stands at the end of an epoch: arrays by path with what optimisers remember, and as `stage/...` clocks and what was recorded so far.
+/// Where a training stands between two batches: arrays by path with what optimisers remember, and as `stage/...` clocks and what was recorded so far.
 /// Who goes on from there, with the same lesson and precision, gets the same bits as who never stopped.
 struct Checkpoints {
   std::function<void(const record::Arrays&, bool best)> write{};   // at the end of each epoch; best: no epoch before was better, see Lesson::best_by
+  std::function<bool()> due{};                 // asked after each batch inside an epoch: whether to write; where it is not set, or a stage is stopped, always at its end
   std::optional<record::Arrays> from{};
 };
 
@@ -62,6 +64,8 @@ class Course {
   int64_t samples(const Lesson& lesson) const;   // of one pass over what the lesson shows
   /// What is kept of a network, by path, with its first value where no stage has changed it.
   std::map<std::string, std::vector<double>> arrays(const Lesson& lesson) const;
+  /// Keeps them.
+  void settle(const Lesson& lesson);
   const Kept& kept() const { return kept_; }
   Kept& kept() { return kept_; }
   void keep(Kept kept) { kept_ = std::move(kept); }

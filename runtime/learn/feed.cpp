@@ -1,6 +1,8 @@
 #include "runtime/learn/feed.h"
 #include "engine/plan/streams.h"
+#include "runtime/data/choose.h"
 #include "runtime/data/combine.h"
+#include "runtime/data/disturb.h"
 #include "runtime/data/event_set.h"
 #include "runtime/data/moved.h"
 #include <algorithm>
@@ -10,17 +12,35 @@ namespace nsim::learn {
 
 namespace {
 
-data::Samples samples_of(const Origin& origin, bool test, const Library& library) {
+enum class Shows : uint8_t { train, test, validation };
+
+/// What `images` says of the samples, on one part of a set.
+data::Samples chosen(data::Samples part, const Origin& origin) {
+  if (!origin.labels.empty()) part = data::with_labels(part, origin.labels);
+  if (origin.first > 0) part = data::first(part, origin.first);
+  return origin.classes > 0 ? data::folded(part, origin.classes) : part;
+}
+
+data::Samples samples_of(const Origin& origin, Shows asked, const Library& library) {
   if (origin.kind == "images" || origin.kind == "events") {
     const data::Set& set = library({origin.kind, origin.set, origin.size});
-    const data::Samples& part = test ? set.test : set.train;
+    data::Samples part = chosen(asked == Shows::test ? set.test : set.train, origin);
+    if (origin.validation > 0 && asked != Shows::test) {
+      // The same samples are kept back whatever the seed of a training, so that results can be compared.
+      data::Parts parts = data::parted(part, origin.validation, {0, plan::stream_hash("validation of " + origin.set)});
+      part = asked == Shows::validation ? parts.validation : parts.train;
+    }
     if (part.count == 0)
-      throw Failure{"`" + origin.name + "` has no samples to " + (test ? "test" : "train") + " with", "the set `" + origin.set + "` has only its other part",
+      throw Failure{"`" + origin.name + "` has no samples to " + (asked == Shows::train ? "train" : "test") + " with", "the set `" + origin.set + "` has none there",
                     "name the part to show, such as `evaluate out on " + origin.name + ".train`"};
-    return part;
+    if (!origin.standardise) return part;
+    Origin plain = origin;
+    plain.standardise = false;
+    const data::Samples trained = asked == Shows::train ? part : samples_of(plain, Shows::train, library);
+    return data::standardised(part, data::moments(trained));
   }
   std::vector<data::Member> members;
-  for (const Origin& of : origin.of) members.push_back({of.name, samples_of(of, test, library)});
+  for (const Origin& of : origin.of) members.push_back({of.name, samples_of(of, asked, library)});
   if (origin.kind == "permuted") return data::permuted(members.at(0).samples, {0, plan::stream_hash(origin.name)});
   if (origin.kind == "rotated") return data::rotated(members.at(0).samples, origin.degrees);
   require(origin.kind == "one_by_one", "a source has one of the known kinds");
@@ -31,7 +51,7 @@ data::Samples samples_of(const Origin& origin, bool test, const Library& library
 
 Feed::Feed(const Lesson& lesson, const Library& library) : lesson_(lesson) {
   for (const Shown& shown : lesson.shown) {
-    parts_.push_back(samples_of(shown.origin, shown.test, library));
+    parts_.push_back(samples_of(shown.origin, shown.validation ? Shows::validation : shown.test ? Shows::test : Shows::train, library));
     require(parts_.back().size() * std::max<int64_t>(shown.steps, 1) == lesson.program.size(shown.values) / lesson.program.axes[trial].extent, "a set has kept its shape");
     among_.emplace_back();
     if (shown.only.empty()) continue;
@@ -58,6 +78,7 @@ void Feed::choose() {
 }
 
 void Feed::begin(int64_t epoch) {
+  epoch_ = lesson_.trains ? epoch : 0;
   if (!lesson_.trains && !lesson_.shuffled) return;
   order_ = data::shuffled_pairs(counts(), {lesson_.seed, plan::stream_hash("samples")}, uint64_t(epoch));
   choose();
@@ -71,6 +92,18 @@ void lay(const float* from, int64_t n, int64_t size, Real* to, int64_t step) {
   for (int64_t e0 = 0; e0 < size; e0 += 32)
     for (int64_t k = 0; k < n; ++k)
       for (int64_t e = e0; e < std::min(size, e0 + 32); ++e) to[e * step + k] = Real(from[k * size + e]);
+}
+
+data::Disturbance disturbance_of(const Disturbance& how) {
+  const auto& n = how.numbers;
+  if (how.kind == "flip") return data::Flip{n[0]};
+  if (how.kind == "salt") return data::Salt{n[0], n[1]};
+  if (how.kind == "gauss") return data::Gauss{n[0]};
+  if (how.kind == "occlude") return data::Occlude{int64_t(n[0])};
+  if (how.kind == "dropout") return data::Dropout{n[0]};
+  if (how.kind == "shift") return data::Shift{int64_t(n[0])};
+  require(how.kind == "mirror", "a disturbance has one of the known kinds");
+  return data::Mirror{};
 }
 
 /// 1 where a cell has an event in a step, in lanes.
@@ -88,6 +121,20 @@ void mark(const data::EventSamples& part, std::span<const int64_t> which, const 
 
 }  // namespace
 
+/// Each sample anew in every epoch; tests always alike.
+void Feed::disturb(size_t source, std::span<const int64_t> which) {
+  const Shown& shown = lesson_.shown[source];
+  const int64_t size = parts_[source].size();
+  size_t number = 0;
+  for (const Disturbance& how : shown.disturbed) {
+    const data::Key key{lesson_.seed, plan::stream_hash(shown.source + " + " + std::to_string(number++) + (lesson_.trains ? "" : " tested"))};
+    if (how.trains_alone && !lesson_.trains) continue;
+    const data::Disturbance kind = disturbance_of(how);
+    for (size_t k = 0; k < which.size(); ++k)
+      data::disturb(kind, key, uint64_t(which[k]), uint64_t(epoch_), parts_[source].axes, rows_.data() + int64_t(k) * size);
+  }
+}
+
 void Feed::fill(Memory& memory, int64_t first, int64_t n) {
   const Program& p = lesson_.program;
   const int64_t step = p.axes[trial].extent;
@@ -102,6 +149,7 @@ void Feed::fill(Memory& memory, int64_t first, int64_t n) {
     rows_.resize(size_t(n * std::max<int64_t>(size, 1)));
     if (!parts_[s].events) {
       parts_[s].gather(which, rows_.data());
+      disturb(s, which);
       put(shown.values, size);
     } else if (memory.real_bytes() == sizeof(float)) {
       mark(*parts_[s].events, which, shown, static_cast<float*>(memory.at(shown.values)), step);

@@ -17,11 +17,13 @@ class Feed {
  private:
   std::vector<int64_t> counts() const;
   void choose();
+  void disturb(size_t source, std::span<const int64_t> which);
   const Lesson& lesson_;
   std::vector<data::Samples> parts_;                    // by shown source
   std::vector<data::Order> among_;                      // by shown source: the samples that are shown; empty: all of them
   data::Pairs order_;
   int64_t samples_ = 0;
+  int64_t epoch_ = 0;                                   // of a training
   std::vector<float> rows_;                             // samples as they are stored, before they are laid side by side
 };
 

@@ -13,15 +13,38 @@ bool is_of(const std::string& path, const std::string& layer) { return path.size
 
 [[noreturn]] void does_not_fit(const std::string& file, const std::string& why, const std::string& attempt) { throw Failure{"`" + file + "` cannot be loaded", why, attempt}; }
 
+/// Whether axes that follow each other in `fine` are those of `coarse`: [12, 28, 28] and [12, 784] are the same numbers in the same order.
+bool is_merged(const std::vector<int64_t>& fine, const std::vector<int64_t>& coarse) {
+  size_t k = 0;
+  for (int64_t extent : coarse) {
+    if (k == fine.size()) return false;
+    int64_t product = fine[k++];
+    while (product < extent && k < fine.size()) product *= fine[k++];
+    if (product != extent) return false;
+  }
+  return k == fine.size();
+}
+
 void check_shape(const std::string& file, const std::string& path, const std::vector<int64_t>& there, const std::vector<int64_t>& here) {
-  if (there != here) does_not_fit(file, fmt::format("its `{}` has the shape {}, and in this network it is {}", path, shown(there), shown(here)), "give the layers the sizes that they were saved with");
+  if (!is_merged(here, there) && !is_merged(there, here)) does_not_fit(file, fmt::format("its `{}` has the shape {}, and in this network it is {}", path, shown(there), shown(here)), "give the layers the sizes that they were saved with");
 }
 
 [[noreturn]] void lacks(const std::string& file, const std::string& path) {
   does_not_fit(file, "it has no `" + path + "`, which this network has", "load a file that was saved by the same layers");
 }
 
+/// What optimisers remember belongs to the values that were there before.
+void begin_anew(Kept& kept) {
+  std::erase_if(kept.arrays, [shapes = kept.shapes](const auto& one) { return is_moment(one.first, [&](const std::string& of) { return shapes.contains(of); }); });
+  std::erase_if(kept.shapes, [shapes = kept.shapes](const auto& one) { return is_moment(one.first, [&](const std::string& of) { return shapes.contains(of); }); });
+  kept.since = kept.batches;
+}
+
 }  // namespace
+
+bool has_layer(const Kept& kept, const std::string& layer) {
+  return std::any_of(kept.shapes.begin(), kept.shapes.end(), [&](const auto& one) { return is_of(one.first, layer); });
+}
 
 std::vector<int64_t> shape_of(const Program& program, ValueId value) {
   std::vector<int64_t> shape;
@@ -63,6 +86,7 @@ void load_layers(Kept& kept, const std::vector<std::string>& layers, const std::
     }
     kept.loaded[layer] = path;
   }
+  if (std::any_of(file.all.begin(), file.all.end(), [](const auto& one) { return !one.first.ends_with(".kept"); })) begin_anew(kept);
   for (auto& [name, array] : file.all) {
     kept.shapes[name] = array.extents;
     kept.arrays[name] = std::move(array.values);
@@ -86,7 +110,7 @@ void check_loaded(const Program& program, const Kept& kept) {
       check_shape(file, path, shape->second, shape_of(program, value));
     }
     for (const auto& [path, shape] : kept.shapes)
-      if (used && is_of(path, layer) && !here.contains(path) && !is_moment(path, [&](const std::string& of) { return kept.shapes.contains(of); }))
+      if (used && is_of(path, layer) && !here.contains(path) && !path.ends_with(".kept") && !is_moment(path, [&](const std::string& of) { return kept.shapes.contains(of); }))
         does_not_fit(file, fmt::format("it has a `{}` of the shape {}, and `{}` of this network has none", path, shown(shape), layer), "load a file that was saved by the same layers");
   }
 }

@@ -114,6 +114,33 @@ class Interpreter : public Machine {
         }
   }
 
+  void run(const Lagging& x) {
+    auto number = [&](const Axes& axes) {
+      int64_t n = 1;
+      for (AxisId axis : axes) n *= extent(axis);
+      return size_t(n);
+    };
+    const size_t posts = number(x.post), pres = number(x.pre), n = size_t(samples_);
+    auto at = [&](ValueId id, const Axes& axes) { return places(id, axes, 0, number(axes)); };
+    const auto now = at(x.now, x.post), then = at(x.then, x.pre), wi = at(x.weight, x.post), wk = at(x.weight, x.pre), si = at(x.steps, x.post), sk = at(x.steps, x.pre);
+    if (!x.adds)
+      for (size_t i = 0; i < posts; ++i)
+        for (size_t s = 0; s < n; ++s) base(x.now)[now[i] + int64_t(s)] = 0;
+    for (size_t i = 0; i < posts; ++i)
+      for (size_t k = 0; k < pres; ++k) {
+        const double steps = base(x.steps)[si[i] + sk[k]];
+        if (steps < 0) continue;
+        Anchor past = anchor(p_, x.then);
+        past.lag = int64_t(steps);
+        double *a = base(x.now) + now[i], *b = static_cast<double*>(memory_->at(past.base)) + past.at(step_) + offset(p_, x.then) + then[k], *w = base(x.weight) + wi[i] + wk[k];
+        for (size_t s = 0; s < n; ++s) {
+          if (x.gives == Lagging::to_now) a[s] += *w * b[s];
+          else if (x.gives == Lagging::to_then) b[s] += *w * a[s];
+          else *w += a[s] * b[s];
+        }
+      }
+  }
+
   void run(const Fill& fill) {
     const uint64_t n = uint64_t(p_.size(fill.value));
     kernels::fill_uniform<double, 16>(base(fill.value), n, seed, fill.stream, moment(step_), 0, (n + 63) / 64);

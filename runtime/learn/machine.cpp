@@ -59,8 +59,22 @@ void Machine::prepare(const Program& p, Phase phase) {
     }
 }
 
+int64_t usual_most_bytes() { return int64_t(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGE_SIZE) / 4; }
+
+namespace {
+
+void check_mixed() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512bf16")) return;
+#endif
+  throw Failure{"`precision = mixed` cannot be used on this computer", "its processor has no products of bfloat16 (AVX512-BF16)", "leave the setting out: `precision = single`"};
+}
+
+}  // namespace
+
 std::unique_ptr<Machine> machine(const Program& program, const MachineOptions& options) {
-  const int64_t most = options.most_bytes > 0 ? options.most_bytes : int64_t(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGE_SIZE) / 4;
+  if (options.mixed && !options.reference) check_mixed();
+  const int64_t most = options.most_bytes > 0 ? options.most_bytes : usual_most_bytes();
   std::optional<Program> shorter = fitted(program, options.reference || options.double_precision ? sizeof(double) : sizeof(float), most);
   std::unique_ptr<const Program> own = shorter ? std::make_unique<const Program>(std::move(*shorter)) : nullptr;
   const Program& done = own ? *own : program;

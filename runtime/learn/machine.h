@@ -8,6 +8,7 @@ namespace nsim::learn {
 struct MachineOptions {
   bool reference = false;                      // interpreted in double, unfused, by one thread
   bool double_precision = false;
+  bool mixed = false;                          // single, with the factors of dense products in bfloat16; a Failure where the processor has none
   int threads = 1;
   bool threads_chosen = true;                  // somebody said so; else a small network takes fewer
   std::string cache_folder, compiler;          // empty: found
@@ -39,6 +40,9 @@ class Machine {
   std::unique_ptr<const Program> own_;         // in segments
   std::map<int64_t, std::vector<char>> states_;   // by step
 };
+
+/// What a way back may remember of its steps where nobody says: a quarter of the memory of the computer.
+int64_t usual_most_bytes();
 
 /// `program` must outlive the machine. Throws Failure when there is no compiler.
 std::unique_ptr<Machine> machine(const Program& program, const MachineOptions& options);

@@ -14,7 +14,8 @@ struct Kept {
   std::map<std::string, std::vector<double>> arrays;
   std::map<std::string, std::vector<int64_t>> shapes{};   // of those that a stage has had, or a file
   std::map<std::string, std::string> loaded{};            // layers, and the files that they were loaded from
-  int64_t batches = 0, epochs = 0;             // that have been trained: the clocks of optimisers and of the order of samples
+  int64_t batches = 0, epochs = 0;             // that have been trained: the clocks of what is drawn and of the order of samples
+  int64_t since = 0;                           // so many batches had been trained when optimisers began anew
 };
 
 class Memory {

@@ -19,10 +19,12 @@ std::vector<double> middles(const Structure::Layer& layer, const std::vector<dou
 std::vector<double> between(const Structure::Link& link, int64_t n_pre, int64_t n_post, const std::map<std::string, std::vector<double>>& arrays) {
   std::vector<double> sums(size_t(n_pre * n_post), 0.0);
   const std::vector<double>* weight = link.weight.empty() ? nullptr : &arrays.at(link.weight);
+  const std::vector<double>* mask = link.mask.empty() ? nullptr : &arrays.at(link.mask);
+  auto size = [&](size_t at) { return mask && ((*mask)[at] != 0) == link.away ? 0 : weight ? std::abs((*weight)[at]) : 1; };
   std::vector<int64_t> index(link.along.size(), 0);
   int64_t at = 0, post = 0, pre = 0;
   for (size_t k = 0; k <= index.size();) {
-    if (k == 0) sums[size_t(post * n_pre + pre)] += weight ? std::abs((*weight)[size_t(at)]) : 1;
+    if (k == 0) sums[size_t(post * n_pre + pre)] += size(size_t(at));
     if (k == index.size()) break;
     // The next element: the first axis goes on, or begins again and the one after it goes on.
     const Structure::Along& axis = link.along[k];

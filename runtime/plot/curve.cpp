@@ -19,6 +19,7 @@ double at_trial(const measure::Array& array, size_t trial) { return array.values
 
 std::string text_at(const measure::Array& by, size_t trial) {
   if (trial < by.words.size()) return by.words[trial];
+  if (by.values.empty() && !by.text.empty()) return by.text;   // a word that holds for all trials, as what a sweep around this one sets
   measure::Array one;
   one.values = {at_trial(by, trial)};
   one.dimension = by.dimension;

@@ -35,6 +35,10 @@ Drawing draw_shares(const std::vector<std::string>& rows, const std::vector<std:
 struct Kernels { int64_t count = 0, parts = 1, rows = 1, columns = 1; std::vector<double> weights; };
 Drawing draw_kernels(const Kernels& kernels, const std::string& title);
 
+/// Spikes of layers while one sample is shown: of each step, of each cell, 0 or more. The first layer stands on top.
+struct Fired { std::string name; int64_t cells = 0; std::vector<double> spikes; };
+Drawing draw_fired(const std::vector<Fired>& layers, double step_ms, const std::string& title);
+
 struct Course { std::string name; std::vector<double> x, y; };
 Drawing draw_courses(const std::vector<Course>& courses, const std::string& x_label, const std::string& title);
 

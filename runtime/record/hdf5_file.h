@@ -21,6 +21,10 @@ class Hdf5Writer {
   void dataset(const std::string& path, const std::vector<uint64_t>& numbers);
   /// Numbers along any axes, stored as float32 or float64.
   void array(const std::string& path, const std::vector<double>& numbers, const std::vector<int64_t>& extents, bool single);
+  void whole_array(const std::string& path, const std::vector<int64_t>& numbers, const std::vector<int64_t>& extents);
+  /// A dataset of one text; of rows of so many texts each. They have any length, as h5py's have.
+  void text(const std::string& path, const std::string& text);
+  void texts(const std::string& path, const std::vector<std::string>& texts, size_t columns);
   void text_attribute(const std::string& path, const std::string& name, const std::string& text);
   void number_attribute(const std::string& path, const std::string& name, const std::vector<uint32_t>& numbers);   // one: a scalar
   /// SONATA's `sorting`: an enumeration {none, by_id, by_time}.
@@ -28,6 +32,7 @@ class Hdf5Writer {
   void write(const std::string& path, bool lasting = false);
 
  private:
+  void write(const std::string& path, hid_t memory, hid_t stored, const void* values, const std::vector<int64_t>& extents);
   hid_t file_ = -1;
 };
 
@@ -41,6 +46,10 @@ class Hdf5Reader {
   std::vector<double> doubles(const std::string& dataset) const;
   std::vector<uint64_t> whole_numbers(const std::string& dataset) const;
   std::vector<size_t> extents(const std::string& dataset) const;
+  enum Kind : uint8_t { none, group, numbers, text, other };
+  Kind kind(const std::string& path) const;                                // other: a dataset of neither
+  std::vector<std::string> texts(const std::string& dataset) const;         // of any length, or of one length for all
+  bool is_single(const std::string& dataset) const;                         // float32
   std::string text_attribute(const std::string& object, const std::string& name) const;      // "" when there is none
   std::vector<uint64_t> number_attribute(const std::string& object, const std::string& name) const;
   std::string enumeration_attribute(const std::string& object, const std::string& name) const;   // the member's name

@@ -1,6 +1,7 @@
 #include "engine/text/diagnostic.h"
 #include "runtime/record/hdf5_file.h"
 #include "runtime/record/hdf5_id.h"
+#include <algorithm>
 
 namespace nsim::record {
 
@@ -64,6 +65,46 @@ std::vector<size_t> Hdf5Reader::extents(const std::string& dataset) const {
   std::vector<hsize_t> sizes(static_cast<size_t>(H5Sget_simple_extent_ndims(space)));
   if (!sizes.empty()) H5Sget_simple_extent_dims(space, sizes.data(), nullptr);
   return {sizes.begin(), sizes.end()};
+}
+
+Hdf5Reader::Kind Hdf5Reader::kind(const std::string& path) const {
+  // A link below a dataset, or to nothing, is an error of the library, and no object here.
+  Hdf5Id object(H5Oopen(file_, path.c_str(), H5P_DEFAULT), H5Oclose);
+  if (!object.valid()) return none;
+  const H5I_type_t what = H5Iget_type(object);
+  if (what != H5I_DATASET) return what == H5I_GROUP ? group : other;
+  Hdf5Id type(H5Dget_type(object), H5Tclose);
+  const H5T_class_t kind = H5Tget_class(type);
+  return kind == H5T_STRING ? text : kind == H5T_INTEGER || kind == H5T_FLOAT ? numbers : other;
+}
+
+bool Hdf5Reader::is_single(const std::string& dataset) const {
+  Hdf5Id set(open_dataset(file_, path_, dataset), H5Dclose), type(H5Dget_type(set), H5Tclose);
+  return H5Tget_class(type) == H5T_FLOAT && H5Tget_size(type) == sizeof(float);
+}
+
+std::vector<std::string> Hdf5Reader::texts(const std::string& dataset) const {
+  Hdf5Id set(open_dataset(file_, path_, dataset), H5Dclose), space(H5Dget_space(set), H5Sclose), type(H5Dget_type(set), H5Tclose);
+  if (H5Tget_class(type) != H5T_STRING) unreadable(path_, dataset + " holds no texts");
+  const auto n = static_cast<size_t>(std::max<hssize_t>(0, H5Sget_simple_extent_npoints(space)));
+  std::vector<std::string> texts;
+  if (n == 0) return texts;
+  if (H5Tis_variable_str(type) > 0) {
+    std::vector<char*> all(n, nullptr);
+    const bool read = H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, all.data()) >= 0;
+    for (const char* one : all) texts.emplace_back(one ? one : "");
+    H5Dvlen_reclaim(type, space, H5P_DEFAULT, all.data());
+    if (!read) unreadable(path_, "the dataset " + dataset + " is damaged");
+    return texts;
+  }
+  const size_t width = H5Tget_size(type);
+  std::string all(n * width, '\0');
+  if (H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, all.data()) < 0) unreadable(path_, "the dataset " + dataset + " is damaged");
+  for (size_t k = 0; k < n; ++k) {
+    std::string one = all.substr(k * width, width);
+    texts.push_back(one.substr(0, one.find('\0')));
+  }
+  return texts;
 }
 
 std::string Hdf5Reader::text_attribute(const std::string& object, const std::string& name) const {

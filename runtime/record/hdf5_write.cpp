@@ -69,14 +69,33 @@ void Hdf5Writer::dataset(const std::string& path, const std::vector<uint64_t>& n
   dataset(path, H5T_NATIVE_UINT64, H5T_STD_U64LE, numbers.data(), numbers.size());
 }
 
-void Hdf5Writer::array(const std::string& path, const std::vector<double>& numbers, const std::vector<int64_t>& extents, bool single) {
+/// Equal numbers give equal files: no times are kept.
+void Hdf5Writer::write(const std::string& path, hid_t memory, hid_t stored, const void* values, const std::vector<int64_t>& extents) {
   const std::vector<hsize_t> sizes(extents.begin(), extents.end());
   Hdf5Id space(sizes.empty() ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr), H5Sclose);
-  Hdf5Id creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
-  H5Pset_obj_track_times(creation, false);     // equal numbers give equal files
-  Hdf5Id made(H5Dcreate2(file_, path.c_str(), single ? H5T_IEEE_F32LE : H5T_IEEE_F64LE, space, H5P_DEFAULT, creation, H5P_DEFAULT), H5Dclose);
+  Hdf5Id creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose), links = links_with_parents();
+  H5Pset_obj_track_times(creation, false);
+  Hdf5Id made(H5Dcreate2(file_, path.c_str(), stored, space, links, creation, H5P_DEFAULT), H5Dclose);
   check(made.valid(), "the dataset " + path);
-  if (!numbers.empty()) check(H5Dwrite(made, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()) >= 0, "the dataset " + path);
+  if (H5Sget_simple_extent_npoints(space) > 0) check(H5Dwrite(made, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0, "the dataset " + path);
+}
+
+void Hdf5Writer::array(const std::string& path, const std::vector<double>& numbers, const std::vector<int64_t>& extents, bool single) {
+  write(path, H5T_NATIVE_DOUBLE, single ? H5T_IEEE_F32LE : H5T_IEEE_F64LE, numbers.data(), extents);
+}
+
+void Hdf5Writer::whole_array(const std::string& path, const std::vector<int64_t>& numbers, const std::vector<int64_t>& extents) {
+  write(path, H5T_NATIVE_INT64, H5T_STD_I64LE, numbers.data(), extents);
+}
+
+void Hdf5Writer::text(const std::string& path, const std::string& text) { texts(path, {text}, 0); }
+
+void Hdf5Writer::texts(const std::string& path, const std::vector<std::string>& texts, size_t columns) {
+  Hdf5Id type(H5Tcopy(H5T_C_S1), H5Tclose);
+  check(H5Tset_size(type, H5T_VARIABLE) >= 0 && H5Tset_cset(type, H5T_CSET_UTF8) >= 0, "a text");
+  std::vector<const char*> all;
+  for (const std::string& one : texts) all.push_back(one.c_str());
+  write(path, type, type, all.data(), columns == 0 ? std::vector<int64_t>{} : std::vector<int64_t>{static_cast<int64_t>(texts.size() / columns), static_cast<int64_t>(columns)});
 }
 
 void Hdf5Writer::text_attribute(const std::string& path, const std::string& name, const std::string& text) {

@@ -39,6 +39,9 @@ struct StageRun {
 
 struct Info {                                            // run.yaml
   std::string file, source_text, version, device, precision;
+  std::string experiment;                                                // that was asked for, with what the command line set
+  std::vector<std::pair<std::string, std::string>> set;
+  bool seed_is_said = false;
   uint64_t seed = 1;
   int threads = 1;
   std::vector<std::pair<std::string, std::string>> parameters, times;    // name, text

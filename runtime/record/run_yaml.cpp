@@ -27,6 +27,9 @@ void write_run(const std::string& path, const Info& info) {
   out << YAML::Key << "threads" << YAML::Value << info.threads;
   out << YAML::Key << "precision" << YAML::Value << info.precision;
   out << YAML::Key << "interrupted" << YAML::Value << info.interrupted;
+  if (!info.experiment.empty()) out << YAML::Key << "experiment" << YAML::Value << info.experiment;
+  if (info.seed_is_said) out << YAML::Key << "said_seed" << YAML::Value << info.seed;
+  if (!info.set.empty()) emit_pairs(out, "set", info.set);
   emit_pairs(out, "parameters", info.parameters);
   emit_pairs(out, "times", info.times);
   out << YAML::EndMap;

@@ -1,6 +1,7 @@
 // Communities of the graph of |weight|: modularity made large by moving cells, then whole communities, until nothing moves.
 #include "runtime/split/backwards.h"
 #include "runtime/split/matched.h"
+#include <cmath>
 #include <map>
 
 namespace nsim::split {
@@ -37,10 +38,9 @@ std::vector<uint32_t> moved(const Graph& graph, const std::vector<double>& own) 
   return of;
 }
 
-std::vector<uint32_t> communities(Graph graph) {
+std::vector<uint32_t> communities(Graph graph, std::vector<double> own) {
   std::vector<uint32_t> of(graph.edges.size());
   for (size_t k = 0; k < of.size(); ++k) of[k] = uint32_t(k);
-  std::vector<double> own(of.size(), 0.0);
   while (true) {
     const std::vector<uint32_t> to = moved(graph, own);
     std::map<uint32_t, uint32_t> numbers;
@@ -66,11 +66,36 @@ std::vector<uint32_t> communities(Graph graph) {
 
 }  // namespace
 
+double modularity(const std::vector<double>& weight, size_t n) {
+  Graph graph;
+  graph.edges.resize(n);
+  double total = 0;
+  std::vector<double> own(n, 0.0), strength(n, 0.0);
+  for (size_t i = 0; i < n; ++i)
+    for (size_t k = 0; k < n; ++k) {
+      const double w = std::abs(weight[i * n + k]) + std::abs(weight[k * n + i]);
+      if (w == 0) continue;
+      strength[i] += w, total += w;
+      if (i == k) own[i] = w;
+      else graph.edges[i].emplace_back(uint32_t(k), w);
+    }
+  if (total == 0) return 0;
+  const std::vector<uint32_t> of = communities(graph, own);
+  std::vector<double> inside(n, 0.0), all(n, 0.0);
+  for (size_t i = 0; i < n; ++i) {
+    inside[of[i]] += own[i], all[of[i]] += strength[i];
+    for (const auto& [other, w] : graph.edges[i]) inside[of[i]] += of[other] == of[i] ? w : 0;
+  }
+  double q = 0;
+  for (size_t c = 0; c < n; ++c) q += inside[c] / total - all[c] * all[c] / (total * total);
+  return q;
+}
+
 /// A community without outputs goes to the task with which it shares most |weight|, the most closely tied one first.
 Parts louvain(const Network& network) {
   const Row row(network);
   const Graph graph = graph_of(network, row);
-  const std::vector<uint32_t> of = communities(graph);
+  const std::vector<uint32_t> of = communities(graph, std::vector<double>(graph.edges.size(), 0.0));
   const size_t n = of.empty() ? 0 : size_t(*std::max_element(of.begin(), of.end())) + 1;
   Asked votes(size_t(network.tasks), std::vector<double>(n, 0.0));
   for (size_t k = 0; k < of.size(); ++k)

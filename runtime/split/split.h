@@ -46,6 +46,8 @@ Parts by_score(const Network& network);        // the task with the largest scor
 Parts random(const Network& network);          // as many of each task as greedy gives, drawn
 Parts spatial_kmeans(const Network& network);  // clusters of all places, without the tasks; each cluster goes to the task whose outputs it holds
 Parts min_cut(const Network& network);         // the least sum over tasks of cut |weight| by all |weight| of the part
+/// How far |weight| (from and to n cells of one layer, both ways added) stays within communities, beyond chance: of those that louvain finds. 0 .. 1.
+double modularity(const std::vector<double>& weight, size_t n);
 Parts louvain(const Network& network);         // communities of |weight|, without the tasks; each goes to the task whose outputs it holds
 
 /// Shares of the greedy method before the decision: what each task takes of the |weight| that leaves a cell; they add up to 1.

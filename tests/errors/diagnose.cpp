@@ -1,6 +1,8 @@
 #include "diagnose.h"
 #include "engine/graph/build.h"
 #include "engine/learn/division.h"
+#include "engine/learn/interchange.h"
+#include "engine/learn/pruning.h"
 #include "engine/passes/pipeline.h"
 #include "engine/syntax/parse.h"
 #include "engine/text/render.h"
@@ -52,8 +54,15 @@ std::string diagnose(const std::filesystem::path& file) {
       graph::rehearse(facts, {}, diagnostics, [&](graph::Graph network) { passes::run_all(std::move(network), diagnostics); },
                        [&](const syntax::Stage& stage, const values::Bindings& bindings) {
                          std::vector<std::string> names;
+                         if (stage.kind == syntax::Stage::save) {
+                           learn::interchange(facts, bindings, stage, some_images, diagnostics);
+                           return names;
+                         }
                          if (stage.kind == syntax::Stage::split) {
                            learn::division(facts, bindings, stage, some_images, diagnostics);
+                           splits.push_back(&stage);
+                         } else if (stage.kind == syntax::Stage::mask) {
+                           learn::pruning(facts, bindings, stage, some_images, diagnostics, splits);
                            splits.push_back(&stage);
                          } else if (auto lesson = learn::lesson(facts, bindings, stage, some_images, diagnostics, splits)) {
                            names = learn::columns_of(*lesson);

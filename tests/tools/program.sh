@@ -27,7 +27,7 @@ expects 1 'did you mean `check`?' "$nsim" chek
 expects 1 'did you mean `nsim run balanced.net`?' "$nsim" balanced.net
 expects 1 'did you mean `--check`' "$nsim" fmt a.net --chek
 expects 1 'FILE is required' "$nsim" check
-for command in check fmt explain new completions; do expects 0 "Example" "$nsim" "$command" --help; done
+for command in check fmt explain new import completions; do expects 0 "Example" "$nsim" "$command" --help; done
 expects 0 "Exit code 0: no problems" "$nsim" doctor --help
 
 expects 0 "first.net is written" "$nsim" new first
@@ -47,6 +47,31 @@ expects 1 "bad.net:1:" "$nsim" fmt bad.net
 # What only a network shows: a loop of values within a step, found in an experiment as well, without drawing anything.
 printf 'neuron u { state y = 0; input s = 0; y = s }\npopulation a[3] : u\nconnect a.y -> a by one_to_one { weight = 1; delay = 0 steps }\nexperiment e { run 1 ms { record mean(a.y) } }\n' > loop.net
 expects 1 "loop.net:3:" "$nsim" check loop.net
+
+# A whole network goes out as NIR and comes back as a text that runs.
+cat > saved.net <<'END'
+import "models/nir.net"
+source digits : images("digits_small")
+source spikes : rate_code(digits, highest = 200 Hz)
+layer h[8]    : nir_lif(tau = 10 ms) + surrogate(fast_sigmoid) <- spikes
+layer out[10] : leaky(tau = 20 ms) <- h
+connect loop: h -> h by dense { learn = true }
+train 2 batches using adam { step = 1 ms; batch = 16; present spikes for 10 ms; minimise cross_entropy(mean(out, over = time), digits.label) }
+save h, out "saved.nir"
+END
+expects 0 "loss" "$nsim" run saved.net --device reference
+expects 0 "brought.net: 2 layers, 1 connection; weights in brought.safetensors" "$nsim" import saved.nir --out brought.net --set digits_small --rate "200 Hz"
+expects 0 "brought.net: no mistakes found" "$nsim" check brought.net
+expects 0 "" "$nsim" fmt brought.net --check
+expects 0 "accuracy" "$nsim" run brought.net --device reference
+expects 2 "is there already" "$nsim" import saved.nir --out brought.net
+expects 0 "plain.net: 2 layers" "$nsim" import saved.nir --out plain.net
+expects 0 "plain.net: no mistakes found" "$nsim" check plain.net
+expects 2 "no HDF5 file" "$nsim" import saved.net --out other.net
+expects 1 "no rate" "$nsim" import saved.nir --out other.net --rate often
+expects 2 "there is no file" "$nsim" import absent.nir
+sed 's/leaky(tau = 20 ms)/relu/' saved.net > relu.net
+expects 1 "[N347]" "$nsim" check relu.net
 
 # A recording of 5 bytes an event that breaks off inside of one; a table of trials with courses in it.
 printf '1234567' > cut.bs2
@@ -178,6 +203,48 @@ cp learned.npz wrong.npz
 expects 2 '`h.bias` has the shape [8], and in this network it is [9]' "$nsim" run wrong.net wide --device reference --out wrong
 head -c 300 learned.npz > wrong.npz
 expects 2 "wrong.npz" "$nsim" run wrong.net wide --device reference --out wrong
+
+# Trainings alone; tests, splits and cells of what they have left, without training again.
+cat > parts.net <<'NET'
+source digits  : images("digits_small")
+source clothes : images("clothes_small")
+source both    : joined(digits, clothes)
+layer h[8]                      : tanh <- both
+layer out[task = 2, class = 10] : linear <- h
+repeat 2 seeds {
+  train 1 epochs using adam(rate = 5e-3) { batch = 100; minimise cross_entropy(out[0], digits.label) + cross_entropy(out[1], clothes.label) }
+  evaluate out on digits.test, clothes.test { record accuracy(out[0], digits.label) }
+  sweep method in [greedy, random] {
+    split parts: h, out for digits, clothes by method
+    score out on digits, clothes { parts = parts; record accuracy }
+    plot table(accuracy, by = method)
+  }
+}
+experiment one { train 1 batches using adam { batch = 9; minimise cross_entropy(out[0], digits.label) } }
+NET
+expects 0 "" "$nsim" run parts.net --device reference --out all
+grep "accuracy" out > all.txt
+expects 0 "" "$nsim" train parts.net --device reference --out trained
+grep -q "accuracy" out && { echo "FAILED: nsim train tests"; cat out; failed=1; }
+expects 0 "results in trained/score" "$nsim" score trained --device reference
+grep "accuracy" out | grep -v '^ *seed' > again.txt
+grep -v '^ *seed' all.txt | cmp -s - again.txt || { echo "FAILED: weights that were kept give other scores"; diff all.txt again.txt; failed=1; }
+cmp -s "all/02_seed=2/01_method=greedy/split_1/owners.csv" "trained/score/02_seed=2/01_method=greedy/split_1/owners.csv" || { echo "FAILED: weights that were kept give other parts"; failed=1; }
+expects 0 "" "$nsim" split trained --by louvain --remove mean --device reference
+[ -s "trained/split/01_seed=1/01_method=greedy/owners.csv" ] || [ -s "trained/split/01_seed=1/01_method=greedy/split_1/owners.csv" ] || { echo "FAILED: nsim split leaves no owners"; find trained/split; failed=1; }
+expects 1 'did you mean `greedy`' "$nsim" split trained --by gredy --device reference
+expects 2 "the weights of a training" "$nsim" score trained --device reference --weights nothing
+expects 2 "would look at a network that nothing has trained" "$nsim" score trained --device reference --add 'evaluate out on digits.test { record accuracy(out[0], digits.label) }'
+expects 0 "results in one" "$nsim" train parts.net one --device reference --out one
+expects 1 "has nothing to score" "$nsim" score one --device reference
+expects 0 "accuracy(out[1], clothes.label) = " "$nsim" score one --device reference --add 'evaluate out on clothes.test { record accuracy(out[1], clothes.label) }'
+expects 1 "--add:1:1" "$nsim" score one --device reference --add 'evaluat out on clothes.test { }'
+expects 0 "results in one/record" "$nsim" record one --device reference --source digits.train --source digits.test
+[ "$(cat one/record/evaluate_2/mean_abs_h_over_samples.csv | wc -l)" = 9 ] || { echo "FAILED: nsim record leaves no table of the cells"; find one/record; failed=1; }
+expects 2 "is not a folder of results" "$nsim" record nowhere
+mv parts.net moved.net
+expects 2 "say where it is now with --model" "$nsim" score trained
+expects 0 "" "$nsim" score trained --model moved.net --device reference --best
 
 # Without a compiler the reference device takes over, unless another one was asked for.
 PATH=$work/none expects 0 "so this runs on the reference device" "$nsim" run quick.net quick

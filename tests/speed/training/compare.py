@@ -12,8 +12,10 @@ import subprocess
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-NETWORKS = [("mlp", 128, 0), ("small", 128, 0), ("small", 32, 0), ("cnn", 128, 0), ("spiking", 32, 128), ("spiking", 128, 512), ("recurrent", 32, 128),
-            ("recurrent", 128, 512)]
+NETWORKS = [("mlp", 128, 0), ("priced", 128, 0), ("small", 128, 0), ("small", 32, 0), ("spatial", 256, 0), ("cnn", 128, 0),
+            *((name, *size) for name in ("spiking", "spiking_loop", "recurrent", "long") for size in ((32, 128), (128, 512)))]
+# Operations of one image of the first network: forward, to the weights, and to the cells of the two layers behind the first.
+MLP_OPERATIONS = 4 * (784 * 300 + 300 * 300 + 300 * 10) + 2 * (300 * 300 + 300 * 10)
 
 
 def nsim(args, name, batch, width, threads):
@@ -52,6 +54,9 @@ def main():
             for _ in range(args.rounds):
                 for k, run in enumerate((nsim, pytorch)):
                     best[k] = max(best[k], run(args, name, batch, width, threads))
+            if name == "mlp":
+                rate = max(pytorch(args, "matrix", 2048, 0, threads) for _ in range(args.rounds))
+                print(f"| products of 2048 x 2048: {rate / 1e9:.0f} Gflop/s, of which `mlp` | | {threads} | {best[0] * MLP_OPERATIONS / rate:.0%} | {best[1] * MLP_OPERATIONS / rate:.0%} | |")
             print(f"| {name}{width or ''} | {batch} | {threads} | {best[0]:,.0f} | {best[1]:,.0f} | {best[0] / best[1]:.2f} |", flush=True)
 
 

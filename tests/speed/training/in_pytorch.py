@@ -1,4 +1,7 @@
-"""Images a second of PyTorch for one network: in_pytorch.py NAME BATCH THREADS [WIDTH]. Inputs are random numbers of the same shapes, in one tensor."""
+"""Images a second of PyTorch for one network: in_pytorch.py NAME BATCH THREADS [WIDTH]. Inputs are random numbers of the same shapes, in one tensor.
+
+`in_pytorch.py matrix 2048 THREADS`: the rate of single-precision products of such matrices, the best of several, in operations a second.
+"""
 import sys
 import time
 
@@ -8,6 +11,14 @@ from torch import nn
 name, batch, threads = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 torch.set_num_threads(threads)
 torch.manual_seed(1)
+
+if name == "matrix":
+    a, b, best = torch.rand(batch, batch), torch.rand(batch, batch), 0.0
+    for _ in range(12):
+        begin = time.perf_counter()
+        torch.mm(a, b)
+        best = max(best, 2 * batch**3 / (time.perf_counter() - begin))
+    sys.exit(print(best))
 
 
 def dense(*sizes):
@@ -37,11 +48,12 @@ class Fires(torch.autograd.Function):
 
 
 class Spiking(nn.Module):
-    """The equations of spiking.net, step by step as people write them."""
+    """The equations of spiking.net, and with `loop` of spiking_loop.net, step by step as people write them."""
 
-    def __init__(self, width):
+    def __init__(self, width, loop=False):
         super().__init__()
         self.h, self.out = nn.Linear(784, width), nn.Linear(width, 10)
+        self.loop = nn.Linear(width, width, bias=False) if loop else None
 
     def forward(self, x):
         chance = 0.2 * x.flatten(1)
@@ -57,6 +69,8 @@ class Spiking(nn.Module):
             u = u - fired.detach()
             count = count + fired
             i, j = self.h((torch.rand_like(chance) < chance).float()), self.out(z)
+            if self.loop:
+                i = i + self.loop(z)
         return count
 
 
@@ -74,6 +88,51 @@ class Recurrent(nn.Module):
         return self.out(h)
 
 
+class Long(nn.Module):
+    """The equations of long.net; what the digit sends is the same in every step and is computed once."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.first, self.loop, self.out = nn.Linear(784, width), nn.Linear(width, width, bias=False), nn.Linear(width, 10)
+
+    def forward(self, x):
+        sent = self.first(x.flatten(1))
+        h = torch.zeros_like(sent)
+        for _ in range(100):
+            h = torch.tanh(sent + self.loop(h))
+        return self.out(h)
+
+
+class Placed(nn.Module):
+    """Dense layers whose cells have places: `costs` is the price of wire between them and, if asked for, of crowding (models/penalties.net)."""
+
+    def __init__(self, sizes, activation, tasks, crowding):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
+        self.places = nn.ParameterList(torch.randn(n, 2) for n in sizes[1:])
+        self.activation, self.tasks, self.crowding = activation, tasks, crowding
+
+    def forward(self, x):
+        x = x.flatten(1)
+        for layer in self.layers[:-1]:
+            x = self.activation(layer(x))
+        return self.layers[-1](x)
+
+    @staticmethod
+    def distances(a, b):
+        return ((a[:, None] - b[None]) ** 2).sum(-1).add(1e-12).sqrt()
+
+    def loss(self, x, y):
+        scores = self(x)
+        loss = sum(nn.functional.cross_entropy(scores[:, 10 * k:10 * k + 10], y) for k in range(self.tasks)) / self.tasks
+        count = len(self.layers) - 1
+        for before, layer, after in zip(self.places, self.layers[1:], self.places[1:]):
+            loss = loss + (layer.weight.abs() * self.distances(after, before)).mean() / count
+            if self.crowding:
+                loss = loss + torch.exp(-self.distances(after, after)).mean() / count
+        return loss
+
+
 class Builtin(nn.Module):
     """The same through torch's own recurrent layer, which has its loop in C++."""
 
@@ -86,15 +145,31 @@ class Builtin(nn.Module):
 
 
 width = int(sys.argv[4]) if len(sys.argv) > 4 else 0
-model = {"spiking": lambda: Spiking(width), "recurrent": lambda: Recurrent(width), "builtin": lambda: Builtin(width), "mlp": lambda: dense(784, 300, 300, 10), "small": lambda: dense(784, 100, 100, 100, 10), "cnn": convolutions}[name]()
+model = {
+    "mlp": lambda: dense(784, 300, 300, 10),
+    "small": lambda: dense(784, 100, 100, 100, 10),
+    "cnn": convolutions,
+    "priced": lambda: Placed((784, 300, 300, 10), torch.relu, 1, False),
+    "spatial": lambda: Placed((1568, 150, 100, 50, 20), torch.sigmoid, 2, True),
+    "spiking": lambda: Spiking(width),
+    "spiking_loop": lambda: Spiking(width, True),
+    "recurrent": lambda: Recurrent(width),
+    "long": lambda: Long(width),
+    "builtin": lambda: Builtin(width),
+}[name]()
 optimiser = torch.optim.Adam(model.parameters(), 1e-3)
-images = {"cnn": 12_800, "spiking": 20 * batch, "recurrent": 100 * batch, "builtin": 100 * batch}.get(name, 60_000)
-x, y = torch.rand(images, 1, 28, 28), torch.randint(0, 10, (images,))
+batches = {"cnn": 100, "spiking": 20, "spiking_loop": 20, "recurrent": 100, "builtin": 100, "long": 50}
+images = batches[name] * batch if name in batches else 60_000
+x, y = torch.rand(images, 2 if name == "spatial" else 1, 28, 28), torch.randint(0, 10, (images,))
+
+
+def loss_of(x, y):
+    return model.loss(x, y) if isinstance(model, Placed) else nn.functional.cross_entropy(model(x), y)
 
 
 def epoch(count):
     for k in range(0, count, batch):
-        loss = nn.functional.cross_entropy(model(x[k:k + batch]), y[k:k + batch])
+        loss = loss_of(x[k:k + batch], y[k:k + batch])
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

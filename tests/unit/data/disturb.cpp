@@ -147,6 +147,29 @@ TEST_CASE("occlude: a square wholly inside, in all channels; dropout: each on it
   CHECK(std::abs(static_cast<double>(dropped) - 7840) < 5 * std::sqrt(39200 * 0.16));
 }
 
+TEST_CASE("shift moves a picture as a whole, by every distance alike; mirror exchanges left and right in half of the cases") {
+  Samples dots = grey();
+  std::vector<float> pixels(50 * 784, 0.0f);
+  for (size_t k = 0; k < 50; ++k) pixels[k * 784 + 10 * 28 + 4] = 1;       // row 10, column 4
+  dots.values = data::values_of(std::move(pixels), 784);
+  const auto dot = [](const std::vector<float>& one) { return std::find(one.begin(), one.end(), 1.0f) - one.begin(); };
+  int count[3][3] = {}, mirrored = 0;
+  for (int64_t epoch = 0; epoch < 20; ++epoch)
+    for (int64_t k = 0; k < 50; ++k) {
+      const auto moved = dot(sample(data::disturbed(dots, data::Shift{1}, key, uint64_t(epoch)), k)), row = moved / 28 - 10, column = moved % 28 - 4;
+      REQUIRE((std::abs(row) <= 1 && std::abs(column) <= 1));
+      ++count[row + 1][column + 1];
+      const auto seen = dot(sample(data::disturbed(dots, data::Mirror{}, key, uint64_t(epoch)), k));
+      CHECK((seen == 10 * 28 + 4 || seen == 10 * 28 + 23));
+      mirrored += seen == 10 * 28 + 23;
+    }
+  // Five standard deviations of 1000 draws.
+  for (const auto& row : count)
+    for (int n : row) CHECK(std::abs(n - 1000 / 9.0) < 5 * std::sqrt(1000 * 8 / 81.0));
+  CHECK(std::abs(mirrored - 500) < 5 * std::sqrt(250.0));
+  CHECK(dot(sample(data::disturbed(dots, data::Shift{0}, key, 0), 3)) == 10 * 28 + 4);
+}
+
 TEST_CASE("noise is a function of the sample, not of when it is read") {
   for (const data::Disturbance& how : {data::Disturbance{data::Flip{0.3}}, data::Disturbance{data::Salt{0.3, 2}}, data::Disturbance{data::Gauss{1}}, data::Disturbance{data::Occlude{5}},
                                        data::Disturbance{data::Dropout{0.3}}}) {

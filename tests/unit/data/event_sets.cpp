@@ -97,6 +97,17 @@ TEST_CASE("recordings are found by their name, with or without its ending") {
   CHECK(said(folder, [&] { data::events("large", {2, 3, 4}, {folder.path / "sets"}); }).starts_with("the recordings `large` were not found | a folder or an archive (.tar.gz, .tar) was looked for at "));
 }
 
+TEST_CASE("a folder of spikes in HDF5 is a set of recordings, of as many cells as it needs") {
+  Folder folder;
+  folder.write("sets/tiny/notes.md", "nothing");
+  write_spikes((folder.path / "sets/tiny/tiny_train.h5").string(), {{0.001f, 0.002f}, {0.003f}}, {{4, 1}, {2}}, {0, 1});
+  const data::Set set = data::events("tiny", {}, {folder.path / "sets"});
+  CHECK(set.train.count == 2);
+  CHECK(set.train.axes == std::vector<data::Extent>{{"cell", 5}});
+  CHECK(set.train.classes() == 2);
+  CHECK(set.train.events->cells_of(0)[0] == 4);
+}
+
 TEST_CASE("the recordings that ship with nsim: 20 of each digit to train with, 10 to test with") {
   const data::Set set = data::events("saccades_small", {2, 34, 34}, {fs::path(NSIM_SOURCE_DIR) / "models/data"});
   CHECK(set.train.count == 200);

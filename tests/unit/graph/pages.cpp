@@ -95,12 +95,14 @@ std::string functions_that_run() {
       {check::Where::solver, "Solvers, after `solve ... with`"},
       {check::Where::plot, "Plots"},
       {check::Where::sample, "Sources of samples"},
+      {check::Where::disturbance, "Disturbances of a source of images, after `+`"},
       {check::Where::layer, "Parts of layers, beside arithmetic of one array and functions of the file"},
       {check::Where::joining, "How layers are joined, after `by`"},
       {check::Where::initial, "Initial weights of layers, after `~`, beside `uniform` and `normal`"},
       {check::Where::learning, "In stages that train or test"},
       {check::Where::optimiser, "Optimisers, after `using`"},
-      {check::Where::split, "Ways to divide a network, after `by` of a `split`"}};
+      {check::Where::split, "Ways to divide a network, after `by` of a `split`"},
+      {check::Where::mask, "Which connections stay, after `by` of a `mask`"}};
   std::string list;
   size_t listed = 0, all = 0;
   for (const auto& [where, title] : groups) {

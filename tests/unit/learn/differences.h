@@ -3,6 +3,7 @@
 #include "runtime/learn/machine.h"
 #include <cmath>
 #include <doctest/doctest.h>
+#include <functional>
 #include <random>
 
 namespace nsim::learn {
@@ -20,9 +21,10 @@ inline void fill(Memory& memory, const Program& p, double low = -1, double high 
 }
 
 /// The largest difference between the gradient and a central difference, relative to the largest gradient.
-inline double worst(const Program& p, double low = -1, double high = 1) {
+inline double worst(const Program& p, double low = -1, double high = 1, const std::function<void(Memory&)>& then = {}) {
   const auto m = interpreter(p);
   fill(m->memory(), p, low, high);
+  if (then) then(m->memory());
   m->run(Machine::forward, n_samples), m->run(Machine::backward, n_samples);
   double most = 0, scale = 1e-12;
   std::vector<std::vector<double>> gradients;

@@ -57,7 +57,7 @@ void resumes(const std::string& text, int threads, int64_t epochs) {
   Checkpoints checkpoints;
   checkpoints.write = [&](const record::Arrays& arrays, bool) { record::write_arrays(folder / "last.safetensors", arrays); };
   Course first(with(threads), the_digits), second(with(threads), the_digits);
-  // In the middle of the next epoch, whose work is lost.
+  // In the middle of the next epoch.
   CHECK(first.run(lesson, [&](const Progress& p) { return p.epoch <= epochs || p.done * double(p.epochs) < double(epochs) + 0.4; }, checkpoints).interrupted);
   checkpoints.from = record::read_arrays(folder / "last.safetensors", [](const std::string&) { return true; });
   const Outcome rest = second.run(lesson, to_the_end, checkpoints);

@@ -91,3 +91,27 @@ TEST_CASE("the best epoch is the one whose test is right most often") {
     most = std::max(most, outcome.epochs[k][3]);
   }
 }
+
+TEST_CASE("what is folded over samples is of all samples of the stage, also for each cell") {
+  School school(training("2", "") + R"(
+evaluate out on digits.test {
+  batch = 90
+  let right = sum(accuracy(out, digits.label), over = samples)
+  record right, accuracy(out, digits.label), mean(out, over = samples), max(out, over = samples), mean(out)
+}
+)");
+  school.run();
+  const Outcome& outcome = school.outcomes[1];
+  REQUIRE(outcome.recorded.size() == 5);
+  // Sums and means of 200 numbers in single precision.
+  CHECK(outcome.values[0] == doctest::Approx(outcome.values[1] * double(digits().test.count)).epsilon(1e-6));
+  const measure::Array &mean = outcome.recorded[3].value, &most = outcome.recorded[4].value;
+  CHECK(mean.axes == std::vector<std::string>{"cell"});
+  REQUIRE(mean.values.size() == 10);
+  double all = 0;
+  for (size_t k = 0; k < 10; ++k) {
+    all += mean.values[k] / 10;
+    CHECK(most.values[k] > mean.values[k]);
+  }
+  CHECK(all == doctest::Approx(outcome.values[2]).epsilon(1e-5));
+}

@@ -6,6 +6,7 @@
 #include "runtime/data/event_set.h"
 #include "runtime/data/readers.h"
 #include "runtime/learn/parts.h"
+#include "runtime/learn/pruning.h"
 #include <doctest/doctest.h>
 #include <filesystem>
 #include <fstream>
@@ -63,10 +64,11 @@ struct School {
   check::Facts facts;
   std::vector<Lesson> lessons;
   std::vector<Outcome> outcomes;
-  struct Step { std::optional<Division> division; size_t lesson = 0; };
+  struct Step { std::optional<Division> division; size_t lesson = 0; std::optional<Pruning> pruning{}; };
   std::vector<Step> steps;
   std::vector<Divided> divided;                // by each split
   std::vector<Scores> scores;                  // by each score
+  std::vector<std::vector<Remaining>> remaining;   // by each mask
   Kept kept;
 
   explicit School(const std::string& text, uint64_t seed = 1) {
@@ -96,6 +98,13 @@ struct School {
         splits.push_back(part.stage);
         continue;
       }
+      if (part.kind == graph::Script::Part::mask) {
+        std::optional<Pruning> pruning = learn::pruning(facts, bindings, *part.stage, shape, diagnostics, splits);
+        REQUIRE_MESSAGE(pruning, render_all(diagnostics, sources, {.colour = false}));
+        steps.push_back({std::nullopt, 0, std::move(pruning)});
+        splits.push_back(part.stage);
+        continue;
+      }
       if (part.of_layers) continue;
       std::optional<Lesson> made = lesson(facts, bindings, *part.stage, shape, diagnostics, splits);
       REQUIRE_MESSAGE(made, render_all(diagnostics, sources, {.colour = false}));
@@ -104,13 +113,19 @@ struct School {
     }
   }
 
-  School& run(MachineOptions options = {}) {
+  /// `from`: what was kept before.
+  School& run(MachineOptions options = {}, const Kept& from = {}) {
     options.cache_folder = (std::filesystem::temp_directory_path() / "nsim-test-cache").string();
     Course course(options, set_of);
+    course.keep(from);
     const auto goes_on = [](const Progress&) { return true; };
     for (const Step& step : steps) {
       if (step.division) {
         divided.push_back(divide(*step.division, course));
+        continue;
+      }
+      if (step.pruning) {
+        remaining.push_back(prune(*step.pruning, course));
         continue;
       }
       const Lesson& one = lessons[step.lesson];

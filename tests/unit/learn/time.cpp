@@ -26,8 +26,8 @@ TEST_CASE("a filter, a distance of trains, a latency and a loss of counts have t
   double f = 0, square = 0, silent = 1, latency = 0;
   for (int t = 0; t < 8; ++t) f = f * left + 0.5, square += f * f, silent *= 0.5, latency += 2 * silent;
   const auto all = recorded("mean(last(filtered(h, 10 ms))), van_rossum(h, 0, 10 ms), mean(first), poisson_loss(count(h), 3), mean(first_wins(h, sharp = 4 ms)), "
-                            "mean(h, over = [time, cells]), sum(h^2)");
-  const std::vector<double> expected = {f, square * 2 / 10, latency, 4 - 3 * std::log(4 + 1e-8), -latency / 4, 0.5, 6};
+                            "mean(h, over = [time, cells]), sum(h^2), mean(count(h, from = 4 ms)), mean(count(h, from = 2 ms, to = -6 ms))");
+  const std::vector<double> expected = {f, square * 2 / 10, latency, 4 - 3 * std::log(4 + 1e-8), -latency / 4, 0.5, 6, 3, 2};
   REQUIRE(all.size() == expected.size());
   for (size_t k = 0; k < all.size(); ++k) CHECK(all[k] == doctest::Approx(expected[k]).epsilon(1e-12));
 }
@@ -41,6 +41,20 @@ TEST_CASE("losses and read-outs in time have the gradients of finite differences
                   "layer g[10] : sigmoid <- rows\nlayer h[10] : sigmoid <- g\nconnect h -> g by dense { learn = true }\n"
                   "train 1 batches using sgd(rate = 0.1) {\n  step = 1 ms\n  batch = 7\n  reset g, h\n  present rows for 10 steps\n  minimise " + std::string(loss) + "\n}\n");
     const Program& p = school.lessons[0].program;
+    CHECK(worst(p) < 1e-6);
+  }
+}
+
+// In one step: the digits through dense and sliding weights, once for all steps, beside a loop and slices that move. See steps.cpp for the bound.
+TEST_CASE("what is steady while a sample is shown is multiplied once, and its weights have their gradient") {
+  for (const char* cells : {"layer h[4] : tanh <- digits", "layer h[4] : tanh <- digits, rows",
+                            "layer h[channel = 2, row = 4, column = 4] : tanh <- digits by conv(7, stride = 7)"}) {
+    CAPTURE(cells);
+    School school("source digits : images(\"digits_small\")\nsource rows : sequence(digits, along = row)\n" + std::string(cells) +
+                  "\nconnect h -> h by dense { learn = true }\n"
+                  "train 1 batches using sgd(rate = 0.1) {\n  batch = 7\n  reset h\n  present digits for 5 steps\n  minimise mean(last(h)^2) + mean(h, over = [time, cells])\n}\n");
+    const Program& p = school.lessons[0].program;
+    CHECK(std::count_if(p.forward.begin(), p.forward.end(), [](const Node& node) { return std::holds_alternative<Product>(node.what); }) == 1);
     CHECK(worst(p) < 1e-6);
   }
 }
@@ -133,6 +147,9 @@ train 1 batches using adam(rate = 5e-3) {
   const Program& p = school.lessons[0].program;
   for (const Value& v : p.values)
     if (v.path.ends_with(".spikes") && !v.view) CHECK(v.slots < 15);
+  const std::string cut = memory_text(*in_segments(p, 4), 4);
+  CHECK(cut.find("in segments of 4 steps") != std::string::npos);
+  CHECK(cut.find("  h.v.1: 4 steps, 41.0 kB\n") != std::string::npos);
   const std::string text = memory_text(p, 4);
   CHECK(text.find("memory of a batch of 64: ") == 0);
   CHECK(text.find("  h.v.1: 15 steps, 153.6 kB\n") != std::string::npos);   // 40 cells, 64 samples, 15 steps of 4 bytes: what the threshold is compared with

@@ -69,3 +69,13 @@ TEST_CASE("places at several moments, scores and courses") {
   check_drawn(plot::draw_courses({{"loss", {1, 2, 3}, {2, 1, 0.5}}, {"cost", {1, 2, 3}, {1, 1, 1}}}, "epochs", "Training"), "courses");
   check_drawn(plot::draw_courses({{"loss", {}, {}}}, "epochs", "Nothing"), "no_courses");
 }
+
+TEST_CASE("kernels side by side, as many as there is room for") {
+  plot::Kernels kernels{16, 2, 3, 3, {}};
+  for (int k = 0; k < 16 * 2 * 9; ++k) kernels.weights.push_back(std::sin(k));
+  check_drawn(plot::draw_kernels(kernels, "Kernels: c1.weight"), "kernels");
+  plot::Kernels many{1000, 1, 5, 5, std::vector<double>(25000, 0.5)};
+  check_drawn(plot::draw_kernels(many, "Kernels: c2.weight"), "many_kernels");
+  CHECK(plot::draw_kernels(many, "Kernels").script().find("(256 of 1000") != std::string::npos);
+  check_drawn(plot::draw_kernels({2, 1, 1, 3, std::vector<double>(6, 0.0)}, "Nothing"), "no_kernels");
+}

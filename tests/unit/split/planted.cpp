@@ -154,3 +154,15 @@ TEST_CASE("networks without weights, and single cells, have owners too") {
       for (int owner : parts[layer].owner) CHECK((owner == 0 || owner == 1));
   CHECK(greedy(network)[0].owner == std::vector<int>(12, 0));
 }
+
+// Newman & Girvan 2004: q equal groups without weights between them have 1 - 1/q; one community of all has 0.
+TEST_CASE("modularity of separate groups, of a graph without any, and of nothing") {
+  for (size_t groups : {1, 2, 5}) {
+    const size_t n = 4 * groups;
+    std::vector<double> weight(n * n, 0.0);
+    for (size_t i = 0; i < n; ++i)
+      for (size_t k = 0; k < n; ++k) weight[i * n + k] = i != k && i / 4 == k / 4 ? (i < k ? -0.3 : 0.7) : 0;
+    CHECK(modularity(weight, n) == doctest::Approx(1 - 1.0 / double(groups)));
+  }
+  CHECK(modularity(std::vector<double>(9, 0.0), 3) == 0);
+}
