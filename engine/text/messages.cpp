@@ -9,7 +9,7 @@ namespace {
 const std::map<std::string_view, Message>& by_code() {
   static const std::map<std::string_view, Message> table = [] {
     std::map<std::string_view, Message> all;
-    for (auto part : {syntax_messages(), name_messages(), dimension_messages(), rule_messages(), refused_messages(), file_messages()}) {
+    for (auto part : {syntax_messages(), name_messages(), dimension_messages(), rule_messages(), learning_messages(), refused_messages(), file_messages()}) {
       for (const Message& message : part) all.emplace(message.code, message);
     }
     return all;

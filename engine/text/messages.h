@@ -23,6 +23,7 @@ std::span<const Message> syntax_messages();
 std::span<const Message> name_messages();
 std::span<const Message> dimension_messages();
 std::span<const Message> rule_messages();
+std::span<const Message> learning_messages();
 std::span<const Message> refused_messages();
 std::span<const Message> file_messages();
 

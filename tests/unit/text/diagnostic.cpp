@@ -56,6 +56,7 @@ TEST_CASE("codes are unique and stand in the table of their range") {
   check_range(name_messages(), '1');
   check_range(dimension_messages(), '2');
   check_range(rule_messages(), '3');
+  check_range(learning_messages(), '3');
   check_range(refused_messages(), '4');
   check_range(file_messages(), '5');
   CHECK(all_messages().size() == seen.size());
