@@ -127,21 +127,12 @@ template <int vectors>
 static __attribute__((noinline)) void bfloat_panel(Matrix out, const u32* left, Matrix right, i64 m, i64 n, i64 depth, bool adds) {
   constexpr i64 width = tile_lanes * vectors;
   alignas(64) u32 packed[BFLOAT_PAIRS * width];
-  alignas(64) float cut[TILE_ROWS * 8 * width];
   const i64 pairs = (depth + 1) / 2;
   if (n < width)
     for (i64 e = 0; e < pairs * width; ++e) packed[e] = 0;
   bfloat_pairs<false>(packed, width, right.at, right.row, right.column, depth, n);
   if (out.column == 1 && n >= width) return bfloat_rows<vectors>(out.at, out.row, left, packed, m, pairs, adds);
-  for (i64 i = 0; i < m; i += TILE_ROWS * 8) {
-    const i64 rows = m - i < TILE_ROWS * 8 ? m - i : TILE_ROWS * 8;
-    if (adds)
-      for (i64 r = 0; r < rows; ++r)
-        for (i64 j = 0; j < width; ++j) cut[r * width + j] = j < n ? out.at[(i + r) * out.row + j * out.column] : 0;
-    bfloat_rows<vectors>(cut, width, left + i * BFLOAT_PAIRS, packed, rows, pairs, adds);
-    for (i64 r = 0; r < rows; ++r)
-      for (i64 j = 0; j < (n < width ? n : width); ++j) out.at[(i + r) * out.row + j * out.column] = cut[r * width + j];
-  }
+  through_scratch<width>(out, m, n, adds, [&](float* to, i64 i, i64 rows) { bfloat_rows<vectors>(to, width, left + i * BFLOAT_PAIRS, packed, rows, pairs, adds); });
 }
 
 /// As multiply() of tile.h.

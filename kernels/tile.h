@@ -85,12 +85,27 @@ static __attribute__((noinline)) void tile_copy(real* to, i64 width, Matrix righ
       for (i64 l = l0; l < (l0 + 16 < k ? l0 + 16 : k); ++l) to[l * width + j] = right.at[l * right.row + j * right.column];
 }
 
+/// A panel of a result that does not lie densely, or is cut off after `n` columns: `rows_of(to, first, rows)` works on rows of `width` numbers that do,
+/// and what it adds to is brought there before.
+template <i64 width, class Rows>
+FUNCTION void through_scratch(Matrix out, i64 m, i64 n, bool adds, Rows rows_of) {
+  alignas(64) real cut[TILE_ROWS * 8 * width];
+  for (i64 i = 0; i < m; i += TILE_ROWS * 8) {
+    const i64 rows = m - i < TILE_ROWS * 8 ? m - i : TILE_ROWS * 8;
+    if (adds)
+      for (i64 r = 0; r < rows; ++r)
+        for (i64 j = 0; j < width; ++j) cut[r * width + j] = j < n ? out.at[(i + r) * out.row + j * out.column] : 0;
+    rows_of(cut, i, rows);
+    for (i64 r = 0; r < rows; ++r)
+      for (i64 j = 0; j < (n < width ? n : width); ++j) out.at[(i + r) * out.row + j * out.column] = cut[r * width + j];
+  }
+}
+
 /// Columns of the result that `out` has room for lie densely; a panel that is cut off goes through a scratch.
 template <int vectors>
 static __attribute__((noinline)) void tile_panel(Matrix out, Matrix left, Matrix right, i64 m, i64 n, i64 k, bool adds) {
   constexpr i64 width = tile_lanes * vectors;
   alignas(64) real packed[TILE_DEPTH * width];
-  alignas(64) real cut[TILE_ROWS * 8 * width];
   for (i64 l = 0; l < k || l == 0; l += TILE_DEPTH) {
     const i64 depth = k - l < TILE_DEPTH ? k - l : TILE_DEPTH;
     const Matrix block = {right.at + l * right.row, right.row, right.column}, side = {left.at + l * left.column, left.row, left.column};
@@ -103,15 +118,9 @@ static __attribute__((noinline)) void tile_panel(Matrix out, Matrix left, Matrix
       tile_rows<vectors>(out.at, out.row, side, from, step, m, depth, more);
       continue;
     }
-    for (i64 i = 0; i < m; i += TILE_ROWS * 8) {
-      const i64 rows = m - i < TILE_ROWS * 8 ? m - i : TILE_ROWS * 8;
-      if (more)
-        for (i64 r = 0; r < rows; ++r)
-          for (i64 j = 0; j < width; ++j) cut[r * width + j] = j < n ? out.at[(i + r) * out.row + j * out.column] : 0;
-      tile_rows<vectors>(cut, width, {side.at + i * side.row, side.row, side.column}, from, step, rows, depth, more);
-      for (i64 r = 0; r < rows; ++r)
-        for (i64 j = 0; j < (n < width ? n : width); ++j) out.at[(i + r) * out.row + j * out.column] = cut[r * width + j];
-    }
+    through_scratch<width>(out, m, n, more, [&](real* to, i64 i, i64 rows) {
+      tile_rows<vectors>(to, width, {side.at + i * side.row, side.row, side.column}, from, step, rows, depth, more);
+    });
   }
 }
 
