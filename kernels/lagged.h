@@ -88,7 +88,6 @@ SHARED void lagged_learn_events(const Lagged* a) {
 /// What arrives: now = Σ weight · then.
 template <int vectors>
 TILE_FUNCTION lagged_arrive(const Lagged* a, i64 block, i64 s) {
-  TILE_FUSED
   const i64* const at = a->then_at + block * LAGGED_SOURCES;
   const i64* const column = a->weight_pre + block * LAGGED_SOURCES;
   for (i64 i = 0; i < a->n_post; ++i) {
@@ -102,10 +101,10 @@ TILE_FUNCTION lagged_arrive(const Lagged* a, i64 block, i64 s) {
     for (int v = 0; v < vectors; ++v) sum[v] = *(const TileVector*)(to + v * tile_lanes);
     for (; pair < end; ++pair) {
       const int k = *pair % LAGGED_SOURCES;
-      const real w = row[column[k]];
+      const TileVector w = in_lanes(row[column[k]]);
       const real* const from = a->then[*pair / LAGGED_SOURCES] + at[k] + s;
       TILE_UNROLL
-      for (int v = 0; v < vectors; ++v) sum[v] += w * *(const TileVector*)(from + v * tile_lanes);
+      for (int v = 0; v < vectors; ++v) fused(sum[v], w, *(const TileVector*)(from + v * tile_lanes));
     }
     TILE_UNROLL
     for (int v = 0; v < vectors; ++v) *(TileVector*)(to + v * tile_lanes) = sum[v];
@@ -115,7 +114,6 @@ TILE_FUNCTION lagged_arrive(const Lagged* a, i64 block, i64 s) {
 /// What goes back to where it came from: then += weight · now.
 template <int vectors>
 TILE_FUNCTION lagged_return(const Lagged* a, i64 block, i64 s) {
-  TILE_FUSED
   const i64* const at = a->then_at + block * LAGGED_SOURCES;
   const i64* const column = a->weight_pre + block * LAGGED_SOURCES;
   for (i64 i = 0; i < a->n_post; ++i) {
@@ -129,10 +127,14 @@ TILE_FUNCTION lagged_return(const Lagged* a, i64 block, i64 s) {
     for (int v = 0; v < vectors; ++v) x[v] = *(const TileVector*)(from + v * tile_lanes);
     for (; pair < end; ++pair) {
       const int k = *pair % LAGGED_SOURCES;
-      const real w = row[column[k]];
+      const TileVector w = in_lanes(row[column[k]]);
       real* const to = a->then[*pair / LAGGED_SOURCES] + at[k] + s;
       TILE_UNROLL
-      for (int v = 0; v < vectors; ++v) *(TileVector*)(to + v * tile_lanes) += w * x[v];
+      for (int v = 0; v < vectors; ++v) {
+        TileVector sum = *(const TileVector*)(to + v * tile_lanes);
+        fused(sum, w, x[v]);
+        *(TileVector*)(to + v * tile_lanes) = sum;
+      }
     }
   }
 }
@@ -140,7 +142,6 @@ TILE_FUNCTION lagged_return(const Lagged* a, i64 block, i64 s) {
 /// The gradient of the weights: weight += Σ over samples of now · then.
 template <int vectors>
 TILE_FUNCTION lagged_learn(const Lagged* a, i64 block, i64 s) {
-  TILE_FUSED
   const i64* const at = a->then_at + block * LAGGED_SOURCES;
   const i64* const column = a->weight_pre + block * LAGGED_SOURCES;
   for (i64 i = a->first_post; i < a->last_post; ++i) {
@@ -157,7 +158,7 @@ TILE_FUNCTION lagged_learn(const Lagged* a, i64 block, i64 s) {
       const real* const from = a->then[pairs[e] / LAGGED_SOURCES] + at[pairs[e] % LAGGED_SOURCES] + s;
       TileVector sum = x[0] * *(const TileVector*)from;
       TILE_UNROLL
-      for (int v = 1; v < vectors; ++v) sum += x[v] * *(const TileVector*)(from + v * tile_lanes);
+      for (int v = 1; v < vectors; ++v) fused(sum, x[v], *(const TileVector*)(from + v * tile_lanes));
       *(TileVector*)lanes[e] = sum;
     }
     for (i64 e = 0; e < n; ++e) {

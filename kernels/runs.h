@@ -20,7 +20,6 @@ struct Runs {
 
 template <int rows, int vectors>
 TILE_FUNCTION run_tile(real* out, const i64* out_m, const real* left, const i64* left_m, const i64* left_k, const real* right, const i64* right_k, i64 k, bool adds) {
-  TILE_FUSED
   TileVector sum[rows][vectors];
   const real* row[rows];
   TILE_UNROLL
@@ -37,9 +36,9 @@ TILE_FUNCTION run_tile(real* out, const i64* out_m, const real* left, const i64*
     for (int v = 0; v < vectors; ++v) b[v] = *(const TileVector*)(from + v * tile_lanes);
     TILE_UNROLL
     for (int i = 0; i < rows; ++i) {
-      const real a = row[i][at];
+      const TileVector a = in_lanes(row[i][at]);
       TILE_UNROLL
-      for (int v = 0; v < vectors; ++v) sum[i][v] += a * b[v];
+      for (int v = 0; v < vectors; ++v) fused(sum[i][v], a, b[v]);
     }
   }
   TILE_UNROLL
@@ -107,7 +106,6 @@ static void columns_in_runs(const Runs* a) {
 template <int rows, int columns>
 TILE_FUNCTION term_tile(real* out, const i64* out_m, const i64* out_n, const real* left, const i64* left_m, const real* right, const i64* right_n, const i64* left_k, const i64* right_k,
                         i64 k, i64 run, bool adds) {
-  TILE_FUSED
   TileVector sum[rows][columns];
   TILE_UNROLL
   for (int i = 0; i < rows; ++i)
@@ -131,7 +129,7 @@ TILE_FUNCTION term_tile(real* out, const i64* out_m, const i64* out_n, const rea
         for (int j = 0; j < columns; ++j) {
           const TileVector y = *(const TileVector*)(b[j] + l);
           TILE_UNROLL
-          for (int i = 0; i < rows; ++i) sum[i][j] += x[i] * y;
+          for (int i = 0; i < rows; ++i) fused(sum[i][j], x[i], y);
         }
       }
       if (part == 1 || whole == run) break;

@@ -26,20 +26,25 @@ static constexpr i64 tile_lanes = TILE_BYTES / sizeof(real), tile_columns = tile
 /// Element (i, j) lies at at[i * row + j * column].
 struct Matrix { real* at; i64 row, column; };
 
-/// `rows` x `vectors` vectors of the result, for k up to TILE_DEPTH; right: dense rows, `step` apart.
-// The sums are fused multiply-adds, in every compiler's own way to ask for them; nowhere else are products contracted.
-#if defined(__clang__)
-#define TILE_FUSED _Pragma("clang fp contract(fast)")
 #define TILE_FUNCTION static __attribute__((noinline)) void
-#else
-#define TILE_FUSED
-#define TILE_FUNCTION static __attribute__((noinline, optimize("fp-contract=fast"))) void
-#endif
 #define TILE_UNROLL _Pragma("GCC unroll 8")
+
+/// sum += a * b. The instruction is written out: a compiler that is left to contract fuses some loops and not others, by what is fast on its processor
+/// (g++ for AMD's keeps short chains apart), and the tiles of one product would round differently. Without the instruction nothing is fused.
+FUNCTION void fused(TileVector& sum, TileVector a, TileVector b) {
+#if defined(__FMA__)
+  if (sizeof(real) == 4) __asm__("vfmadd231ps %2, %1, %0" : "+v"(sum) : "v"(a), "v"(b));
+  else __asm__("vfmadd231pd %2, %1, %0" : "+v"(sum) : "v"(a), "v"(b));
+#else
+  sum += a * b;
+#endif
+}
+FUNCTION TileVector in_lanes(real x) { return x - TileVector{}; }
+
+/// `rows` x `vectors` vectors of the result, for k up to TILE_DEPTH; right: dense rows, `step` apart.
 
 template <int rows, int vectors>
 TILE_FUNCTION tile(real* out, i64 out_row, const real* left, i64 left_row, i64 left_column, const real* right, i64 step, i64 k, bool adds) {
-  TILE_FUSED
   TileVector sum[rows][vectors];
   TILE_UNROLL
   for (int i = 0; i < rows; ++i)
@@ -51,9 +56,9 @@ TILE_FUNCTION tile(real* out, i64 out_row, const real* left, i64 left_row, i64 l
     for (int v = 0; v < vectors; ++v) b[v] = *(const TileVector*)(right + l * step + v * tile_lanes);
     TILE_UNROLL
     for (int i = 0; i < rows; ++i) {
-      const real a = left[i * left_row + l * left_column];
+      const TileVector a = in_lanes(left[i * left_row + l * left_column]);
       TILE_UNROLL
-      for (int v = 0; v < vectors; ++v) sum[i][v] += a * b[v];
+      for (int v = 0; v < vectors; ++v) fused(sum[i][v], a, b[v]);
     }
   }
   TILE_UNROLL

@@ -1,4 +1,4 @@
-// `precision = mixed`: factors of products in bfloat16, sums in single precision.
+// Products of every shape: in single precision, and with `precision = mixed`, whose factors are bfloat16.
 #include "differences.h"
 #include "school.h"
 
@@ -80,6 +80,37 @@ TEST_CASE("products of other numbers are right to one in 256, and the same at an
     CHECK(worst < 1.0 / 256 + 1e-4);
     CHECK(products(one, options(false, 3), draw) == once);
   }
+}
+
+// An element is one chain of sums along k in order, rounded once a term where the processor fuses, and else twice: whatever else its tile holds.
+TEST_CASE("in single precision every element of a product is rounded alike, whatever the shape and the number of threads") {
+  const auto draw = [](std::mt19937& random) { return double(float(random()) / 4294967296.0f); };
+  for (const auto& [m, n, k] : shapes)
+    for (bool over_samples : {false, true}) {
+      const std::string shape = std::to_string(m) + " x " + std::to_string(n) + " x " + std::to_string(k) + (over_samples ? " over samples" : "");
+      CAPTURE(shape);
+      const OneProduct one(m, n, k, over_samples);
+      std::mt19937 random(3);
+      std::vector<float> left, right;
+      for (int64_t e = 0; e < m * k; ++e) left.push_back(float(draw(random)));
+      for (int64_t e = 0; e < n * k; ++e) right.push_back(float(draw(random)));
+      std::vector<double> fused, apart;
+      for (int64_t i = 0; i < m; ++i)
+        for (int64_t j = 0; j < n; ++j) {
+          float once = 0, twice = 0;
+          for (int64_t l = 0; l < k; ++l) {
+            const float a = left[size_t(i * k + l)], b = right[size_t(over_samples ? j * k + l : l * n + j)];
+            once = std::fma(a, b, once), twice += a * b;
+          }
+          fused.push_back(once), apart.push_back(twice);
+        }
+      for (int threads : {1, 2, 3}) {
+        MachineOptions single = options(false, threads);
+        single.mixed = false;
+        const std::vector<double> all = products(one, single, draw);
+        CHECK((all == fused || all == apart));
+      }
+    }
 }
 
 TEST_CASE("a training in mixed precision learns what one in single precision learns, and its tests are mixed, too") {
