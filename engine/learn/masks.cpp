@@ -9,8 +9,7 @@ using namespace syntax;
 ValueId Network::of_mask(const std::string& mask, ValueId weight) {
   const ValueId of = p.base_id(weight);
   const std::string path = mask + "." + p[of].path + ".kept";
-  for (uint32_t v = 0; v < p.values.size(); ++v)
-    if (p.values[v].path == path && !p.values[v].view) return {v};
+  if (const ValueId made = p.find(path); made.valid()) return made;
   return p.value({Value::kept, path, p[of].axes, false, true, constant(1), {}, p[of].span});
 }
 
@@ -44,16 +43,7 @@ const Cells* Network::weighted(const Path& path) {
 }
 
 std::optional<Network::PairNames> Network::wires(const Cells& cells, const Cells::Path& from, Span use) {
-  for (const Cells* c : {&cells, from.pre}) {
-    if (c->position.valid()) continue;
-    out.error("N380", use, "cells of `" + c->name + "` have no places, so there is no `dist`").at("no distance").also(c->span, "declared here")
-        .help("say where they lie, such as `in plane placed learned`");
-    return std::nullopt;
-  }
-  if (from.pre->coordinates.size() != cells.coordinates.size()) {
-    out.error("N380", use, "cells of `" + from.pre->name + "` and `" + cells.name + "` lie in spaces of different dimensions").at("no distance").also(from.pre->span, "declared here");
-    return std::nullopt;
-  }
+  if (!share_space(cells, *from.pre, use, "say where they lie, such as `in plane placed learned`")) return std::nullopt;
   const std::vector<ValueId>&own = from.own_places.empty() ? cells.coordinates : from.own_places, &other = from.pre_places.empty() ? from.pre->coordinates : from.pre_places;
   const Axes ends = joined(p[own[0]].axes, p[other[0]].axes);
   for (AxisId axis : from.weight.valid() ? ends : Axes{}) {
@@ -62,15 +52,7 @@ std::optional<Network::PairNames> Network::wires(const Cells& cells, const Cells
         .help("give each channel one place, such as `placed learned(each = channel)`");
     return std::nullopt;
   }
-  PairNames names;
-  ExpressionId sum = constant(1e-8);           // so that the gradient of a distance is finite where the ends coincide
-  for (size_t k = 0; k < own.size(); ++k) {
-    const ExpressionId d = make(Op::sub, p.read(own[k]), p.read(other[k]));
-    names.emplace(std::string("d") + "xyz"[k], Array{d, ends, {}, from.live});
-    sum = make(Op::add, sum, make(Op::mul, d, d));
-  }
-  names.emplace("dist", Array{make(Op::sqrt, sum), ends, {}, from.live});
-  return names;
+  return between(own, other, from.live);
 }
 
 /// `ticket.h`: 1 for each connection that stays, 0 for the others.

@@ -173,7 +173,7 @@ class Network {
   // sources.cpp
   const Cells* sample(const syntax::Population& source, const syntax::File& file);
   const Cells* in_turn(const syntax::Population& source, const syntax::File& file);
-  const Cells* combined(const syntax::Population& source, const std::vector<const Cells*>& parts, const std::string& how);
+  const Cells* combined(const syntax::Population& source, const syntax::File& file, const std::vector<const Cells*>& parts, const std::string& how);
   const syntax::Population* source_named(const syntax::Arg& arg, const syntax::File& file);
   bool undisturbed(const syntax::Population& source);
   // sets.cpp
@@ -185,6 +185,8 @@ class Network {
   std::optional<std::pair<Origin, Shape>> origin(const syntax::Population& source, const syntax::File& file);
   std::unique_ptr<Cells> shown_cells(const syntax::Population& source, const Origin& origin, const Shape& shape);
   ValueId column(const std::string& path, const std::string& name, Span span);
+  /// The source is known from now on; its cells are placed as it says. Null after a message.
+  const Cells* keep(const syntax::Population& source, std::unique_ptr<Cells> cells, const syntax::File& file);
   // steps.cpp
   const Cells* sequence(const syntax::Population& source, const syntax::File& file);
   const Cells* rate_code(const syntax::Population& source, const syntax::File& file);
@@ -208,7 +210,11 @@ class Network {
   /// Nothing after a message, as below.
   std::optional<Pairs> pairs(const PairLine& line, const Cells& post, const Cells& pre);
   bool connected(Pairs& all, const PairLine& line, const Cells& post, const Cells& pre);
-  /// `dist`, `dx`, `dy`, `dz`; a message, `what` and `code`, where places are learned.
+  /// Whether both have places, of as many dimensions; a message with `help` where cells have none.
+  bool share_space(const Cells& post, const Cells& pre, Span use, const std::string& help);
+  /// `dist`, `dx`, `dy`, `dz` of pairs from these coordinates, of those pairs that are connected.
+  PairNames between(const std::vector<ValueId>& post, const std::vector<ValueId>& pre, ExpressionId live = {});
+  /// The same of fixed places; a message, `what` and `code`, where places are learned.
   std::optional<PairNames> pair_names(const Cells& post, const Cells& pre, Span use, const std::string& what, const std::string& code);
   std::optional<ExpressionId> of_pairs(const syntax::Expr& expr, const PairNames& names, const syntax::File& file);
   ValueId kept_of_pairs(const std::string& path, const Axes& axes, ExpressionId first, Span span);

@@ -76,31 +76,38 @@ class Bounds {
 
 }  // namespace
 
-std::optional<Network::PairNames> Network::pair_names(const Cells& post, const Cells& pre, Span use, const std::string& what, const std::string& code) {
-  PairNames names;
+bool Network::share_space(const Cells& post, const Cells& pre, Span use, const std::string& help) {
   for (const Cells* cells : {&post, &pre}) {
-    if (!cells->position.valid()) {
-      out.error("N380", use, "cells of `" + cells->name + "` have no places, so there is no `dist`").at("no distance").also(cells->span, "declared here").help("say where they lie, such as `in square(1 mm) placed grid`");
-      return std::nullopt;
-    }
+    if (cells->position.valid()) continue;
+    out.error("N380", use, "cells of `" + cells->name + "` have no places, so there is no `dist`").at("no distance").also(cells->span, "declared here").help(help);
+    return false;
+  }
+  if (post.coordinates.size() == pre.coordinates.size()) return true;
+  out.error("N380", use, "cells of `" + pre.name + "` and `" + post.name + "` lie in spaces of different dimensions").at("no distance").also(pre.span, "declared here");
+  return false;
+}
+
+Network::PairNames Network::between(const std::vector<ValueId>& post, const std::vector<ValueId>& pre, ExpressionId live) {
+  PairNames names;
+  const Axes ends = joined(p[post[0]].axes, p[pre[0]].axes);
+  ExpressionId sum = constant(1e-8);           // so that the gradient of a distance is finite where the ends coincide
+  for (size_t k = 0; k < post.size(); ++k) {
+    const ExpressionId d = make(Op::sub, p.read(post[k]), p.read(pre[k]));
+    names.emplace(std::string("d") + "xyz"[k], Array{d, ends, {}, live});
+    sum = make(Op::add, sum, make(Op::mul, d, d));
+  }
+  names.emplace("dist", Array{make(Op::sqrt, sum), ends, {}, live});
+  return names;
+}
+
+std::optional<Network::PairNames> Network::pair_names(const Cells& post, const Cells& pre, Span use, const std::string& what, const std::string& code) {
+  if (!share_space(post, pre, use, "say where they lie, such as `in square(1 mm) placed grid`")) return std::nullopt;
+  for (const Cells* cells : {&post, &pre}) {
     if (!p.base(cells->position).learned) continue;
     out.error(code, use, what).at("changes while places are learned").also(cells->span, "its cells are `placed learned`").help("place them on a `grid` or at `random`");
     return std::nullopt;
   }
-  if (post.coordinates.size() != pre.coordinates.size()) {
-    out.error("N380", use, "cells of `" + pre.name + "` and `" + post.name + "` lie in spaces of different dimensions").at("no distance").also(pre.span, "declared here");
-    return std::nullopt;
-  }
-  ExpressionId sum = constant(1e-8);
-  for (size_t k = 0; k < post.coordinates.size(); ++k) {
-    const ExpressionId d = make(Op::sub, p.read(post.coordinates[k]), p.read(pre.coordinates[k]));
-    const Axes ends = joined(p[post.coordinates[k]].axes, p[pre.coordinates[k]].axes);
-    names.emplace(std::string("d") + "xyz"[k], Array{d, ends});
-    names["dist"].axes = joined(names["dist"].axes, ends);
-    sum = make(Op::add, sum, make(Op::mul, d, d));
-  }
-  names["dist"].body = make(Op::sqrt, sum);
-  return names;
+  return between(post.coordinates, pre.coordinates);
 }
 
 /// Numbers of each pair, which nothing but fixed places decides.

@@ -43,8 +43,7 @@ std::string Network::method(const Call& by, const std::vector<std::string>& know
 
 ValueId Network::of_split(const std::string& split, const std::string& what, const Cells& cells, double initial) {
   const std::string path = split + "." + what + "." + cells.name;
-  for (uint32_t v = 0; v < p.values.size(); ++v)
-    if (p.values[v].path == path && !p.values[v].view) return {v};
+  if (const ValueId made = p.find(path); made.valid()) return made;
   Axes axes = what == "mean" ? cells.axes : cells.owned();
   if (what == "taken") axes.insert(axes.begin(), p.axis("task", int64_t(this->split(split)->over.size())));
   return p.value({Value::kept, path, axes, false, true, constant(initial), {}, cells.span});

@@ -32,6 +32,12 @@ ValueId Program::value(Value value) {
   return {uint32_t(values.size() - 1)};
 }
 
+ValueId Program::find(const std::string& path) const {
+  for (uint32_t v = 0; v < values.size(); ++v)
+    if (values[v].path == path && !values[v].view) return {v};
+  return {};
+}
+
 bool Program::per_step(ValueId id) const {
   const Value& v = values[id.at];
   if (v.view && v.view->all_steps) return false;

@@ -148,6 +148,8 @@ struct Program {
   int64_t size(ValueId id) const;              // of a full batch
   const Value& base(ValueId id) const { return values[id.at].view ? values[values[id.at].view->of.at] : values[id.at]; }
   ValueId base_id(ValueId id) const { return values[id.at].view ? values[id.at].view->of : id; }
+  /// The value of this path that is no view; invalid: there is none.
+  ValueId find(const std::string& path) const;
   bool per_step(ValueId id) const;                // what it reads changes from step to step
 
  private:

@@ -62,14 +62,9 @@ const Cells* Network::recordings(const Population& source, const File& file) {
   origin.size = wanted.size;
   Shown one{made->name, origin, test_, false, events, {}};
   one.steps = p.n_steps, one.step_ms = step_ms;
-  if (shape.classes > 0) {
-    const ValueId label = p.value({Value::data, made->name + ".label", {trial}, false, true});
-    made->columns["label"] = label;
-    one.columns.emplace_back("label", label);
-  }
   shown.push_back(std::move(one));
-  if (source.placing && !place(*made, *source.placing, file)) return nullptr;
-  return (made_[&source] = std::move(made)).get();
+  if (shape.classes > 0) made->columns["label"] = column(made->name + ".label", "label", made->span);
+  return keep(source, std::move(made), file);
 }
 
 /// A value x above 0 fires once, (1 - x) · T after the sample begins, in the nearest step.
@@ -99,8 +94,7 @@ const Cells* Network::latency_code(const Population& source, const File& file) {
   const ExpressionId fires = make(Op::logical_and, make(Op::lt, constant(0), x), make(Op::eq, step, p.read(step_number())));
   p.add({Map{made->y, make(Op::select, fires, constant(1), constant(0))}, false, made->span});
   made->fires = true;
-  if (source.placing && !place(*made, *source.placing, file)) return nullptr;
-  return (made_[&source] = std::move(made)).get();
+  return keep(source, std::move(made), file);
 }
 
 }  // namespace nsim::learn

@@ -54,7 +54,7 @@ const Cells* Network::source(const Population& source, const File& file) {
     if (!part) return nullptr;
     parts.push_back(part);
   }
-  if ((kind == "joined" || kind == "stacked" || kind == "mixed") && parts.size() >= 2) return combined(source, parts, kind);
+  if ((kind == "joined" || kind == "stacked" || kind == "mixed") && parts.size() >= 2) return combined(source, file, parts, kind);
   out.error("N402", call.span, "`" + kind + "` as a source of layers").at("cannot run yet");
   return nullptr;
 }
@@ -129,6 +129,11 @@ ValueId Network::column(const std::string& path, const std::string& name, Span s
   return value;
 }
 
+const Cells* Network::keep(const Population& source, std::unique_ptr<Cells> cells, const File& file) {
+  if (source.placing && !place(*cells, *source.placing, file)) return nullptr;
+  return (made_[&source] = std::move(cells)).get();
+}
+
 const Cells* Network::sample(const Population& source, const File& file) {
   auto known = origin(source, file);
   if (!known) return nullptr;
@@ -137,8 +142,7 @@ const Cells* Network::sample(const Population& source, const File& file) {
   std::unique_ptr<Cells> cells = shown_cells(source, known->first, known->second);
   shown.back().disturbed = std::move(*disturbed);
   if (cells->classes > 0) cells->columns["label"] = column(cells->name + ".label", "label", cells->span);
-  if (source.placing && !place(*cells, *source.placing, file)) return nullptr;
-  return (made_[&source] = std::move(cells)).get();
+  return keep(source, std::move(cells), file);
 }
 
 /// One sample of one member at a time. A member has no samples of its own beside these, and labels for those that are its own.
@@ -177,12 +181,11 @@ const Cells* Network::in_turn(const Population& source, const File& file) {
     }
     made_[member] = std::move(own);
   }
-  if (source.placing && !place(*cells, *source.placing, file)) return nullptr;
-  return (made_[&source] = std::move(cells)).get();
+  return keep(source, std::move(cells), file);
 }
 
 /// joined: along the first axis. stacked: along a new one. mixed: added, element by element.
-const Cells* Network::combined(const Population& source, const std::vector<const Cells*>& parts, const std::string& how) {
+const Cells* Network::combined(const Population& source, const File& file, const std::vector<const Cells*>& parts, const std::string& how) {
   auto cells = std::make_unique<Cells>();
   cells->name = source.name.text, cells->span = source.name.span;
   auto extent = [&](const Cells& c, size_t k) { return p.axes[c.axes[k]].extent; };
@@ -220,7 +223,7 @@ const Cells* Network::combined(const Population& source, const std::vector<const
     first += stacks ? 1 : extent(*part, 0);
   }
   if (mixed) p.add({Map{cells->y, mixed->body}, false, cells->span});
-  return (made_[&source] = std::move(cells)).get();
+  return keep(source, std::move(cells), file);
 }
 
 }  // namespace nsim::learn

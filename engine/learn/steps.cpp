@@ -82,7 +82,7 @@ const Cells* Network::sequence(const Population& source, const File& file) {
   if (!fits(*this, source, made->axes, file)) return nullptr;
   made->y = p.moving(of->y, *axis);
   made->columns = of->columns;
-  return (made_[&source] = std::move(made)).get();
+  return keep(source, std::move(made), file);
 }
 
 /// A spike in a step with probability rate · step, as a source of spikes has; above 1 in every step.
@@ -118,7 +118,7 @@ const Cells* Network::rate_code(const Population& source, const File& file) {
   made->columns["spikes"] = made->y;
   made->fires = true;
   if (source.placing && !place(*made, *source.placing, file)) return nullptr;
-  return (made_[&source] = std::move(made)).get();
+  return keep(source, std::move(made), file);
 }
 
 // ---- layers

@@ -66,8 +66,7 @@ ValueId Terms::labelled(const Array& label) {
   for (ValueId id : reads_of(p_, label.body)) {
     if (!n_.partial.contains(id.at)) continue;
     const std::string path = "samples with " + p_[id].path;
-    for (uint32_t v = 0; v < p_.values.size(); ++v)
-      if (p_.values[v].path == path) return {v};
+    if (const ValueId made = p_.find(path); made.valid()) return made;
     return n_.map(path, {make(Op::select, make(Op::le, number(0), p_.read(id)), number(1), number(0)), {trial}});
   }
   return {};
@@ -76,8 +75,7 @@ ValueId Terms::labelled(const Array& label) {
 ValueId Terms::counted(const Array& array) {
   if (!array.among.valid()) return {};
   const std::string path = "number of " + p_[array.among].path;
-  for (uint32_t v = 0; v < p_.values.size(); ++v)
-    if (p_.values[v].path == path) return {v};
+  if (const ValueId made = p_.find(path); made.valid()) return made;
   return reduced(path, {}, p_.read(array.among), {trial}, Reduce::sum);
 }
 
