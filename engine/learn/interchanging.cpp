@@ -130,12 +130,11 @@ std::vector<const Cells*> Interchanging::in_order() const {
 bool Interchanging::layer(const Cells& cells) {
   Known& known = known_.at(&cells);
   if (!cells.copied.empty()) return refuse(cells.span, "`" + cells.name + "` has the same weights for several indices", "no node shares weights so", "leave `each` out");
-  const bool hears = std::any_of(joints_.begin(), joints_.end(), [&](const Joint& joint) { return joint.post == &cells; });
   const auto quiet = [&](const Call& part) {
-    const std::string& name = part.name.text;
-    return !n_.facts.scopes.at(known.file).contains(name) && (name == "linear" || name == "dropout" || name == "batch_norm");
+    const std::string name = built_in(known, part);
+    return name == "linear" || name == "dropout" || name == "batch_norm";
   };
-  const bool acts = hears || !std::all_of(known.layer->models.begin(), known.layer->models.end(), quiet);
+  const bool acts = hears(cells) || !std::all_of(known.layer->models.begin(), known.layer->models.end(), quiet);
   std::vector<std::string> arriving;
   Shape shape;
   std::vector<Given> links;

@@ -49,6 +49,9 @@ class Interchanging {
   bool model(const Cells& cells, const Known& known, Interchange::Node& node, const Shape& shape);
   bool function(const Cells& cells, const syntax::Call& part, const Known& known, Interchange::Node& node, const Shape& shape);
   bool normalises(const Known& known) const;
+  /// The part of the language that is called so, unless a name of the file hides it; else "".
+  std::string built_in(const Known& known, const syntax::Call& part) const;
+  bool hears(const Cells& cells) const;        // whether a loop adds to its sum
 
   bool refuse(Span span, const std::string& what, const std::string& at, const std::string& help = "");
   std::string unused(const std::string& name);

@@ -1,6 +1,5 @@
 // What joins a layer to its sources, as nodes of NIR.
 #include "engine/learn/interchanging.h"
-#include <algorithm>
 #include <cmath>
 
 namespace nsim::learn {
@@ -47,7 +46,7 @@ Interchange::Numbers Interchanging::weights(const Cells::Path& from, const std::
   numbers.path = p_[kept].path;
   if (!from.live.valid()) return numbers;
   const std::string mask = layer + ".mask" + suffix;
-  const bool masked = std::any_of(p_.values.begin(), p_.values.end(), [&](const Value& value) { return value.role == Value::kept && value.path == mask; });
+  const bool masked = p_.find(mask).valid();
   if (masked) numbers.mask = mask;
   numbers.not_itself = !masked;
   return numbers;

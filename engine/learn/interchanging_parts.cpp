@@ -4,34 +4,42 @@
 #include "engine/learn/linear_form.h"
 #include "engine/learn/terms.h"
 #include "engine/graph/build.h"
+#include <algorithm>
 
 namespace nsim::learn {
 
 using namespace syntax;
 
+std::string Interchanging::built_in(const Known& known, const Call& part) const {
+  return n_.facts.scopes.at(known.file).contains(part.name.text) ? "" : part.name.text;
+}
+
+bool Interchanging::hears(const Cells& cells) const {
+  return std::any_of(joints_.begin(), joints_.end(), [&](const Joint& joint) { return joint.post == &cells; });
+}
+
 bool Interchanging::normalises(const Known& known) const {
-  return !known.layer->models.empty() && known.layer->models[0].name.text == "batch_norm" && !n_.facts.scopes.at(known.file).contains("batch_norm");
+  return !known.layer->models.empty() && built_in(known, known.layer->models[0]) == "batch_norm";
 }
 
 /// Each part is a node, the last of them called as the layer is.
 bool Interchanging::parts(const Cells& cells, Known& known, const std::vector<std::string>& arriving, const Shape& shape) {
   std::vector<Interchange::Node> nodes;
-  const bool hears = std::any_of(joints_.begin(), joints_.end(), [&](const Joint& joint) { return joint.post == &cells; });
-  if (normalises(known) && hears) return refuse(known.layer->models[0].span, "`batch_norm` of a sum to which a loop adds", "goes into the weights before it alone");
+  if (normalises(known) && hears(cells)) return refuse(known.layer->models[0].span, "`batch_norm` of a sum to which a loop adds", "goes into the weights before it alone");
   if (cells.dynamics) {
     nodes.emplace_back();
     if (!model(cells, known, nodes.back(), shape)) return false;
   } else {
     for (const Call& part : known.layer->models) {
-      const std::string built_in = n_.facts.scopes.at(known.file).contains(part.name.text) ? "" : part.name.text;   // names of the file hide them
-      if (built_in == "dropout") continue;     // in trainings alone
-      if (built_in == "batch_norm" && &part == &known.layer->models[0]) continue;
+      const std::string name = built_in(known, part);
+      if (name == "dropout") continue;         // in trainings alone
+      if (name == "batch_norm" && &part == &known.layer->models[0]) continue;
       nodes.emplace_back();
       if (!function(cells, part, known, nodes.back(), shape)) return false;
       if (nodes.back().type.empty()) nodes.pop_back();
     }
   }
-  if (nodes.empty() && hears) nodes.push_back({"", "Scale", {{"scale", {shape, 1}}}});   // a place where the loop is added
+  if (nodes.empty() && hears(cells)) nodes.push_back({"", "Scale", {{"scale", {shape, 1}}}});   // a place where the loop is added
   std::vector<std::string> before = arriving;
   for (size_t k = 0; k < nodes.size(); ++k) {
     nodes[k].name = k + 1 == nodes.size() ? cells.name : unused(cells.name + "_" + std::to_string(k + 1));
@@ -60,16 +68,16 @@ bool Interchanging::model(const Cells& cells, const Known& known, Interchange::N
 }
 
 bool Interchanging::function(const Cells& cells, const Call& part, const Known& known, Interchange::Node& node, const Shape& shape) {
-  const std::string built_in = n_.facts.scopes.at(known.file).contains(part.name.text) ? "" : part.name.text;
-  if (built_in == "leaky") {
+  const std::string name = built_in(known, part);
+  if (name == "leaky") {
     const std::optional<double> tau = n_.number(part.args[0].value, *known.file);
     if (!tau) return false;
     node.type = "LI", node.numbers = {{"tau", {shape, *tau / 1000}}, {"r", {shape, 1}}, {"v_leak", {shape, 0}}};
     return true;
   }
   const auto none = [&](const std::string& help) { return refuse(part.span, "NIR has no node for `" + part.name.text + "` of `" + cells.name + "`", "neither a multiple of its sum nor a threshold", help); };
-  if (built_in == "k_winners") return none("");
-  if (built_in == "batch_norm") return refuse(part.span, "`batch_norm` behind another part", "goes into the weights before it where it comes first");
+  if (name == "k_winners") return none("");
+  if (name == "batch_norm") return refuse(part.span, "`batch_norm` behind another part", "goes into the weights before it where it comes first");
   Terms terms(n_);
   Sight sight;
   sight.file = known.file;
