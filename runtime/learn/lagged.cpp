@@ -1,23 +1,8 @@
 #include "runtime/learn/lagged.h"
+#include "runtime/learn/products.h"
 #include <algorithm>
 
 namespace nsim::learn {
-
-std::vector<long long> places_along(const Program& p, ValueId id, const Axes& axes) {
-  const std::vector<int64_t> by = strides(p, id);
-  std::vector<long long> all = {0};
-  for (AxisId axis : axes) {
-    const Axes& own = p[id].axes;
-    const auto at = std::find(own.begin(), own.end(), axis);
-    const int64_t step = at == own.end() ? 0 : by[size_t(at - own.begin())];
-    std::vector<long long> next;
-    next.reserve(all.size() * size_t(p.axes[axis].extent));
-    for (long long first : all)
-      for (int64_t k = 0; k < p.axes[axis].extent; ++k) next.push_back(first + k * step);
-    all = std::move(next);
-  }
-  return all;
-}
 
 namespace {
 

@@ -27,7 +27,5 @@ struct LaggedPairs {
 
 /// `steps`: of each pair, in the order of `x.post`, then `x.pre`; below 0: not connected.
 LaggedPairs lagged_pairs(const Program& program, const Lagging& x, const std::vector<double>& steps);
-/// Where the elements of a value along these axes lie, the last one fastest.
-std::vector<long long> places_along(const Program& program, ValueId id, const Axes& axes);
 
 }  // namespace nsim::learn

@@ -6,32 +6,38 @@ namespace nsim::learn {
 
 namespace {
 
+int64_t step_along(const Program& p, ValueId id, AxisId axis) {
+  const std::vector<int64_t> own = strides(p, id);
+  for (size_t k = 0; k < own.size(); ++k)
+    if (p[id].axes[k] == axis) return own[k];
+  return 0;
+}
+
+}  // namespace
+
+std::vector<long long> places_along(const Program& p, ValueId id, const Axes& axes, int64_t samples) {
+  std::vector<long long> all = {0};
+  for (AxisId axis : axes) {
+    const int64_t n = axis == trial ? samples : p.axes[axis].extent, by = step_along(p, id, axis);
+    std::vector<long long> next;
+    next.reserve(all.size() * size_t(n));
+    for (long long at : all)
+      for (int64_t k = 0; k < n; ++k) next.push_back(at + k * by);
+    all = std::move(next);
+  }
+  return all;
+}
+
+namespace {
+
 class Laying {
  public:
   Laying(const Program& program, int64_t samples) : p_(program), samples_(samples) {}
 
   int64_t extent(AxisId axis) const { return axis == trial ? samples_ : p_.axes[axis].extent; }
 
-  int64_t step(ValueId id, AxisId axis) const {
-    const std::vector<int64_t> own = strides(p_, id);
-    for (size_t k = 0; k < own.size(); ++k)
-      if (p_[id].axes[k] == axis) return own[k];
-    return 0;
-  }
-
-  /// Where the points along these axes lie, the last axis fastest.
-  Places::List list(ValueId id, const Axes& axes) const {
-    Places::List all = {0};
-    for (AxisId axis : axes) {
-      const int64_t n = extent(axis), by = step(id, axis);
-      Places::List next;
-      next.reserve(all.size() * size_t(n));
-      for (long long at : all)
-        for (int64_t k = 0; k < n; ++k) next.push_back(at + k * by);
-      all = std::move(next);
-    }
-    return all;
-  }
+  int64_t step(ValueId id, AxisId axis) const { return step_along(p_, id, axis); }
+  Places::List list(ValueId id, const Axes& axes) const { return places_along(p_, id, axes, samples_); }
 
   /// Takes the axes at the end that are neighbours in both values, and returns how many elements they have; 0: not even the last is.
   int64_t run(ValueId a, ValueId b, Axes& axes) const {

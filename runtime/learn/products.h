@@ -22,6 +22,9 @@ struct Places {
   long long run = 1;
 };
 
+/// Where the elements of a value along these axes lie, the last one fastest; `samples`: how many the batch has, where the axes have them.
+std::vector<long long> places_along(const Program& program, ValueId id, const Axes& axes, int64_t samples = 0);
+
 /// Whether each group of axes is one axis with one step on each side: then tile.h needs no lists.
 bool is_plain(const Program& program, const Multiply& product);
 Places places(const Program& program, const Multiply& product, int64_t samples);
