@@ -205,8 +205,8 @@ void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const 
   Diagnostics& diagnostics = session_.diagnostics();
   std::optional<learn::Lesson> lesson = learn::lesson(session_.facts, bindings, *part.stage, shapes_of(session_.sample_folders()), diagnostics, splits);
   if (diagnostics.has_errors() || !lesson) throw Mistakes{};
-  if (lesson->double_precision || machine_.device == "reference") precision_ = "double";
-  else if (lesson->mixed) precision_ = "mixed";
+  const bool reference = machine_.device == "reference";
+  if (reference || lesson->double_precision || lesson->mixed) precision_ = reference ? "double" : lesson->precision();
   std::string heading = place.heading;
   const std::string what = !lesson->name.empty() ? lesson->name : lesson->trains ? "train" : lesson->scored ? "score" : "evaluate";
   heading += (heading.empty() ? "" : ", ") + what;
@@ -221,7 +221,7 @@ void Walk::lesson(learn::Course& course, const graph::Script::Part& part, const 
   if (lesson->trains) {
     std::optional<std::filesystem::path> from;
     if (resumed_) from = *resumed_ / place.folder;
-    kept = std::make_unique<StageCheckpoints>(folder_.open(place.folder), from, text_, ++n_trainings_, *lesson, machine_.device == "reference" ? "reference" : lesson->double_precision ? "double" : lesson->mixed ? "mixed" : "single");
+    kept = std::make_unique<StageCheckpoints>(folder_.open(place.folder), from, text_, ++n_trainings_, *lesson, reference ? "reference" : lesson->precision());
   }
   learn::Scores scores;
   if (lesson->scored) scores = learn::score(*lesson, course, report);

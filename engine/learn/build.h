@@ -170,6 +170,7 @@ struct Lesson {
   uint64_t seed = 1;
   bool double_precision = false;
   bool mixed = false;                          // factors of products are rounded to bfloat16, all else is single
+  const char* precision() const { return double_precision ? "double" : mixed ? "mixed" : "single"; }
   Span span;
 };
 

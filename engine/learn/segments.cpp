@@ -8,6 +8,7 @@ namespace nsim::learn {
 namespace {
 
 bool of_steps(const Program& p, uint32_t v) { return p.values[v].each_step && !p.values[v].view; }
+int64_t bytes_of(const Program& p, uint32_t v, size_t real_bytes) { return p.size({v}) * p.values[v].slots * int64_t(real_bytes); }
 
 /// Values of which all steps are read, after them or on the way back from there.
 std::set<uint32_t> read_through(const Program& p) {
@@ -53,7 +54,7 @@ std::string bytes_text(int64_t n) { return n < 1000000 ? fmt::format("{:.1f} kB"
 int64_t bytes_of_steps(const Program& p, size_t real_bytes) {
   int64_t sum = 0;
   for (uint32_t v = 0; v < p.values.size(); ++v)
-    if (of_steps(p, v)) sum += p.size({v}) * p.values[v].slots * int64_t(real_bytes);
+    if (of_steps(p, v)) sum += bytes_of(p, v, real_bytes);
   return sum;
 }
 
@@ -98,7 +99,7 @@ std::string memory_text(const Program& p, size_t real_bytes) {
   int64_t others = 0;
   for (uint32_t v = 0; v < p.values.size(); ++v) {
     if (!of_steps(p, v)) continue;
-    const int64_t bytes = p.size({v}) * p.values[v].slots * int64_t(real_bytes);
+    const int64_t bytes = bytes_of(p, v, real_bytes);
     if (p.values[v].slots >= std::max<int64_t>(p.segment > 0 ? p.segment : p.n_steps, 2)) text += fmt::format("  {}: {} steps, {}\n", p.values[v].path, p.values[v].slots, bytes_text(bytes));
     else others += bytes;
   }
@@ -109,12 +110,8 @@ std::string memory_text(const Program& p, size_t real_bytes) {
   std::string again;
   for (uint32_t v : twice) again += (again.empty() ? "" : ", ") + p.values[v].path;
   int64_t data = 0;
-  for (const Value& v : p.values)
-    if (v.role == Value::data) {
-      int64_t n = int64_t(real_bytes);
-      for (AxisId axis : v.axes) n *= p.axes[axis].extent;
-      data += n;
-    }
+  for (uint32_t v = 0; v < p.values.size(); ++v)
+    if (p.values[v].role == Value::data) data += p.size({v}) * int64_t(real_bytes);
   std::string out = fmt::format("memory of a batch of {}: {} of {} steps, {} of what is shown\n", p.axes[trial].extent, bytes_text(bytes_of_steps(p, real_bytes)), p.n_steps, bytes_text(data));
   if (p.segment > 0) {
     int64_t states = 0;
