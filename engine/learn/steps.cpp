@@ -117,7 +117,6 @@ const Cells* Network::rate_code(const Population& source, const File& file) {
   p.add({Map{made->y, make(Op::select, make(Op::lt, p.read(u), chance), constant(1), constant(0))}, false, made->span});
   made->columns["spikes"] = made->y;
   made->fires = true;
-  if (source.placing && !place(*made, *source.placing, file)) return nullptr;
   return keep(source, std::move(made), file);
 }
 

@@ -72,6 +72,27 @@ TEST_CASE("gradients go through pairs that are not connected, and pairs with lag
   }
 }
 
+// On a line, 28 cells a unit apart: 3 on either side of each, or those that there are, are nearer than 3.5. In a square no end has more than a tenth.
+TEST_CASE("sources that are made of others are placed as they say") {
+  for (const std::string shown : {"sequence(digits, along = row)", "rate_code(digits, highest = 50 Hz)", "joined(digits, digits)"}) {
+    CAPTURE(shown);
+    const bool line = shown.starts_with("sequence"), steps = !shown.starts_with("joined");
+    const std::string space = line ? " in line(28 um) placed grid" : " in square(28 um) placed grid";
+    const School school("source digits : images(\"digits_small\")\nsource s : " + shown + space + "\nlayer h[28] : tanh" + space + R"( <- s by within(3.5 um)
+train 1 batches using sgd(rate = 0.1) { batch = 2; )" + (steps ? "present s for 28 steps; minimise mean(last(h)^2) }\n" : "minimise mean(h^2) }\n"));
+    const Program& p = school.lessons[0].program;
+    const ValueId mask = p.find("h.mask");
+    REQUIRE(mask.valid());
+    Memory memory(p, sizeof(double));
+    memory.load(p, {}, 1);
+    int64_t live = 0;
+    for (int64_t k = 0; k < p.size(mask); ++k) live += memory.get(mask, k) == 1;
+    if (line) CHECK(live == 28 * 7 - 2 * (1 + 2 + 3));
+    CHECK(live > 0);
+    if (!line) CHECK(live * 10 < p.size(mask));
+  }
+}
+
 // Sums are added in another order: 1e-16 a term.
 TEST_CASE("compiled lags are those of the interpreter, and the same bits at any number of threads") {
   for (int batch : {7, 40, 112}) {
