@@ -116,6 +116,10 @@ class Compiled : public Machine {
 
   double compile_seconds() const override { return seconds_; }
 
+  void together(const std::function<void(int, int)>& job) override {
+    pool_.run([&](int thread) { job(thread, pool_.size()); });
+  }
+
   void run(Phase phase, int64_t samples) override {
     prepare(p_, phase);
     if (phase == forward) read_lags();
@@ -308,7 +312,7 @@ class Compiled : public Machine {
     const int64_t m = number(w.m, samples), n = number(w.n, samples), k = number(w.k, samples), shared = number(w.shared, samples);
     if (m * n * k * shared < 20'000 && thread > 0) return;
     const bool alone = m * n * k * shared < 20'000, by_column = n >= 128 * pool_.size() || n >= m;
-    const Range columns = alone || !by_column ? Range{0, n} : part_of(n, 64, thread), rows = alone || by_column ? Range{0, m} : part_of(m, 6, thread);
+    const Range columns = alone || !by_column ? Range{0, n} : part_of(n, 32, thread), rows = alone || by_column ? Range{0, m} : part_of(m, 6, thread);
     const int64_t bytes = int64_t(memory_->real_bytes());
     auto matrix = [&](const Side& side, int64_t s, int64_t i) {
       return MultiplyArguments::Matrix{at(side.anchor, step) + bytes * (side.offset + s * side.shared + i * side.row), side.row, side.column};

@@ -88,7 +88,7 @@ class Running {
   }
 
   void step(int64_t batch, double per_epoch, int64_t first, int64_t n) {
-    feed_.fill(machine_.memory(), first, n);
+    feed_.fill(machine_, first, n);
     const Program& p = lesson_.program;
     if (lesson_.trains) ++kept_.batches;
     const std::pair<ValueId, double> clocks[] = {{p.batches, double(kept_.batches - kept_.since)}, {p.epochs, double(batch) / per_epoch}, {p.steps, double(batch)}, {p.epoch_share, 1 / per_epoch}};
@@ -320,7 +320,7 @@ std::vector<std::vector<double>> Course::sums(const Lesson& lesson, const std::v
   for (ValueId value : what) sums.emplace_back(size_t(lesson.program.size(value)), 0.0);
   for (int64_t first = 0; first < feed.samples(); first += lesson.batch) {
     const int64_t n = std::min(lesson.batch, feed.samples() - first);
-    feed.fill(made->memory(), first, n);
+    feed.fill(*made, first, n);
     made->batch = uint64_t(tests_from + first / lesson.batch);
     made->run(Machine::forward, n);
     // The loss is a mean over the batch; a sum over samples weighs all of them alike.

@@ -110,7 +110,7 @@ data::Disturbance disturbance_of(const Disturbance& how) {
 template <class Real>
 void mark(const data::EventSamples& part, std::span<const int64_t> which, const Shown& shown, Real* to, int64_t lanes) {
   const int64_t cells = part.cells();
-  std::fill_n(to, shown.steps * cells * lanes, Real(0));
+  for (int64_t row = 0; row < shown.steps * cells; ++row) std::fill_n(to + row * lanes, which.size(), Real(0));
   for (size_t k = 0; k < which.size(); ++k) {
     const auto at = part.cells_of(which[k]);
     const auto times = part.times_of(which[k]);
@@ -122,7 +122,7 @@ void mark(const data::EventSamples& part, std::span<const int64_t> which, const 
 }  // namespace
 
 /// Each sample anew in every epoch; tests always alike.
-void Feed::disturb(size_t source, std::span<const int64_t> which) {
+void Feed::disturb(size_t source, std::span<const int64_t> which, float* rows) const {
   const Shown& shown = lesson_.shown[source];
   const int64_t size = parts_[source].size();
   size_t number = 0;
@@ -131,39 +131,48 @@ void Feed::disturb(size_t source, std::span<const int64_t> which) {
     if (how.trains_alone && !lesson_.trains) continue;
     const data::Disturbance kind = disturbance_of(how);
     for (size_t k = 0; k < which.size(); ++k)
-      data::disturb(kind, key, uint64_t(which[k]), uint64_t(epoch_), parts_[source].axes, rows_.data() + int64_t(k) * size);
+      data::disturb(kind, key, uint64_t(which[k]), uint64_t(epoch_), parts_[source].axes, rows + int64_t(k) * size);
   }
 }
 
-void Feed::fill(Memory& memory, int64_t first, int64_t n) {
-  const Program& p = lesson_.program;
-  const int64_t step = p.axes[trial].extent;
-  auto put = [&](ValueId value, int64_t size) {
-    if (memory.real_bytes() == sizeof(float)) lay(rows_.data(), n, size, static_cast<float*>(memory.at(value)), step);
-    else lay(rows_.data(), n, size, static_cast<double*>(memory.at(value)), step);
-  };
-  for (size_t s = 0; s < parts_.size(); ++s) {
-    const std::span<const int64_t> which = std::span(order_[s]).subspan(size_t(first), size_t(n));
-    const Shown& shown = lesson_.shown[s];
-    const int64_t size = parts_[s].events ? 1 : parts_[s].size();
-    rows_.resize(size_t(n * std::max<int64_t>(size, 1)));
-    if (!parts_[s].events) {
-      parts_[s].gather(which, rows_.data());
-      disturb(s, which);
-      put(shown.values, size);
-    } else if (memory.real_bytes() == sizeof(float)) {
-      mark(*parts_[s].events, which, shown, static_cast<float*>(memory.at(shown.values)), step);
-    } else {
-      mark(*parts_[s].events, which, shown, static_cast<double*>(memory.at(shown.values)), step);
-    }
-    for (const auto& [column, value] : shown.columns) {
-      parts_[s].gather(column, which, rows_.data());
-      for (int64_t k = 0; k < n; ++k)
-        if (std::isnan(rows_[size_t(k)])) rows_[size_t(k)] = -1;
-      put(value, 1);
-    }
+template <class Real>
+void Feed::show(size_t source, Memory& memory, const Rows& rows) const {
+  const data::Samples& part = parts_[source];
+  const Shown& shown = lesson_.shown[source];
+  const int64_t lanes = lesson_.program.axes[trial].extent, n = int64_t(rows.which.size());
+  auto first = [&](ValueId value) { return static_cast<Real*>(memory.at(value)) + rows.first; };
+  if (part.events) {
+    mark(*part.events, rows.which, shown, first(shown.values), lanes);
+  } else {
+    part.gather(rows.which, rows.room);
+    disturb(source, rows.which, rows.room);
+    lay(rows.room, n, part.size(), first(shown.values), lanes);
   }
-  memory.set(p.samples, 0, double(n));
+  for (const auto& [column, value] : shown.columns) {
+    part.gather(column, rows.which, rows.room);
+    for (int64_t k = 0; k < n; ++k)
+      if (std::isnan(rows.room[k])) rows.room[k] = -1;
+    lay(rows.room, n, 1, first(value), lanes);
+  }
+}
+
+void Feed::fill(Machine& machine, int64_t first, int64_t n) {
+  constexpr int64_t lanes = 16, worth = 1 << 14;   // samples of a line of the cache, for its two ends are of one thread; numbers that are worth waking others
+  Memory& memory = machine.memory();
+  int64_t size = 1;
+  for (const data::Samples& part : parts_) size = std::max(size, part.events ? 1 : part.size());
+  room_.resize(size_t(n * size));
+  const auto part = [&](int thread, int threads) {
+    const int64_t pieces = (n + lanes - 1) / lanes, begin = pieces * thread / threads * lanes, end = std::min(n, pieces * (thread + 1) / threads * lanes);
+    for (size_t s = 0; s < parts_.size() && begin < end; ++s) {
+      const Rows rows{std::span(order_[s]).subspan(size_t(first + begin), size_t(end - begin)), begin, room_.data() + begin * size};
+      if (memory.real_bytes() == sizeof(float)) show<float>(s, memory, rows);
+      else show<double>(s, memory, rows);
+    }
+  };
+  if (n * size < worth) part(0, 1);
+  else machine.together(part);
+  memory.set(lesson_.program.samples, 0, double(n));
 }
 
 }  // namespace nsim::learn

@@ -2,6 +2,7 @@
 #pragma once
 #include "runtime/data/order.h"
 #include "runtime/learn/course.h"
+#include "runtime/learn/machine.h"
 
 namespace nsim::learn {
 
@@ -11,20 +12,24 @@ class Feed {
   Feed(const Lesson& lesson, const Library& library);
   int64_t samples() const { return samples_; }          // of an epoch
   void begin(int64_t epoch);                            // of a training: shuffles; else nothing changes
-  /// Fills the data for samples [first, first + n) of the epoch.
-  void fill(Memory& memory, int64_t first, int64_t n);
+  /// Fills the machine's data for samples [first, first + n) of the epoch, each of its threads some of them.
+  void fill(Machine& machine, int64_t first, int64_t n);
 
  private:
   std::vector<int64_t> counts() const;
   void choose();
-  void disturb(size_t source, std::span<const int64_t> which);
+  /// Samples [first, first + which.size()) of a batch, and their columns.
+  struct Rows { std::span<const int64_t> which; int64_t first; float* room; };
+  template <class Real>
+  void show(size_t source, Memory& memory, const Rows& rows) const;
+  void disturb(size_t source, std::span<const int64_t> which, float* rows) const;
   const Lesson& lesson_;
   std::vector<data::Samples> parts_;                    // by shown source
   std::vector<data::Order> among_;                      // by shown source: the samples that are shown; empty: all of them
   data::Pairs order_;
   int64_t samples_ = 0;
   int64_t epoch_ = 0;                                   // of a training
-  std::vector<float> rows_;                             // samples as they are stored, before they are laid side by side
+  std::vector<float> room_;                             // samples as they are stored, before they are laid side by side
 };
 
 }  // namespace nsim::learn

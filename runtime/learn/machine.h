@@ -1,6 +1,7 @@
 // Runs the nodes of a program on its arrays: forward, backward, update.
 #pragma once
 #include "runtime/learn/memory.h"
+#include <functional>
 #include <string>
 
 namespace nsim::learn {
@@ -22,6 +23,8 @@ class Machine {
   enum Phase : uint8_t { forward, backward, update };   // with the steps between forward and readout, and back
   /// `samples`: of this batch, at most the extent of `trial`.
   virtual void run(Phase phase, int64_t samples) = 0;
+  /// job(thread, threads) on each of its threads; returns when all have returned. Jobs must not throw.
+  virtual void together(const std::function<void(int, int)>& job) { job(0, 1); }
   uint64_t seed = 1, batch = 0;                // keys of what is drawn: of the stage, the number of the batch
   virtual double compile_seconds() const { return 0; }
 
