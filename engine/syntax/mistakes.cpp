@@ -250,6 +250,7 @@ class Teller {
     auto& e = error("N020", here(), message);
     e.at("expected " + ticked(sign));
     if (offending_ && std::string_view(sign) == "->" && one_of(offending_->spelling, {"to", "<-", ">", "=>"})) e.help("write `->`");
+    else if (offending_ && std::string_view(sign) == ":" && one_of(offending_->spelling, {"in", "placed"})) e.help("where cells lie stands behind what they are: `layer h[20] : tanh in square(1 mm) placed grid`");
     else e.help(how);
   }
 
