@@ -1,6 +1,8 @@
 // Layers of cells that have a model: gradients through their equations, loops and delays; surrogates of spikes against a derivative taken forwards.
 #include "differences.h"
 #include "school.h"
+#include <algorithm>
+#include <cmath>
 
 using namespace nsim;
 using namespace nsim::learn;

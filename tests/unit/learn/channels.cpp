@@ -1,5 +1,6 @@
 // Splits of layers whose cells share their weights: a task owns whole channels, pools and sums hand on whose they are.
 #include "school.h"
+#include <algorithm>
 
 using namespace nsim;
 using namespace nsim::learn;

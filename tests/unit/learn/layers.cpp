@@ -1,6 +1,8 @@
 // Layers of windows, pools, sums and norms: what they compute, their gradients, and that devices and threads agree.
 #include "differences.h"
 #include "school.h"
+#include <algorithm>
+#include <cmath>
 
 using namespace nsim;
 using namespace nsim::learn;

@@ -1,6 +1,7 @@
 // Sentences that train and test: what they compute, that devices and threads agree, that penalties have their gradients.
 #include "differences.h"
 #include "school.h"
+#include <cmath>
 #include <numeric>
 
 using namespace nsim;

@@ -2,6 +2,8 @@
 #include "differences.h"
 #include "runtime/learn/filed.h"
 #include "school.h"
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 using namespace nsim;

@@ -1,5 +1,6 @@
 // What a training does at a pace: tests see the network as it is then, and the training does not notice them.
 #include "school.h"
+#include <algorithm>
 #include <cmath>
 
 using namespace nsim;

@@ -1,6 +1,8 @@
 // Lines between layers whose pairs are not all alike: who is connected, and delays that follow from distances.
 #include "differences.h"
 #include "school.h"
+#include <algorithm>
+#include <cmath>
 
 using namespace nsim;
 using namespace nsim::learn;

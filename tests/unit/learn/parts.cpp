@@ -1,5 +1,7 @@
 // Splits of trained networks: what is taken away is away, on both devices, in each of the three ways; measures of a network's shape by hand.
 #include "school.h"
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
 using namespace nsim;

@@ -1,6 +1,9 @@
 // Products of every shape: in single precision, and with `precision = mixed`, whose factors are bfloat16.
 #include "differences.h"
 #include "school.h"
+#include <algorithm>
+#include <cmath>
+#include <random>
 
 using namespace nsim;
 using namespace nsim::learn;

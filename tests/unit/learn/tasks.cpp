@@ -1,5 +1,6 @@
 // Sets that are shown one sample of one of them at a time, and tasks that are made of a set.
 #include "school.h"
+#include <algorithm>
 #include <cmath>
 
 using namespace nsim;

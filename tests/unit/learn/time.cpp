@@ -2,6 +2,8 @@
 #include "differences.h"
 #include "engine/learn/segments.h"
 #include "school.h"
+#include <algorithm>
+#include <cmath>
 
 using namespace nsim;
 using namespace nsim::learn;

@@ -1,8 +1,10 @@
 // Whole networks into files of NIR and back: the same outputs for the same samples, in double.
-#include "runtime/learn/whole.h"
+#include "engine/text/render.h"
 #include "runtime/learn/filed.h"
+#include "runtime/learn/whole.h"
 #include "runtime/nir/text.h"
 #include "school.h"
+#include <algorithm>
 #include <cmath>
 #include <unistd.h>
 
