@@ -206,8 +206,10 @@ class Lessons {
 
   bool show(Shown& shown, const Name& part) {
     shown.test = part.text == "test", shown.validation = part.text == "validation";
-    if (!shown.validation || validation_of(shown.origin) > 0) return true;
-    out_.error("N379", part.span, "`" + shown.source + "` has no part for validation").at("nothing is kept back").help("say how much of the training samples: `images(\"" + shown.origin.set + "\", validation = 10%)`");
+    const Origin& least = least_validated(shown.origin);
+    if (!shown.validation || least.validation > 0) return true;
+    out_.error("N379", part.span, "`" + shown.source + "` has no part for validation").at("nothing is kept back of `" + least.name + "`")
+        .help("say how much of its training samples: `images(\"" + least.set + "\", validation = 10%)`");
     return false;
   }
 

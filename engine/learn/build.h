@@ -44,8 +44,13 @@ struct Origin {
   bool standardise = false;                    // to mean 0 and variance 1 over the elements of the training samples
 };
 
-/// The share of the training samples that is kept back; of what is made of one source, that of the source.
-inline double validation_of(const Origin& origin) { return origin.of.size() == 1 ? validation_of(origin.of[0]) : origin.validation; }
+/// The source that keeps back the least of its training samples, of those that this one is made of.
+inline const Origin& least_validated(const Origin& origin) {
+  const Origin* least = origin.of.empty() ? &origin : &least_validated(origin.of[0]);
+  for (const Origin& one : origin.of)
+    if (const Origin& other = least_validated(one); other.validation < least->validation) least = &other;
+  return *least;
+}
 
 /// A source of samples, as the stage shows it.
 struct Shown {

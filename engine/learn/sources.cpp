@@ -153,7 +153,6 @@ const Cells* Network::in_turn(const Population& source, const File& file) {
     const Population* member = source_named(arg, file);
     auto known = member && undisturbed(*member) ? this->origin(*member, file) : std::nullopt;
     if (!known) return nullptr;
-    if (known->first.validation > 0) return out.error("N402", member->name.span, "a part for validation in sources that are shown one by one").at("cannot run yet"), nullptr;
     members.emplace_back(member, known->second), origin.of.push_back(known->first);
     std::vector<int64_t> shape, first;
     for (const auto& [axis, n] : known->second.axes) shape.push_back(n);

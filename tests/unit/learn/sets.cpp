@@ -33,6 +33,19 @@ TEST_CASE("a part for validation is kept back: the two parts are the training sa
     CHECK(mean_of(kept, "validation", what) * double(back) + mean_of(kept, "train", what) * double(left) == doctest::Approx(mean_of(all, "train", what) * double(n)).epsilon(1e-9));
 }
 
+TEST_CASE("of sources that are shown one by one each keeps back a part of its own") {
+  const auto shown = [](const std::string& part) {
+    School school("source a : " + kept + "\nsource b : images(\"digits_small\", validation = 10%)\nsource turned : rotated(b, 90 deg)\nsource both : one_by_one(a, turned)\n" +
+                  "evaluate both on " + part + " { record mean(both) }\n");
+    return Feed(school.lessons[0], set_of).samples();
+  };
+  const int64_t n = samples(all, "train"), of_a = std::llround(0.25 * double(n)), of_b = std::llround(0.1 * double(n));
+  CHECK(shown("both.validation") == of_a + of_b);
+  CHECK(shown("both.train") == 2 * n - of_a - of_b);
+  CHECK(shown("a.validation") == of_a);
+  CHECK(shown("turned.validation") == of_b);
+}
+
 TEST_CASE("`first`, `labels` and `classes` choose samples and fold labels") {
   CHECK(samples("images(\"digits_small\", first = 10)", "train") == 10);
   const int64_t some = samples("images(\"digits_small\", labels = [3, 7])", "train"), n = samples(all, "train");
