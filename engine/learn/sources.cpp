@@ -28,7 +28,7 @@ const Cells* Network::source(const Population& source, const File& file) {
   if (auto found = made_.find(&source); found != made_.end()) return found->second.get();
   const Call& call = source.models[0];
   const std::string& kind = call.name.text;
-  if (source.models.size() > 1 && kind != "images" && kind != "permuted" && kind != "rotated") {
+  if (source.models.size() > 1 && kind != "images" && kind != "permuted" && kind != "rotated" && kind != one_by_one) {
     out.error("N402", source.models[1].span, "a disturbance of what is not images").at("cannot run yet").help("disturb the images that it is made of");
     return nullptr;
   }
@@ -168,7 +168,10 @@ const Cells* Network::in_turn(const Population& source, const File& file) {
   Shape all = members[0].second;
   for (const auto& [member, shape] : members) all.classes = std::min(all.classes, shape.classes) == 0 ? 0 : std::max(all.classes, shape.classes);
   all.classes *= int64_t(members.size());
+  std::optional<std::vector<Disturbance>> disturbed = disturbances(source, all, file);
+  if (!disturbed) return nullptr;
   std::unique_ptr<Cells> cells = shown_cells(source, origin, all);
+  shown.back().disturbed = std::move(*disturbed);
   if (all.classes > 0) cells->columns["label"] = column(cells->name + ".label", "label", cells->span);
   cells->columns["task"] = column(cells->name + ".task", "task", cells->span);
   for (const auto& [member, shape] : members) {

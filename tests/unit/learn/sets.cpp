@@ -65,6 +65,16 @@ TEST_CASE("standardised samples have mean 0 and variance 1 over the training par
   CHECK(mean_of(scaled, "test") == doctest::Approx((mean_of(all, "test") - mean) / sd).epsilon(1e-4));
 }
 
+TEST_CASE("sources that are shown one by one are disturbed together") {
+  const auto mean = [](const std::string& how, const std::string& part) {
+    School school("source a : " + all + "\nsource b : permuted(a)\nsource both : one_by_one(a, b)" + how + "\nevaluate both on " + part + " {\n  precision = double\n  record mean(both)\n}\n");
+    return school.run().outcomes[0].recorded[0].value.values[0];
+  };
+  CHECK(mean(" + flip(100%)", "both.test") == doctest::Approx(1 - mean("", "both.test")).epsilon(1e-6));
+  CHECK(mean(" + flip(100%)", "b.test") == doctest::Approx(1 - mean("", "b.test")).epsilon(1e-6));
+  CHECK(mean(" + salt(100%, value = 0.5)", "both.test") == doctest::Approx(0.5).epsilon(1e-6));
+}
+
 TEST_CASE("noise is in trainings and tests, the same in every test; what moves pictures is in trainings alone") {
   CHECK(mean_of(all + " + flip(100%)", "test") == doctest::Approx(1 - mean_of(all, "test")).epsilon(1e-6));
   CHECK(mean_of(all + " + dropout(1)", "test") == 0);
