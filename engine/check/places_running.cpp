@@ -46,7 +46,7 @@ std::vector<Builtin> sources_and_solvers() {
       {"joined", sample, {"a", "b*"}, "any, any -> samples", "Sources side by side, along the first axis."},
       {"stacked", sample, {"a", "b*"}, "any, any -> samples", "Sources of one shape, along a new first axis."},
       {"mixed", sample, {"a", "b*"}, "any, any -> samples", "Sources of one shape, added element by element."},
-      {"one_by_one", sample, {"a", "b*"}, "any, any -> samples", "Sources of one shape, one sample of one of them at a time. `.task` is its number, `.label` goes on from set to set."},
+      {"one_by_one", sample, {"a", "b*"}, "any, any -> samples", "Sources of one shape, one sample of one of them at a time. `.task` is its number, `.label` goes on from set to set. Disturbed as `images` are; `.validation` where each has one."},
       {"permuted", sample, {"a"}, "any -> samples", "A source with its pixels in another order, drawn once, the same for all samples."},
       {"rotated", sample, {"a", "angle"}, "any, 1 -> samples", "A source of square pictures, turned counter-clockwise."},
       {"rate_code", sample, {"a", "highest"}, "any, 1/T -> samples", "Spikes of a source of values from 0 to 1: each at random, at `highest` times its value."},
