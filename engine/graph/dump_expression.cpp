@@ -1,94 +1,32 @@
 // One expression as infix text. `v` is the value at t_n, `v@2` what the second node of the step wrote.
 #include "engine/graph/graph.h"
+#include "engine/graph/op_text.h"
 #include <fmt/format.h>
 
 namespace nsim::graph {
 
 namespace {
 
-const char* name_of(Point point) {
-  static const char* names[] = {"cell",      "axis",      "x",      "y",      "z",      "pre.cell", "pre.axis", "pre.x", "pre.y", "pre.z",
-                                "post.cell", "post.axis", "post.x", "post.y", "post.z", "dx",       "dy",       "dz",    "dist",  "column", "folded"};
-  return names[static_cast<size_t>(point)];
-}
-
-const char* name_of(Law law) {
-  static const char* names[] = {"uniform", "normal", "lognormal", "exponential", "gamma", "bernoulli", "poisson", "choice"};
-  return names[static_cast<size_t>(law)];
-}
-
-struct Operator {
-  const char* sign;
-  int binds;
-};  // binds: how tightly; 0 for functions
-
-Operator operator_of(Op op) {
+/// How tightly what stands between two arguments binds; 0 for functions.
+int binds_of(Op op) {
   switch (op) {
     case Op::logical_or:
-      return {"or", 1};
+      return 1;
     case Op::logical_and:
-      return {"and", 2};
+      return 2;
     case Op::lt:
-      return {"<", 3};
     case Op::le:
-      return {"<=", 3};
     case Op::eq:
-      return {"==", 3};
     case Op::ne:
-      return {"!=", 3};
+      return 3;
     case Op::add:
-      return {"+", 4};
     case Op::sub:
-      return {"-", 4};
+      return 4;
     case Op::mul:
-      return {"*", 5};
     case Op::div:
-      return {"/", 5};
+      return 5;
     default:
-      return {"", 0};
-  }
-}
-
-const char* function_of(Op op) {
-  switch (op) {
-    case Op::fma:
-      return "fma";
-    case Op::exp:
-      return "exp";
-    case Op::log:
-      return "log";
-    case Op::sqrt:
-      return "sqrt";
-    case Op::pow:
-      return "pow";
-    case Op::sin:
-      return "sin";
-    case Op::cos:
-      return "cos";
-    case Op::tanh:
-      return "tanh";
-    case Op::sigmoid:
-      return "sigmoid";
-    case Op::exprel:
-      return "exprel";
-    case Op::abs:
-      return "abs";
-    case Op::sign:
-      return "sign";
-    case Op::floor:
-      return "floor";
-    case Op::ceil:
-      return "ceil";
-    case Op::round:
-      return "round";
-    case Op::min:
-      return "min";
-    case Op::max:
-      return "max";
-    case Op::select:
-      return "select";
-    default:
-      bug("an operation without a name is printed");
+      return 0;
   }
 }
 
@@ -150,15 +88,16 @@ std::string text_of(const Graph& graph, ExpressionId id, int around, int depth) 
     default:
       break;
   }
-  Operator sign = operator_of(e.op);
-  if (sign.binds > 0) {
+  if (const int binds = binds_of(e.op); binds > 0) {
     // A constant on the left needs no brackets; on the right the order of operations must be seen.
     bool logic = e.op == Op::logical_and || e.op == Op::logical_or;
-    int left = graph.expressions.is_constant({e.args[0]}) ? 0 : sign.binds == 3 ? 4 : sign.binds;
-    std::string text = arg(0, left) + " " + sign.sign + " " + arg(1, logic ? sign.binds : sign.binds + 1);
-    return around > sign.binds ? "(" + text + ")" : text;
+    int left = graph.expressions.is_constant({e.args[0]}) ? 0 : binds == 3 ? 4 : binds;
+    std::string text = arg(0, left) + " " + sign_of(e.op) + " " + arg(1, logic ? binds : binds + 1);
+    return around > binds ? "(" + text + ")" : text;
   }
-  std::string text = function_of(e.op) + std::string("(");
+  std::string text = name_of(e.op);
+  if (text.empty()) bug("an operation without a name is printed");
+  text += "(";
   for (size_t k = 0; k < e.n_args; ++k) text += (k ? ", " : "") + arg(k, 0);
   return text + ")";
 }

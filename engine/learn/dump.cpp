@@ -1,7 +1,7 @@
 // A program as text: data, what is kept, and the formula of every node.
+#include "engine/graph/op_text.h"
 #include "engine/learn/program.h"
 #include <fmt/format.h>
-#include <map>
 
 namespace nsim::learn {
 
@@ -58,23 +58,18 @@ class Printer {
 
   std::string text(ExpressionId id) const {
     const graph::Expression& e = p_.expressions[id];
-    static const std::map<Op, const char*> signs = {{Op::add, " + "}, {Op::sub, " - "}, {Op::mul, " * "}, {Op::div, " / "}, {Op::pow, "^"}, {Op::lt, " < "}, {Op::le, " <= "},
-                                                    {Op::eq, " == "}, {Op::ne, " != "}, {Op::logical_and, " and "}, {Op::logical_or, " or "}};
-    static const std::map<Op, const char*> functions = {{Op::exp, "exp"}, {Op::log, "log"}, {Op::sqrt, "sqrt"}, {Op::sin, "sin"}, {Op::cos, "cos"}, {Op::tanh, "tanh"},
-                                                        {Op::sigmoid, "sigmoid"}, {Op::exprel, "exprel"}, {Op::abs, "abs"}, {Op::sign, "sign"}, {Op::floor, "floor"},
-                                                        {Op::ceil, "ceil"}, {Op::round, "round"}, {Op::min, "min"}, {Op::max, "max"}, {Op::fma, "fma"}, {Op::neg, "-"},
-                                                        {Op::logical_not, "not "}};
     auto arg = [&](size_t k) { return text({e.args[k]}); };
     if (e.op == Op::constant) return fmt::format("{:.6g}", p_.expressions.value_of(id));
     if (e.op == Op::read) return seen({uint32_t(e.payload)});
     if (e.op == Op::point) return "index of " + p_.axes[e.axis].name;
     if (e.op == Op::draw) return "drawn " + p_.expressions.draw_of(id).stream;
     if (e.op == Op::select) return "(if " + arg(0) + " then " + arg(1) + " else " + arg(2) + ")";
-    if (auto sign = signs.find(e.op); sign != signs.end()) return "(" + arg(0) + sign->second + arg(1) + ")";
+    if (e.op == Op::pow) return "(" + arg(0) + "^" + arg(1) + ")";
+    if (const char* sign = graph::sign_of(e.op)) return "(" + arg(0) + " " + sign + " " + arg(1) + ")";
     std::string list;
     for (size_t k = 0; k < e.n_args; ++k) list += (k ? ", " : "") + arg(k);
-    auto function = functions.find(e.op);
-    return (function == functions.end() ? std::string("?") : function->second) + "(" + list + ")";
+    const std::string function = graph::name_of(e.op);
+    return (function.empty() ? "?" : function) + "(" + list + ")";
   }
 
   const Program& p_;
