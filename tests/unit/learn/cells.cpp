@@ -7,17 +7,6 @@
 using namespace nsim;
 using namespace nsim::learn;
 
-namespace {
-
-ValueId named(const Program& p, const std::string& path) {
-  for (uint32_t v = 0; v < p.values.size(); ++v)
-    if (p.values[v].path == path && !p.values[v].view) return {v};
-  REQUIRE_MESSAGE(false, path);
-  return {};
-}
-
-}  // namespace
-
 // See steps.cpp for the bound.
 TEST_CASE("gradients go through equations, loops and delays of several layers") {
   School school(R"(

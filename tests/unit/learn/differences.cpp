@@ -5,6 +5,12 @@
 
 namespace nsim::learn {
 
+ValueId named(const Program& p, const std::string& path) {
+  const ValueId value = p.find(path);
+  REQUIRE_MESSAGE(value.valid(), path);
+  return value;
+}
+
 void fill(Memory& memory, const Program& p, double low, double high) {
   std::mt19937 random(7);
   std::uniform_real_distribution<double> law(low, high);

@@ -8,6 +8,8 @@ namespace nsim::learn {
 
 constexpr int64_t n_samples = 5;
 
+/// The value of this path; the test ends where there is none.
+ValueId named(const Program& p, const std::string& path);
 /// Numbers from low to high for all that is no local value.
 void fill(Memory& memory, const Program& p, double low = -1, double high = 1);
 /// The largest difference between the gradient and a central difference, relative to the largest gradient.

@@ -98,9 +98,8 @@ TEST_CASE("penalties of the library have the gradients of central differences, w
   Program& p = school.lessons[0].program;
   const auto m = interpreter(p);
   fill(m->memory(), p);
-  for (uint32_t v = 0; v < p.values.size(); ++v)
-    if (p.values[v].path == "b.position" && !p.values[v].view)
-      for (int64_t k = 0; k < p.size({v}); ++k) m->memory().set({v}, k, 0.25);
+  const ValueId places = named(p, "b.position");
+  for (int64_t k = 0; k < p.size(places); ++k) m->memory().set(places, k, 0.25);
   m->run(Machine::forward, n_samples), m->run(Machine::backward, n_samples);
   for (const auto& [value, gradient] : p.gradients)
     for (int64_t k = 0; k < p.size(value); ++k) CHECK(std::isfinite(m->memory().get(gradient, k)));

@@ -9,13 +9,6 @@ using namespace nsim::learn;
 
 namespace {
 
-ValueId named(const Program& p, const std::string& path) {
-  for (uint32_t v = 0; v < p.values.size(); ++v)
-    if (p.values[v].path == path && !p.values[v].view) return {v};
-  REQUIRE_MESSAGE(false, path);
-  return {};
-}
-
 /// What fixed places have decided is as it was when the network was made.
 void settle(Memory& memory, const Program& p) {
   Memory fresh(p, memory.real_bytes());

@@ -85,8 +85,7 @@ TEST_CASE("no gradient passes into an earlier window of `truncate`") {
     const Program& p = school.lessons[0].program;
     const auto m = interpreter(p);
     fill(m->memory(), p);
-    for (uint32_t v = 0; v < p.values.size(); ++v)
-      if (p.values[v].path == "b.weight" && !p.values[v].view) m->memory().set({v}, 0, 0);
+    m->memory().set(named(p, "b.weight"), 0, 0);
     m->run(Machine::forward, n_samples), m->run(Machine::backward, n_samples);
     double w = 0, bias = 0, dw = 0, db = 0;
     for (const auto& [value, gradient] : p.gradients) {
